@@ -1,0 +1,42 @@
+"""Start the program: settle the language first, because help texts are translated when commands are loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from roster_cli.i18n import LANGUAGES, language_of_locale, set_language
+
+
+def wanted_language(arguments: Sequence[str]) -> str:
+    """Return the language asked for by ``--lang``, ``ROSTER_LANG`` or the locale, in this order.
+
+    Parameters
+    ----------
+    arguments
+        The command line without the program's name. What is no language is left for click to refuse.
+    """
+    asked = [os.environ.get("ROSTER_LANG", "")]
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--lang":
+            asked.extend(arguments[place + 1 : place + 2])
+        elif argument.startswith("--lang="):
+            asked.append(argument.removeprefix("--lang="))
+    known = [language for language in asked if language in LANGUAGES]
+    return known[-1] if known else language_of_locale()
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    arguments = sys.argv[1:]
+    set_language(wanted_language(arguments))
+    from roster_cli.cli.main import run
+
+    sys.exit(run(arguments))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Changes by hand: swap, assign, unassign, and who could take a duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roster_cli.change.judging import Judgement, judge_duties, neighbourhood, part_of, with_duties
+from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _
+from roster_cli.rules.wording import when, where, who
+
+
+def duty_of(district: District, roster: Roster, person: Person, slots: frozenset[Slot]) -> Duty:
+    """Return the one duty that a person has in some slots.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If there is none, or there are several; the message lists the person's duties.
+    """
+    own = roster.by_person.get(person.identity, ())
+    found = [duty for duty in own if duty.slot in slots]
+    if len(found) == 1:
+        return found[0]
+    told = (
+        _("{who} has several duties then: {duties}.")
+        if found
+        else _("{who} has no duty then. Duties this week: {duties}.")
+    )
+    listed = _(", ").join(f"{when(duty.slot)} {where(duty.gate)}" for duty in found or own) or _("none")
+    raise UsageError(told.format(who=who(district, person.identity), duties=listed))
+
+
+def swap(roster: Roster, first: Duty, second: Duty) -> Roster:
+    """Return a roster in which the people of two duties stand in for each other.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If both duties are one person's.
+    """
+    if first.identity == second.identity:
+        raise UsageError(_("Both duties belong to the same person, so there is nothing to swap."))
+    swapped = (
+        Duty(first.slot, first.gate, second.identity),
+        Duty(second.slot, second.gate, first.identity),
+    )
+    return with_duties(roster, (first, second), swapped)
+
+
+def assign(district: District, roster: Roster, duty: Duty) -> Roster:
+    """Return a roster with one more duty.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If the person has that very duty already.
+    """
+    if duty in roster.duties:
+        raise UsageError(
+            _("{who} has the duty on {when} at {where} already.").format(
+                who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate)
+            )
+        )
+    return with_duties(roster, add=[duty])
+
+
+def unassign(roster: Roster, duty: Duty) -> Roster:
+    """Return a roster without a duty."""
+    return with_duties(roster, drop=[duty])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could take a duty, or not.
+
+    Parameters
+    ----------
+    person
+        Who.
+    judgement
+        What it would break and cost.
+    """
+
+    person: Person
+    judgement: Judgement
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Return the rules that keep the person out, each once."""
+        return tuple(dict.fromkeys(violation.rule for violation in self.judgement.violations))
+
+
+def candidates(
+    district: District, roster: Roster, gate: Gate, slot: Slot, people: Sequence[Person] | None = None
+) -> tuple[Candidate, ...]:
+    """Judge everybody of a gate's community as to whether they could stand there in a slot.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties.
+    gate, slot
+        Where and when.
+    people
+        Whom to ask; None for everybody who reports in the gate's community.
+
+    Returns
+    -------
+    tuple[Candidate, ...]
+        Those who may first, the cheapest at the top; then those whom rules keep out.
+    """
+    asked = (
+        [person for person in district.people if person.community == gate.community] if people is None else people
+    )
+    standing = {duty.identity for duty in roster.duties if duty.gate == gate and duty.slot == slot}
+    duties = [Duty(slot, gate, person.identity) for person in asked if person.identity not in standing]
+    near = neighbourhood(district, (roster,), duties)
+    present = part_of(roster, near, duties)
+    judged = [
+        Candidate(
+            district.person_by_identity[duty.identity],
+            judge_duties(near, present, with_duties(present, add=[duty]), [duty]),
+        )
+        for duty in duties
+    ]
+    return tuple(sorted(judged, key=lambda one: (bool(one.rules), one.rules, one.judgement.rank)))

@@ -1,0 +1,169 @@
+"""What a change of some duties does: which rules it breaks that held before, and what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from roster_cli.compare import Comparison
+from roster_cli.domain import Checkpoint, CostTerm, District, Duty, Gate, Person, Roster, Unit, Violation
+from roster_cli.rules import COST_TERMS, HARD_RULES
+
+Costs = Mapping[CostTerm, int]
+_OF_THE_WEEK = ("slots", "slot_index", "rest_slots", "office_slots")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a change does.
+
+    Parameters
+    ----------
+    violations
+        Breaches of hard rules that were not there before, in the order of the rules.
+    difference
+        What each term of the cost gains or loses, every term present.
+    """
+
+    violations: tuple[Violation, ...]
+    difference: Costs
+
+    @property
+    def cost(self) -> int:
+        """Return the difference of all terms but familiarity together."""
+        return sum(points for term, points in self.difference.items() if term is not CostTerm.FAMILIARITY)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Return what to compare by: the cost first, familiarity last."""
+        return self.cost, self.difference[CostTerm.FAMILIARITY]
+
+
+def with_duties(roster: Roster, drop: Iterable[Duty] = (), add: Iterable[Duty] = ()) -> Roster:
+    """Return a roster without some duties and with others, in its order."""
+    gone = set(drop)
+    return Roster(roster.week, tuple(sorted((*(duty for duty in roster.duties if duty not in gone), *add))))
+
+
+def judge(district: District, before: Roster, after: Roster) -> Judgement:
+    """Judge a change by the people, gates and offices that it touches; everybody else stays as they are.
+
+    Parameters
+    ----------
+    district
+        What both rosters are judged by.
+    before, after
+        The roster before and after the change.
+    """
+    changed = Comparison(before, after)
+    return judge_duties(district, before, after, (*changed.dropped, *changed.added))
+
+
+def judge_duties(district: District, before: Roster, after: Roster, duties: Collection[Duty]) -> Judgement:
+    """Judge a change of known duties, as `judge` does.
+
+    Parameters
+    ----------
+    district
+        What both rosters are judged by.
+    before, after
+        The roster before and after the change.
+    duties
+        What is dropped and added.
+    """
+    near = neighbourhood(district, (before, after), duties)
+    sides = [part_of(roster, near, duties) for roster in (before, after)]
+    known = Counter(_violations(near, sides[0]))
+    new = tuple((Counter(_violations(near, sides[1])) - known).elements())
+    costs = [{term: count(near, side) for term, count in COST_TERMS.items()} for side in sides]
+    return Judgement(new, {term: costs[1][term] - costs[0][term] for term in CostTerm})
+
+
+def _violations(district: District, roster: Roster) -> Iterable[Violation]:
+    return (violation for check in HARD_RULES.values() for violation in check(district, roster))
+
+
+def part_of(roster: Roster, near: District, duties: Collection[Duty]) -> Roster:
+    """Return the duties of a neighbourhood's people, and of strangers at the gates of some duties."""
+    kept, places = near.person_by_identity, {(duty.gate, duty.slot) for duty in duties}
+    gates = {duty.gate for duty in duties}
+    return Roster(
+        roster.week,
+        tuple(
+            duty
+            for duty in roster.duties
+            if duty.identity in kept or (duty.gate in gates and (duty.gate, duty.slot) in places)
+        ),
+    )
+
+
+def neighbourhood(district: District, rosters: Collection[Roster], duties: Collection[Duty]) -> District:
+    """Return the part of a district that decides about some duties.
+
+    It holds the people of these duties, who stands at the same gates at that time, who shares an office post
+    with them, and their colleagues where the unit has a cap.
+    """
+    own = {duty.identity for duty in duties} & district.person_by_identity.keys()
+    places = {(duty.gate, duty.slot) for duty in duties}
+    gates = {duty.gate for duty in duties}
+    wanted = own | {
+        duty.identity
+        for roster in rosters
+        for duty in roster.duties
+        if duty.gate in gates and (duty.gate, duty.slot) in places and duty.identity in district.person_by_identity
+    }
+    groups = tuple(group for group in district.post_groups if not own.isdisjoint(group.members))
+    wanted.update(member for group in groups for member in group.members)
+    capped = {
+        unit
+        for identity in own
+        if district.unit_by_name[unit := district.person_by_identity[identity].unit].max_away is not None
+    }
+    people = tuple(person for person in district.people if person.identity in wanted or person.unit in capped)
+    kept = {person.identity for person in people}
+    near = replace(
+        district,
+        people=people,
+        units=_units(district, people, capped),
+        post_groups=groups,
+        checkpoints=_checkpoints(district, own, kept, people, rosters, duties),
+        fixed=tuple(duty for duty in district.fixed if duty.identity in own),
+    )
+    for name in _OF_THE_WEEK:  # looked up in the calendar once
+        vars(near)[name] = getattr(district, name)
+    return near
+
+
+def _units(district: District, people: Iterable[Person], capped: Collection[str]) -> tuple[Unit, ...]:
+    """Return the people's units; those whose colleagues are not all here go without their cap."""
+    named = {person.unit for person in people}
+    return tuple(
+        unit if unit.name in capped else replace(unit, max_away=None)
+        for unit in district.units
+        if unit.name in named
+    )
+
+
+def _checkpoints(
+    district: District,
+    own: Collection[str],
+    kept: Collection[str],
+    people: Collection[Person],
+    rosters: Iterable[Roster],
+    duties: Iterable[Duty],
+) -> tuple[Checkpoint, ...]:
+    """Return the gates of the communities of those who change, and those where the others stand."""
+    communities = {district.person_by_identity[identity].community for identity in own}
+    communities.update(duty.gate.community for duty in duties)
+    gates: set[Gate] = {duty.gate for roster in rosters for duty in roster.duties if duty.identity in kept}
+    gates.update(
+        district.checkpoints_of[person.community][0].gate
+        for person in people
+        if person.community in district.checkpoints_of
+    )
+    return tuple(
+        checkpoint
+        for checkpoint in district.checkpoints
+        if checkpoint.gate.community in communities or checkpoint.gate in gates
+    )

@@ -1,0 +1,395 @@
+"""Fill posts again with as few duties changed as possible, then at least cost.
+
+Every person takes one of the weekly patterns that agree with what has begun. Among these the first aim is that as
+few posts as possible stay empty, the second that as few duties as possible go from one person to another, the last
+the cost. Nobody may be added where no post is open, so what is kept needs no gate of its own in the model.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from roster_cli.change.restriction import Restriction, restricted
+from roster_cli.domain import District, Duty, Gate, Roster, Slot
+from roster_cli.errors import RosterError, UsageError
+from roster_cli.i18n import _
+from roster_cli.rules import unfilled
+from roster_cli.rules.familiarity import open_estates
+from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
+from roster_cli.solve.model import BARRED, Model, build_model
+
+Targets = Mapping[tuple[Gate, Slot], int]
+
+_WORK = 20.0
+_SEED = 20220314
+_FILLED_FIRST = 1_000_000
+"""What a familiar gate counts less than a post that is worth more."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Communities to be filled again.
+
+    Parameters
+    ----------
+    model
+        The communities as arrays.
+    restriction
+        What the rest of the district leaves them.
+    held
+        Gate of each duty that a person has, in the own community or before, by person and slot.
+    begun
+        Which slots have begun and stay, shape (slots,).
+    targets
+        How many people each gate should have in each slot that has not begun.
+    """
+
+    model: Model
+    restriction: Restriction
+    held: Mapping[tuple[int, int], Gate]
+    begun: Booleans
+    targets: Targets
+
+    @cached_property
+    def now(self) -> Booleans:
+        """Return who is on duty when, shape (people, slots)."""
+        now = np.zeros((len(self.model.people), len(self.begun)), dtype=bool)
+        for place in self.held:
+            now[place] = True
+        return now
+
+    @cached_property
+    def legal(self) -> Booleans:
+        """Return which patterns each person may work that agree with what has begun, shape (people, patterns)."""
+        works = self.model.works[:, self.begun].astype(bool)
+        agreeing = np.array([(works == own[self.begun]).all(axis=1) for own in self.now]).reshape(
+            len(self.now), len(self.model.works)
+        )
+        legal: Booleans = agreeing & (self.model.costs != BARRED)
+        return legal
+
+    @cached_property
+    def can(self) -> Booleans:
+        """Return which slots each person may work in some way, shape (people, slots)."""
+        can: Booleans = self.legal.astype(np.float32) @ self.model.works.astype(np.float32) > 0
+        return can
+
+    @cached_property
+    def wanted(self) -> Integers:
+        """Return the people that are wanted, shape (communities, slots); 0 in what has begun."""
+        district = self.model.district
+        place = {community: number for number, community in enumerate(district.communities)}
+        wanted = np.zeros((len(place), len(self.begun)), dtype=np.int64)
+        for (gate, slot), count in self.targets.items():
+            if gate.community in place and not self.begun[district.slot_index[slot]]:
+                wanted[place[gate.community], district.slot_index[slot]] += count
+        return wanted
+
+    @cached_property
+    def to_come(self) -> Integers:
+        """Return the duties of each pattern that have not begun, shape (patterns,)."""
+        return self.model.works[:, ~self.begun].sum(axis=1, dtype=np.int64)
+
+    @cached_property
+    def drops(self) -> Integers:
+        """Return how many duties each person gives up that they could keep, shape (people, patterns)."""
+        kept = (self.now & self.can & ~self.begun).astype(np.float32)
+        return (kept @ (1 - self.model.works.astype(np.float32)).T).round().astype(np.int64)
+
+    @cached_property
+    def steps(self) -> Integers:
+        """Return how many duties a person takes from others who could keep them, shape (people, patterns)."""
+        staying = np.zeros_like(self.wanted)
+        np.add.at(staying, self.model.community, (self.now & self.can & ~self.begun).astype(np.int64))
+        needed = (self.wanted > staying)[self.model.community]
+        taken = (~self.now & ~needed & ~self.begun).astype(np.float32)
+        return (taken @ self.model.works.astype(np.float32).T).round().astype(np.int64)
+
+    @cached_property
+    def least_empty(self) -> int:
+        """Return a number of posts that stay empty in any case."""
+        able = np.zeros_like(self.wanted)
+        np.add.at(able, self.model.community, self.can.astype(np.int64))
+        most = np.where(self.legal, self.to_come, 0).max(axis=1)
+        duties = np.bincount(self.model.community, weights=most, minlength=len(able)).astype(np.int64)
+        by_slot = np.maximum(0, self.wanted - able).sum(axis=1)
+        return int(np.maximum(by_slot, self.wanted.sum(axis=1) - duties).sum())
+
+    @cached_property
+    def rows(self) -> list[CouplingRow]:
+        """Return who may not all be on duty in a slot that has not begun."""
+        rows = [row for row in self.model.rows if not self.begun[row.slot]]
+        members: dict[str, list[int]] = defaultdict(list)
+        for index, person in enumerate(self.model.people):
+            members[person.unit].append(index)
+        slots = self.model.district.slot_index
+        rows += [
+            CouplingRow(slots[slot], tuple(members[unit]), most)
+            for (unit, slot), most in self.restriction.room.items()
+            if not self.begun[slots[slot]]
+        ]
+        return rows
+
+
+def refill(
+    district: District, roster: Roster, communities: Sequence[str], begun: Collection[Slot], targets: Targets
+) -> Roster:
+    """Return a roster in which some communities' posts are filled again.
+
+    Parameters
+    ----------
+    district
+        What the result is judged by.
+    roster
+        The duties before; those of other communities, and those that have begun, stay.
+    communities
+        Where duties may change.
+    begun
+        The slots that have begun.
+    targets
+        How many people each gate should have in each slot that has not begun.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If what has begun breaks a rule for somebody.
+    """
+    problem = _problem(district, roster, communities, begun, targets)
+    choice = _fewest_then_cheapest(problem)
+    kept = (duty for duty in roster.duties if duty.slot in begun or duty.gate.community not in communities)
+    return Roster(roster.week, tuple(sorted((*kept, *_placed(problem, choice)))))
+
+
+def _problem(
+    district: District, roster: Roster, communities: Sequence[str], begun: Collection[Slot], targets: Targets
+) -> Problem:
+    restriction = restricted(district, roster, communities)
+    model = build_model(restriction.district)
+    index = {person.identity: place for place, person in enumerate(model.people)}
+    slots = model.district.slot_index
+    held = {
+        (index[duty.identity], slots[duty.slot]): duty.gate
+        for duty in roster.duties
+        if duty.identity in index
+        and (duty.slot in begun or duty.gate.community == model.people[index[duty.identity]].community)
+    }
+    mask = np.array([slot in begun for slot in model.district.slots], dtype=bool)
+    problem = Problem(model, restriction, held, mask, targets)
+    stuck = [model.people[n].name for n in np.flatnonzero(~problem.legal.any(axis=1)).tolist()]
+    if stuck:
+        raise UsageError(
+            _("What has begun already breaks a rule for {people}, so the week cannot be replanned.").format(
+                people=_(", ").join(stuck)
+            )
+        )
+    return problem
+
+
+def _fewest_then_cheapest(problem: Problem) -> Integers:
+    """Return a pattern for each person.
+
+    Patterns with few steps are tried first. They hold an optimum if as few posts stay empty as must, and if no
+    more duties go from one person to another than one person's pattern was allowed to give up.
+    """
+    everything = len(problem.begun)
+    for level in (0, 1, 2, everything):
+        search = _Search(problem, problem.legal & (problem.drops <= level) & (problem.steps <= level))
+        choice = search.solve(search.gain())
+        if choice is None:
+            continue
+        empty = int(problem.wanted.sum() - problem.to_come[choice].sum())
+        if level < everything and empty > problem.least_empty:
+            continue
+        given = int(problem.drops[np.arange(len(choice)), choice].sum())
+        if level < given:
+            search = _Search(problem, problem.legal & (problem.drops <= given) & (problem.steps <= given))
+            search.hint(choice)
+            better = search.solve(search.gain())
+            choice = choice if better is None else better
+        search.hold(choice)
+        search.hint(choice)
+        cheapest = search.solve(search.cost())
+        return choice if cheapest is None else cheapest
+    raise RosterError(
+        _("No roster was found that keeps every rule. This is a fault of the program; please report it.")
+    )
+
+
+class _Search:
+    """CP-SAT model of who works which week."""
+
+    def __init__(self, problem: Problem, columns: Booleans) -> None:
+        self.problem = problem
+        self.model = cp_model.CpModel()
+        self._people, self._patterns = (own.tolist() for own in np.nonzero(columns))
+        self._variables = [self.model.new_bool_var("") for _column in self._people]
+        self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        own: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        slots_of = [np.flatnonzero(works).tolist() for works in problem.model.works]
+        for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
+            own[person].append(variable)
+            for slot in slots_of[pattern]:
+                self._on_duty[person, slot].append(variable)
+        for person in range(len(problem.model.people)):
+            self.model.add_exactly_one(own[person])
+        self._nobody_too_many()
+        self._couplings_hold()
+
+    def _nobody_too_many(self) -> None:
+        """Ensure that nobody comes where no post is open."""
+        self._present: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (person, slot), variables in self._on_duty.items():
+            if not self.problem.begun[slot]:
+                self._present[int(self.problem.model.community[person]), slot].extend(variables)
+        for place, variables in self._present.items():
+            self.model.add(cp_model.LinearExpr.sum(variables) <= int(self.problem.wanted[place]))
+
+    def _couplings_hold(self) -> None:
+        for row in self.problem.rows:
+            on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), ())]
+            if on_duty:
+                self.model.add(cp_model.LinearExpr.sum(on_duty) <= row.most)
+
+    def gain(self) -> cp_model.LinearExprT:
+        """Return what to minimise first: duties given up, with every post that is filled worth more than all."""
+        problem = self.problem
+        worth = 1 + int(problem.now.sum())
+        weights = problem.drops - worth * problem.to_come[None, :]
+        return cp_model.LinearExpr.weighted_sum(self._variables, weights[self._people, self._patterns].tolist())
+
+    def hold(self, choice: Integers) -> None:
+        """Keep the first aim at what a choice reached."""
+        problem = self.problem
+        people = np.arange(len(choice))
+        worth = 1 + int(problem.now.sum())
+        reached = int((problem.drops[people, choice] - worth * problem.to_come[choice]).sum())
+        self.model.add(self.gain() <= reached)
+
+    def cost(self) -> cp_model.LinearExprT:
+        """Return the cost of everybody's week and of the posts that stay empty."""
+        costs = self.problem.model.costs[self._people, self._patterns].tolist()
+        weeks = cp_model.LinearExpr.weighted_sum(self._variables, costs)
+        return weeks + sum(self._empty_posts())
+
+    def _empty_posts(self) -> list[cp_model.LinearExprT]:
+        """Return the costs of posts that may stay empty; who holds a post and stays fills it."""
+        problem, district = self.problem, self.problem.model.district
+        place = {community: number for number, community in enumerate(district.communities)}
+        staying: dict[tuple[Gate, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (person, slot), gate in problem.held.items():
+            staying[gate, slot].extend(self._on_duty.get((person, slot), ()))
+        holders = Counter((gate, slot) for (_person, slot), gate in problem.held.items())
+        empty: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        costs: list[cp_model.LinearExprT] = []
+        for (gate, when), target in problem.targets.items():
+            slot = district.slot_index[when]
+            if gate.community not in place or problem.begun[slot]:
+                continue
+            posts = [self.model.new_bool_var("") for _present in range(target)]
+            checkpoint = district.checkpoint_by_gate[gate]
+            costs += [
+                unfilled.worth(district, checkpoint, slot, present) * post for present, post in enumerate(posts)
+            ]
+            empty[place[gate.community], slot].extend(posts)
+            if holders[gate, slot] <= target:
+                here = (*posts, *staying[gate, slot])
+                self.model.add(cp_model.LinearExpr.sum(here) <= target)
+        for key, posts in empty.items():
+            here = (*posts, *self._present.get(key, ()))
+            self.model.add(cp_model.LinearExpr.sum(here) == int(problem.wanted[key]))
+        return costs
+
+    def hint(self, choice: Integers) -> None:
+        """Start from a choice of patterns."""
+        self.model.clear_hints()
+        for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
+            self.model.add_hint(variable, int(choice[person]) == pattern)
+
+    def solve(self, objective: cp_model.LinearExprT) -> Integers | None:
+        """Return the best choice by an aim, None if there is none."""
+        self.model.minimize(objective)
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers = 1
+        parameters.random_seed = _SEED
+        parameters.max_presolve_iterations = 1
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
+        parameters.linearization_level = 2
+        parameters.max_deterministic_time = _WORK
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        choice = np.zeros(len(self.problem.model.people), dtype=np.int64)
+        for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
+            if solver.boolean_value(variable):
+                choice[person] = pattern
+        return choice
+
+
+def _placed(problem: Problem, choice: NDArray[np.int64]) -> list[Duty]:
+    """Return the duties that have not begun: who stays keeps the gate, who comes takes an open post."""
+    model = problem.model
+    known: dict[int, set[Gate]] = defaultdict(set)
+    for (person, slot), gate in problem.held.items():
+        if model.works[choice[person], slot]:
+            known[person].add(gate)
+    fixed = {(duty.identity, duty.slot): duty.gate for duty in model.district.fixed}
+    placed: list[Duty] = []
+    for community in range(len(model.district.communities)):
+        for slot in np.flatnonzero(~problem.begun).tolist():
+            on_duty = [p for p in model.people_of[community].tolist() if model.works[choice[p], slot]]
+            for person, gate in _stand(problem, community, slot, on_duty, known, fixed).items():
+                known[person].add(gate)
+                placed.append(Duty(model.district.slots[slot], gate, model.people[person].identity))
+    return placed
+
+
+def _stand(
+    problem: Problem,
+    community: int,
+    slot: int,
+    on_duty: Sequence[int],
+    known: Mapping[int, set[Gate]],
+    fixed: Mapping[tuple[str, Slot], Gate],
+) -> dict[int, Gate]:
+    """Return the gate of each person on duty in one slot of one community."""
+    district, people = problem.model.district, problem.model.people
+    when = district.slots[slot]
+    checkpoints = district.checkpoints_of[district.communities[community]]
+    room = {checkpoint.gate: problem.targets.get((checkpoint.gate, when), 0) for checkpoint in checkpoints}
+    wishes = [(person, fixed.get((people[person].identity, when))) for person in on_duty]
+    wishes += [(person, problem.held.get((person, slot))) for person in on_duty]
+    stands: dict[int, Gate] = {}
+    for person, gate in wishes:
+        if gate is not None and person not in stands and room.get(gate, 0) > 0:
+            stands[person] = gate
+            room[gate] -= 1
+    coming = [person for person in on_duty if person not in stands]
+    if not coming:
+        return stands
+    from scipy.optimize import linear_sum_assignment
+
+    open_then = open_estates(district)
+    posts = [(c, problem.targets[c.gate, when] - left) for c in checkpoints for left in range(room[c.gate], 0, -1)]
+    weights = district.settings.weights
+    costs = np.empty((len(coming), len(posts)))
+    for line, person in enumerate(coming):
+        for column, (checkpoint, present) in enumerate(posts):
+            home = people[person].estate
+            is_new = bool(known[person]) and checkpoint.gate not in known[person]
+            is_away = home != checkpoint.gate.estate and (checkpoint.gate.community, home, when) in open_then
+            costs[line, column] = (
+                weights.familiarity_gate * is_new
+                + weights.familiarity_estate * is_away
+                - _FILLED_FIRST * unfilled.worth(district, checkpoint, slot, present)
+            )
+    for line, column in zip(*linear_sum_assignment(costs), strict=True):
+        stands[coming[line]] = posts[column][0].gate
+    return stands

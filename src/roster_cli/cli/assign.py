@@ -1,0 +1,57 @@
+"""``roster assign``: give somebody a duty."""
+
+from __future__ import annotations
+
+import click
+
+from roster_cli.change.by_hand import assign
+from roster_cli.change.judging import judge
+from roster_cli.change.moments import read_slot
+from roster_cli.cli.changing import Change, dry_run_option, finish, refuse
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.completion import complete_person
+from roster_cli.domain import Duty, Week
+from roster_cli.i18n import _
+from roster_cli.lookup import find_gate, find_person, person_label
+
+
+@roster_command(
+    "assign",
+    about=_(
+        "Give a person a duty. It is checked against every rule, and becomes the week's next version with what it "
+        "costs. “roster suggest” says who could take a duty."
+    ),
+    examples=(
+        "roster assign 张伟 东盛华庭A区南门 3月16日 早班",
+        "roster assign 1021081 康庄·检察院小区·大门 周三 晚班 --dry-run",
+    ),
+)
+@click.argument("person", shell_complete=complete_person)
+@click.argument("gate")
+@click.argument("date")
+@click.argument("shift")
+@stored_week_option()
+@dry_run_option
+@json_option()
+@pass_session
+def command(
+    session: Session,
+    person: str,
+    gate: str,
+    date: str,
+    shift: str,
+    *,
+    week: Week | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Find person and gate, add the duty, check and store."""
+    with session.open_store() as store, store.writing("assign"):
+        stored = store.load(week)
+        district = stored.district
+        found = find_person(district, person)
+        slot = read_slot(date + shift, district.week, district.settings)
+        roster = assign(district, stored.roster, Duty(slot, find_gate(district, gate), found.identity))
+        refuse(judge(district, stored.roster, roster).violations)
+        note = _("Assigned by hand: {person}").format(person=person_label(found))
+        finish(session, store, Change(stored, district, roster), note=note, dry_run=dry_run, as_json=as_json)

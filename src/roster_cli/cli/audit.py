@@ -1,0 +1,128 @@
+"""``roster audit``: check a stored roster against every rule, from the database alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.cli.outcome import TERMS, bound_lines, cost_fields
+from roster_cli.domain import CostTerm, District, Violation, Week
+from roster_cli.errors import RosterError
+from roster_cli.i18n import N_, _, ngettext
+from roster_cli.lookup import person_number
+
+if TYPE_CHECKING:
+    from roster_cli.audit import AuditResult
+    from roster_cli.store import StoredRoster
+
+RULES = {
+    "H1": N_("at most one duty a day"),
+    "H2": N_("only in the own community"),
+    "H3": N_("not on leave or unavailable, nowhere closed or full"),
+    "H4": N_("each office post keeps a holder"),
+    "H5": N_("hours of rest between duties"),
+    "H6": N_("duties a week and days in a row"),
+    "H7": N_("units' peak shifts and caps"),
+    "fixed": N_("fixed duties hold"),
+}
+
+
+@roster_command(
+    "audit",
+    about=_("Check a stored roster against every rule and count its cost anew, from the database alone."),
+    examples=("roster audit", "roster audit --week 2022-W11 --json"),
+)
+@stored_week_option()
+@json_option()
+@pass_session
+def command(session: Session, *, week: Week | None, as_json: bool) -> None:
+    """Judge, print, and fail if a rule is broken."""
+    from roster_cli.audit import audit
+
+    with session.open_store() as store:
+        stored = store.load(week)
+    result = audit(stored.district, stored.roster)
+    if as_json:
+        print_json(_fields(stored, result))
+    else:
+        _print(stored, result)
+    if result.violations:
+        count = len(result.violations)
+        raise RosterError(
+            ngettext(
+                "The roster breaks a rule in {count} place.", "The roster breaks rules in {count} places.", count
+            ).format(count=count)
+        )
+
+
+def _fields(stored: StoredRoster, result: AuditResult) -> dict[str, object]:
+    counts = _counts(result)
+    return {
+        "week": stored.district.week,
+        "version": stored.version,
+        "duties": len(stored.roster.duties),
+        "rules": {rule: counts[rule] for rule in RULES},
+        "violations": [_violation_fields(fault, stored.district) for fault in result.violations],
+        "costs": {term.value: result.costs[term] for term in CostTerm},
+        "stored": cost_fields(stored.report),
+    }
+
+
+def _violation_fields(fault: Violation, district: District) -> dict[str, object]:
+    person = district.person_by_identity.get(fault.identity)
+    return {
+        "rule": fault.rule,
+        "message": fault.message,
+        "identity": person_number(person) if person else None,
+        "date": fault.slot.date if fault.slot else None,
+        "shift": fault.slot.shift if fault.slot else None,
+        "gate": fault.gate._asdict() if fault.gate else None,
+    }
+
+
+def _counts(result: AuditResult) -> Mapping[str, int]:
+    return Counter(fault.rule for fault in result.violations)
+
+
+def _print(stored: StoredRoster, result: AuditResult) -> None:
+    out, counts = console(), _counts(result)
+    told = _("{week}, version {version}: {duties} duties checked.")
+    click.echo(
+        told.format(week=stored.district.week, version=stored.version, duties=len(stored.roster.duties)) + "\n"
+    )
+    rules = plain_table(_("rule"), _("violations"))
+    for rule, about in RULES.items():
+        rules.add_row(f"{rule} {_(about)}", str(counts[rule]) if counts[rule] else _("none"))
+    out.print(rules)
+    click.echo()
+    for fault in result.violations:
+        out.print(Text(f"{fault.rule}: {fault.message}", style="red"), soft_wrap=True)
+    out.print(_costs(stored, result))
+    click.echo()
+    for line in bound_lines(stored.report):
+        click.echo(line)
+    if any(result.costs[term] != stored.report.costs[term] for term in CostTerm):
+        click.echo(
+            _("The cost differs from the stored one: weeks before this one were changed after it was made.")
+        )
+
+
+def _costs(stored: StoredRoster, result: AuditResult) -> object:
+    table = plain_table(_("cost"), _("counted now"), _("stored"))
+    for term in CostTerm:
+        table.add_row(_(TERMS[term]), f"{result.costs[term]:,}", f"{stored.report.costs[term]:,}")
+    return table

@@ -1,0 +1,214 @@
+"""``roster check``: judge the lists before anything is solved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+    week_option,
+)
+from roster_cli.cli.pipeline import coming_week, find_config
+from roster_cli.errors import InputError, Problem
+from roster_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from roster_cli.domain import District, Week
+
+
+@roster_command(
+    "check",
+    about=_(
+        "Read the staff list and the checkpoint list and tell every problem at once: file, sheet, cell, what is "
+        "wrong and how to mend it. Without problems, tell what was read. With --annotate, also write copies of "
+        "the lists in which each bad cell is coloured and carries a comment. Nothing else is written."
+    ),
+    examples=(
+        "roster check staff.xlsx checkpoints.xlsx",
+        "roster check staff.xlsx checkpoints.xlsx --week 2022-W11 --annotate marked",
+    ),
+)
+@click.argument("staff", metavar="STAFF", type=click.Path(path_type=Path))
+@click.argument("checkpoints", metavar="CHECKPOINTS", type=click.Path(path_type=Path))
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("The settings (default: roster.toml beside the staff list or in this folder, if there is one)."),
+)
+@week_option(_("The week to read the dates for, or a date in it (default: the week after today)."))
+@click.option(
+    "--annotate",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("Write copies of lists with problems into DIR, each bad cell marked and commented."),
+)
+@json_option()
+@pass_session
+def command(
+    session: Session,
+    staff: Path,
+    checkpoints: Path,
+    *,
+    config: Path | None,
+    week: Week | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Read the lists and tell what is wrong with them, or what is in them."""
+    from roster_cli.sheets import read_inputs
+
+    week = week or coming_week()
+    try:
+        reading = read_inputs(staff, checkpoints, find_config(config, staff), week=week)
+    except InputError as error:
+        copies = _annotate(error.problems, (staff, checkpoints), folder)
+        if as_json:
+            print_json(_report(week, error.problems, copies))
+        else:
+            _tell_problems(error.problems, copies, folder)
+        return InputError.exit_code
+    summary = summarise(reading.district)
+    if as_json:
+        print_json({**_report(week), "summary": summary, "notices": list(reading.notices)})
+        return 0
+    _print_summary(reading.district, summary)
+    for notice in reading.notices:
+        session.notice(notice)
+    return 0
+
+
+def _annotate(problems: Sequence[Problem], files: Sequence[Path], folder: Path | None) -> tuple[Path, ...]:
+    if folder is None:
+        return ()
+    from roster_cli.sheets.annotate import annotate
+
+    return annotate(problems, files, folder)
+
+
+def _report(week: Week, problems: Sequence[Problem] = (), copies: Sequence[Path] = ()) -> dict[str, object]:
+    """Return the fields of the JSON object, the same ones whatever was found."""
+    return {
+        "ok": not problems,
+        "week": week,
+        "problems": [as_fields(problem) for problem in problems],
+        "annotated": [str(copy) for copy in copies],
+        "summary": None,
+        "notices": [],
+    }
+
+
+def _tell_problems(problems: Sequence[Problem], copies: Sequence[Path], folder: Path | None) -> None:
+    place = ("", "")
+    for problem in problems:
+        if (problem.file, problem.sheet) != place:
+            place = (problem.file, problem.sheet)
+            click.echo(" · ".join(part for part in place if part))
+        click.echo(f"  {_where(problem)}{problem.message}")
+        if problem.remedy:
+            click.echo(f"      → {problem.remedy}")
+    count = len(problems)
+    click.echo(ngettext("{count} problem.", "{count} problems.", count).format(count=count))
+    if copies:
+        click.echo(_("Marked copies: {files}").format(files=_(", ").join(map(str, copies))))
+    elif folder is not None:
+        click.echo(_("No list could be opened, so there is no marked copy."))
+
+
+def _where(problem: Problem) -> str:
+    """Return the cell, row or key of a problem as the beginning of a line."""
+    if problem.row and not problem.column:
+        return _("row {row}: ").format(row=problem.row)
+    return f"{problem.cell}: " if problem.cell else ""
+
+
+def as_fields(problem: Problem) -> Mapping[str, object]:
+    """Return a problem as the fields of its JSON object."""
+    return {
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "cell": problem.cell,
+        "row": problem.row,
+        "column": problem.column,
+        "key": problem.key,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def summarise(district: District) -> dict[str, int]:
+    """Return what a district holds, counted."""
+    standings = Counter(person.standing.value for person in district.people)
+    return {
+        "people": len(district.people),
+        "rostered": len(district.rostered),
+        "not_reported": standings["not_reported"],
+        "outside": standings["outside"],
+        "above_grade": standings["grade"],
+        "units": len(district.units),
+        "window_units": sum(unit.is_window for unit in district.units),
+        "units_with_peak": sum(bool(unit.peak) for unit in district.units),
+        "units_with_cap": sum(unit.max_away is not None for unit in district.units),
+        "post_groups": len(district.post_groups),
+        "communities": len(district.communities),
+        "checkpoints": len(district.checkpoints),
+        "posts": sum(sum(checkpoint.headcounts) for checkpoint in district.checkpoints),
+        "most_duties": sum(person.max_per_week for person in district.rostered),
+        "short_communities": len(short_communities(district)),
+    }
+
+
+def short_communities(district: District) -> list[str]:
+    """Return the communities whose people may not have as many duties as there are posts."""
+    return [
+        community
+        for community, people in district.rostered_in.items()
+        if sum(person.max_per_week for person in people)
+        < sum(sum(checkpoint.headcounts) for checkpoint in district.checkpoints_of[community])
+    ]
+
+
+def _print_summary(district: District, summary: Mapping[str, int]) -> None:
+    parts = (
+        "rostered",
+        "not_reported",
+        "outside",
+        "above_grade",
+        "window_units",
+        "units_with_peak",
+        "units_with_cap",
+    )
+    labels = {
+        "people": _("People listed"),
+        "rostered": _("rostered"),
+        "not_reported": _("not reported yet"),
+        "outside": _("outside the city"),
+        "above_grade": _("graded above 科级"),
+        "units": _("Units"),
+        "window_units": _("window units"),
+        "units_with_peak": _("with peak shifts"),
+        "units_with_cap": _("with a cap"),
+        "post_groups": _("Post groups (AB)"),
+        "communities": _("Communities"),
+        "checkpoints": _("Checkpoints"),
+        "posts": _("Posts in the week"),
+        "most_duties": _("Duties that the people may have at most"),
+        "short_communities": _("Communities with more posts than that"),
+    }
+    table = plain_table(_("Week {week}").format(week=district.week), _("Count"))
+    for name, label in labels.items():
+        table.add_row(f"  {label}" if name in parts else label, f"{summary[name]:,}")
+    console().print(table)
+    click.echo(_("No problems found."))

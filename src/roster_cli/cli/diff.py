@@ -1,0 +1,186 @@
+"""``roster diff``: who moved between two versions of a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import Session, console, json_option, pass_session, print_json, roster_command
+from roster_cli.compare import Comparison, GateChange, PersonChange
+from roster_cli.domain import Duty, Person, Slot, Week
+from roster_cli.errors import UsageError
+from roster_cli.export.phrases import shift_label
+from roster_cli.export.tables import View, day_label, gate_label, weekday_label
+from roster_cli.i18n import _, current_language, ngettext
+from roster_cli.lookup import person_number
+
+if TYPE_CHECKING:
+    from roster_cli.store import Store, StoredRoster
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A week, and a version of it where one is named."""
+
+    week: Week
+    version: int | None = None
+
+
+class _ReferenceType(click.ParamType["Reference"]):
+    """Reads ``2022-W11`` or ``2022-W11@1``."""
+
+    name = "reference"
+
+    def convert(
+        self, value: object, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Reference:
+        if isinstance(value, Reference):
+            return value
+        text = str(value)
+        week, mark, version = text.partition("@")
+        try:
+            return Reference(Week.parse(week), int(version) if mark else None)
+        except ValueError:
+            self.fail(_("“{text}” is no week. Write it like 2022-W11 or 2022-W11@1.").format(text=text))
+
+
+@roster_command(
+    "diff",
+    about=_(
+        "Show who moved between two versions of a week, by person and by gate. With one argument, the newest "
+        "version is compared with the one before it, or the one named with the newest."
+    ),
+    examples=("roster diff 2022-W11", "roster diff 2022-W11@1", "roster diff 2022-W11@1 2022-W11@3 --json"),
+)
+@click.argument("first", metavar="W[@1]", type=_ReferenceType())
+@click.argument("second", metavar="[W[@2]]", type=_ReferenceType(), required=False)
+@json_option()
+@pass_session
+def command(session: Session, first: Reference, second: Reference | None, *, as_json: bool) -> None:
+    """Load both versions, compare and print."""
+    with session.open_store() as store:
+        before, after = _load(store, first, second)
+    difference = Difference(before, after, Comparison(before.roster, after.roster))
+    if as_json:
+        print_json(difference.as_json())
+    else:
+        difference.print()
+
+
+def _load(store: Store, first: Reference, second: Reference | None) -> tuple[StoredRoster, StoredRoster]:
+    if second is not None and second.week != first.week:
+        raise UsageError(_("Two versions of one week can be compared, not two weeks."))
+    after = store.load(first.week, second.version if second else None)
+    if second is not None or first.version is not None:
+        return store.load(first.week, first.version), after
+    earlier = [version.version for version in store.versions() if version.week == first.week]
+    if len(earlier) < 2:
+        raise UsageError(
+            _("{week} has only one version, so there is nothing to compare it with.").format(week=first.week)
+        )
+    return store.load(first.week, earlier[-2]), after
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two versions of a week and what differs."""
+
+    before: StoredRoster
+    after: StoredRoster
+    comparison: Comparison
+
+    def _person(self, identity: str) -> Person:
+        """Return somebody by either list, the newer one first."""
+        for stored in (self.after, self.before):
+            if person := stored.district.person_by_identity.get(identity):
+                return person
+        raise KeyError(identity)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields that docs/json.md describes."""
+        return {
+            "week": self.after.district.week,
+            "from": self.before.version,
+            "to": self.after.version,
+            "dropped": len(self.comparison.dropped),
+            "added": len(self.comparison.added),
+            "people": [
+                {
+                    **self._person_fields(change.identity),
+                    "dropped": [_duty_fields(duty) for duty in change.dropped],
+                    "added": [_duty_fields(duty) for duty in change.added],
+                }
+                for change in self.comparison.by_person
+            ],
+            "gates": [
+                {
+                    **change.gate._asdict(),
+                    "date": change.slot.date,
+                    "shift": change.slot.shift,
+                    "dropped": [self._person_fields(identity) for identity in change.dropped],
+                    "added": [self._person_fields(identity) for identity in change.added],
+                }
+                for change in self.comparison.by_gate
+            ],
+        }
+
+    def _person_fields(self, identity: str) -> dict[str, object]:
+        person = self._person(identity)
+        return {
+            "identity": person_number(person),
+            "name": person.name,
+            "unit": person.unit,
+            "community": person.community,
+        }
+
+    def print(self) -> None:
+        """Print it for people to read."""
+        states = [View(stored, current_language()).status_label() for stored in (self.before, self.after)]
+        click.echo(f"{self.after.district.week}: {states[0]} → {states[1]}")
+        changes = self.comparison.by_person
+        if not changes:
+            click.echo(_("Nothing differs."))
+            return
+        told = ngettext("{count} person has other duties:", "{count} people have other duties:", len(changes))
+        lines = [told.format(count=len(changes)), *(line for change in changes for line in self._lines(change))]
+        lines += ["", _("By gate:"), *self._gate_lines()]
+        out = console()
+        for line in lines:
+            out.print(line, soft_wrap=True)
+
+    def _lines(self, change: PersonChange) -> list[str]:
+        person = self._person(change.identity)
+        return [
+            f"  {person.name} ({person.unit} {person_number(person)})",
+            *(f"    − {_when_and_where(duty)}" for duty in change.dropped),
+            *(f"    + {_when_and_where(duty)}" for duty in change.added),
+        ]
+
+    def _gate_lines(self) -> list[str]:
+        lines = []
+        for gate, changes in groupby(self.comparison.by_gate, key=lambda change: change.gate):
+            lines.append(f"  {gate.community} · {gate_label(gate)}")
+            lines.extend(f"    {_when(change.slot)}: {self._names(change)}" for change in changes)
+        return lines
+
+    def _names(self, change: GateChange) -> str:
+        sides = (
+            _(", ").join(self._person(identity).name for identity in identities) or _("nobody")
+            for identities in (change.dropped, change.added)
+        )
+        return " → ".join(sides)
+
+
+def _when(slot: Slot) -> str:
+    return f"{day_label(slot.date)} {weekday_label(slot.date)} {shift_label(slot.shift)}"
+
+
+def _when_and_where(duty: Duty) -> str:
+    return f"{_when(duty.slot)} · {gate_label(duty.gate)}"
+
+
+def _duty_fields(duty: Duty) -> dict[str, object]:
+    return {"date": duty.slot.date, "shift": duty.slot.shift, **duty.gate._asdict()}

@@ -1,0 +1,127 @@
+"""``roster export``: a stored roster as files to hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from roster_cli.cli.common import (
+    Session,
+    json_option,
+    pass_session,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.cli.completion import complete_community, complete_subdistrict, complete_unit
+from roster_cli.domain import Week
+from roster_cli.export import FORMATS, Selection, export
+from roster_cli.i18n import _, ngettext
+from roster_cli.lookup import find_community, find_subdistrict, find_unit
+
+_PATHS_TOLD = 10
+
+
+@roster_command(
+    "export",
+    about=_(
+        "Write a stored roster as files to hand out: workbooks by default, under DIR and the week. "
+        "Files are written whole or not at all, and replace those of an earlier export."
+    ),
+    examples=(
+        "roster export --community 康庄",
+        "roster export --all --out rosters",
+        "roster export --unit 统计局 --community 康庄 --format csv",
+    ),
+)
+@click.option(
+    "--community",
+    "communities",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_community,
+    help=_("A community; may be repeated."),
+)
+@click.option(
+    "--subdistrict",
+    "subdistricts",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_subdistrict,
+    help=_("A subdistrict; may be repeated."),
+)
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_unit,
+    help=_("A unit; may be repeated."),
+)
+@click.option(
+    "--all", "everything", is_flag=True, help=_("All communities, all units and the district's summary.")
+)
+@stored_week_option()
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=("xlsx",),
+    type=click.Choice(list(FORMATS)),
+    help=_("Kind of file (default: xlsx); may be repeated."),
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("rosters"),
+    metavar="DIR",
+    help=_("Where the week's folder goes (default: rosters)."),
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
+)
+@json_option()
+@pass_session
+def command(
+    session: Session,
+    *,
+    communities: tuple[str, ...],
+    subdistricts: tuple[str, ...],
+    units: tuple[str, ...],
+    everything: bool,
+    week: Week | None,
+    formats: tuple[str, ...],
+    out: Path,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Find what was asked for, write it, and say where it is."""
+    with session.open_store() as store:
+        stored = store.load(week)
+        earlier = store.earlier_rosters(stored)
+    district = stored.district
+    selection = Selection(
+        communities=tuple(find_community(district, name) for name in communities),
+        subdistricts=tuple(find_subdistrict(district, name) for name in subdistricts),
+        units=tuple(find_unit(district, name) for name in units),
+        everything=everything,
+    )
+    paths = export(
+        stored,
+        selection,
+        formats=tuple(dict.fromkeys(formats)),
+        out=out,
+        language=session.language,
+        workers=workers,
+        earlier=earlier,
+    )
+    if as_json:
+        print_json({"week": district.week, "version": stored.version, "files": [str(path) for path in paths]})
+        return
+    for path in paths[:_PATHS_TOLD]:
+        click.echo(path)
+    if len(paths) > _PATHS_TOLD:
+        click.echo(_("… and {count} more").format(count=len(paths) - _PATHS_TOLD))
+    told = ngettext("{count} file stands in {folder}.", "{count} files stand in {folder}.", len(paths))
+    session.notice(told.format(count=len(paths), folder=out / str(district.week)))

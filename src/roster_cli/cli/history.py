@@ -1,0 +1,84 @@
+"""``roster history``: what the database holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+)
+from roster_cli.export.tables import moment_label
+from roster_cli.i18n import N_, _
+
+if TYPE_CHECKING:
+    from roster_cli.store import StoredVersion
+
+_ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in")}
+
+
+@roster_command(
+    "history",
+    about=_("List what is stored: each week with its versions, what they cost and what stays unfilled."),
+    examples=("roster history", "roster history --json"),
+)
+@json_option()
+@pass_session
+def command(session: Session, *, as_json: bool) -> None:
+    """Print every stored version, oldest week first."""
+    with session.open_store() as store:
+        versions = store.versions()
+    if as_json:
+        print_json({"versions": [_fields(version) for version in versions]})
+        return
+    if not versions:
+        click.echo(_("Nothing is stored yet."))
+        return
+    headings = (_("state"), _("time"), _("cost"), _("gap"), _("unfilled"), _("remark"))
+    table = plain_table(_("week"), _("version"), *headings)
+    for place in (2, 3, 7):
+        table.columns[place].justify = "left"
+    for column in table.columns[:7]:
+        column.no_wrap = True
+    for version in versions:
+        table.add_row(*_row(version))
+    console().print(table)
+
+
+def _row(version: StoredVersion) -> list[str]:
+    is_import = version.origin == "import"
+    return [
+        str(version.week),
+        str(version.version),
+        _("draft") if version.published_at is None else _("published"),
+        moment_label(version.published_at or version.created_at),
+        # A week made by hand is not judged: whoever made it knew other rules.
+        "" if is_import else f"{version.cost:,}",
+        "" if is_import else f"{version.gap:,}",
+        f"{version.unfilled:,}",
+        version.note or (_(origin) if (origin := _ORIGINS[version.origin.value]) else ""),
+    ]
+
+
+def _fields(version: StoredVersion) -> dict[str, object]:
+    return {
+        "week": version.week,
+        "version": version.version,
+        "status": "draft" if version.published_at is None else "published",
+        "created_at": version.created_at,
+        "published_at": version.published_at,
+        "origin": version.origin,
+        "note": version.note,
+        "duties": version.duties,
+        "unfilled": version.unfilled,
+        "cost": version.cost,
+        "bound": version.bound,
+        "gap": version.gap,
+    }

@@ -1,0 +1,197 @@
+"""The command line as a whole: which commands there are, and how every failure is told."""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+import roster_cli
+from roster_cli.cli.common import RosterCommand, Session, common_options, write_examples
+from roster_cli.errors import InputError, Interrupted, RosterError
+from roster_cli.i18n import N_, _, current_language, ngettext
+
+# Each command lives in the module of its name, with dashes as underscores; its module is imported when it is used.
+COMMANDS = {
+    "init": N_("Make a workspace: settings and empty lists to fill in"),
+    "sample": N_("Make an invented district to try things on"),
+    "check": N_("Check the two lists before solving"),
+    "solve": N_("Make the roster of a week and store it"),
+    "show": N_("Show a stored roster in the terminal"),
+    "export": N_("Write a stored roster as workbooks or csv"),
+    "audit": N_("Check a stored roster against every rule"),
+    "signin": N_("Record who came and compare it with the roster"),
+    "summary": N_("Sum up the week for the Monday meeting, by unit or for the district"),
+    "publish": N_("Freeze a week: its draft becomes a published version"),
+    "history": N_("List the stored weeks and their versions"),
+    "replan": N_("Make a week fit again after absences or with changed lists"),
+    "suggest": N_("Say who could take a duty, and at what cost"),
+    "swap": N_("Let two people swap duties"),
+    "assign": N_("Give a person a duty"),
+    "unassign": N_("Take a duty from a person"),
+    "diff": N_("Show who moved between two versions of a week"),
+    "plot": N_("Draw coverage, fairness and a community's week"),
+}
+EXAMPLES = (
+    "roster solve staff.xlsx checkpoints.xlsx --week 2022-W11",
+    "roster export --community 康庄",
+    "roster solve --help",
+)
+INTERNAL_ERROR = 1
+
+
+class NobodyReads(Exception):
+    """Whoever read our output has enough."""
+
+
+class RosterGroup(click.Group):
+    """The commands by name, each imported only when it is used."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; click itself would leave with 1 where its output is not wanted any more."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise NobodyReads from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"roster_cli.cli.{cmd_name.replace('-', '_')}")
+        command = module.command
+        if not isinstance(command, RosterCommand):
+            raise TypeError(f"{cmd_name} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line a command without importing any."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(about)) for name, about in COMMANDS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        write_examples(formatter, EXAMPLES)
+
+
+def build() -> click.Group:
+    """Return the group of all commands, speaking the current language."""
+    group = RosterGroup(
+        "roster",
+        help=_("Fair, complete and provably good duty rosters from two lists: the staff and the checkpoints."),
+        params=list(common_options(at_top=True)),
+        options_metavar=_("[OPTIONS]"),
+        subcommand_metavar=_("COMMAND [ARGUMENTS]..."),
+        context_settings={"help_option_names": ["-h", "--help"]},
+        callback=lambda: None,
+    )
+    return click.version_option(
+        roster_cli.__version__, "--version", prog_name="roster", message="%(prog)s %(version)s"
+    )(group)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line.
+
+    Parameters
+    ----------
+    arguments
+        The words after the program's name.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    _translate_click()
+    for stream in (sys.stdout, sys.stderr):
+        _print_anything(stream)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads us, ``head`` for example, has enough. Python would complain once more when it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        result = build().main(
+            list(arguments), prog_name="roster", standalone_mode=False, obj=Session(), windows_expand_args=False
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("Stopped. Nothing was changed after that."), err=True)
+        return Interrupted.exit_code
+    except RosterError as error:
+        _tell(error)
+        return error.exit_code
+    except NobodyReads as error:
+        raise BrokenPipeError from error
+    except Exception as error:
+        return _tell_unexpected(error)
+    return result if isinstance(result, int) else 0
+
+
+def _tell(error: RosterError) -> None:
+    """Print a failure that is the user's to mend."""
+    if not isinstance(error, InputError):
+        click.echo(_("Error: {message}").format(message=error), err=True)
+        return
+    for problem in error.problems:
+        place = " · ".join(part for part in (problem.file, problem.sheet, problem.cell) if part)
+        click.echo(f"{place}: {problem.message}" if place else problem.message, err=True)
+        if problem.remedy:
+            click.echo(f"    {problem.remedy}", err=True)
+    count = len(error.problems)
+    click.echo(
+        ngettext(
+            "Error: {count} problem in the input. Nothing was written.",
+            "Error: {count} problems in the input. Nothing was written.",
+            count,
+        ).format(count=count),
+        err=True,
+    )
+
+
+def _tell_unexpected(error: Exception) -> int:
+    """Print a failure that is ours."""
+    if os.environ.get("ROSTER_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        click.echo(
+            _(
+                "Internal error: {kind}: {message}\n"
+                "This is a fault of the program. Run it again with ROSTER_DEBUG=1 for details to report."
+            ).format(kind=type(error).__name__, message=error),
+            err=True,
+        )
+    return INTERNAL_ERROR
+
+
+def _translate_click() -> None:
+    """Let click's own words come from our catalogue too: it asks the standard library's gettext."""
+    gettext.bindtextdomain("roster", Path(roster_cli.__file__).parent / "locale")
+    gettext.textdomain("roster")
+    os.environ["LANGUAGE"] = current_language()
+
+
+def _print_anything(stream: TextIO) -> None:
+    """Keep names with rare characters or odd bytes from ending the run where the output's encoding lacks them."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

@@ -1,0 +1,217 @@
+"""From two lists to a stored roster: the steps that every command which solves goes through."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.progress import shown_progress
+from roster_cli.domain import CostTerm, District, Roster, SolveReport, Week
+from roster_cli.errors import Interrupted, RosterError
+from roster_cli.i18n import _
+
+if TYPE_CHECKING:
+    from roster_cli.store import Store, StoredRoster
+
+CONFIG = "roster.toml"
+_VIOLATIONS_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be solved, and how long it may take.
+
+    Parameters
+    ----------
+    staff, checkpoints
+        The two lists.
+    config
+        The settings file; None for the defaults.
+    week
+        The week to plan.
+    time_limit
+        Seconds after which the best roster found so far is taken; None for no limit.
+    workers
+        Most processes to use; None for as many as there are cores.
+    replace
+        Whether the week may be published already: what comes out is then its next published version.
+    """
+
+    staff: Path
+    checkpoints: Path
+    config: Path | None
+    week: Week
+    time_limit: float | None = None
+    workers: int | None = None
+    replace: bool = False
+
+    def command_line(self, command: str) -> str:
+        """Return what to type to replace the week, published as it is."""
+        words = ["roster", command, str(self.staff), str(self.checkpoints), "--week", str(self.week)]
+        if self.config:
+            words += ["--config", str(self.config)]
+        return shlex.join([*words, "--replace"])
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a request.
+
+    Parameters
+    ----------
+    stored
+        The roster as it is stored now.
+    seconds
+        Wall-clock time by stage, reading and storing included.
+    """
+
+    stored: StoredRoster
+    seconds: Mapping[str, float]
+
+
+@dataclass
+class _Clock:
+    """Wall-clock time by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - begun
+
+
+def coming_week(today: date | None = None) -> Week:
+    """Return the week after a day's, which is what one plans."""
+    return Week.of(today or date.today()).plus(1)
+
+
+def find_config(named: Path | None, staff: Path) -> Path | None:
+    """Return the settings file: the one named, else ``roster.toml`` beside the staff list, else in this folder."""
+    if named:
+        return named
+    return next((path for path in (staff.parent / CONFIG, Path(CONFIG)) if path.is_file()), None)
+
+
+def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
+    """Read, solve, audit and store, in this order; the caller holds ``store.writing``.
+
+    Parameters
+    ----------
+    store
+        Where history comes from and the roster goes.
+    request
+        What is to be solved.
+    silent
+        Whether to show no progress.
+
+    Raises
+    ------
+    roster_cli.errors.Published
+        If the week is published and not to be replaced.
+    roster_cli.errors.InputError
+        If the lists hold problems.
+    roster_cli.errors.Interrupted
+        If the user stopped the run and did not want what had been found.
+    roster_cli.errors.RosterError
+        If the audit finds a violation: a fault of the program. Nothing is stored.
+    """
+    from roster_cli.sheets import read_inputs
+    from roster_cli.solve import solve
+
+    if not request.replace:
+        store.refuse_published(request.week, request.command_line("solve"))
+    clock = _Clock()
+    with clock.timing("read"):
+        reading = read_inputs(
+            request.staff,
+            request.checkpoints,
+            request.config,
+            week=request.week,
+            history=store.history(request.week),
+        )
+    district, notices = reading.district, (*reading.notices, *_missing_week(store, request.week))
+    with shown_progress(silent=silent) as on_progress:
+        solution = solve(district, workers=request.workers, time_limit=request.time_limit, on_progress=on_progress)
+    clock.seconds.update(solution.report.seconds)
+    with clock.timing("audit"):
+        report, faults = judged(district, solution.roster, solution.report)
+    if report.cut_short and request.time_limit is None:
+        _ask_whether_to_store(report)
+    with clock.timing("store"):
+        stored = store.save(district, solution.roster, report, (*notices, *faults), replace=request.replace)
+    return Made(stored, clock.seconds)
+
+
+def judged(district: District, roster: Roster, report: SolveReport) -> tuple[SolveReport, tuple[str, ...]]:
+    """Return a report with the audit's costs, and what there is to say if the solver had counted otherwise.
+
+    Raises
+    ------
+    roster_cli.errors.RosterError
+        If the roster breaks a rule.
+    """
+    from roster_cli.audit import audit
+
+    result = audit(district, roster)
+    if result.violations:
+        told = "\n".join(f"  {fault.rule}: {fault.message}" for fault in result.violations[:_VIOLATIONS_TOLD])
+        raise RosterError(
+            _(
+                "The roster found breaks {count} rules, so nothing was stored. "
+                "This is a fault of the program; please report it.\n{violations}"
+            ).format(count=len(result.violations), violations=told)
+        )
+    differing = [term.value for term in CostTerm if report.costs[term] != result.costs[term]]
+    if not differing:
+        return report, ()
+    fault = _(
+        "The solver counted other costs than the audit ({terms}); the audit's are stored. This is a fault of the "
+        "program; please report it."
+    ).format(terms=", ".join(differing))
+    return replace(report, costs=dict(result.costs)), (fault,)
+
+
+def _missing_week(store: Store, week: Week) -> tuple[str, ...]:
+    """Say so where the week before is not stored though earlier ones are."""
+    weeks = {stored.week for stored in store.weeks()}
+    if week.plus(-1) in weeks or not any(stored < week for stored in weeks):
+        return ()
+    return (
+        _(
+            "No roster of {before} is stored, so its duties count neither for rest hours and running days nor for "
+            "fairness."
+        ).format(before=week.plus(-1)),
+    )
+
+
+def _ask_whether_to_store(report: SolveReport) -> None:
+    """Leave it to the user whether a roster that an interruption cut short is worth keeping.
+
+    Raises
+    ------
+    roster_cli.errors.Interrupted
+        If it is not, or there is nobody to ask.
+    """
+    distance = _("The best roster found so far costs {cost}; proven: not below {bound}.").format(
+        cost=report.cost, bound=report.bound
+    )
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        click.echo(distance, err=True)
+        if click.confirm(_("Store it?"), default=False, err=True):
+            return
+    raise Interrupted(
+        _("Stopped; nothing was stored. {distance} With --time-limit the best roster is stored.").format(
+            distance=distance
+        )
+    )

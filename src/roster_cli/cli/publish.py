@@ -1,0 +1,48 @@
+"""``roster publish``: freeze a week."""
+
+from __future__ import annotations
+
+import click
+
+from roster_cli.cli.common import (
+    Session,
+    json_option,
+    pass_session,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.domain import Week
+from roster_cli.export.tables import moment_label
+from roster_cli.i18n import _
+
+
+@roster_command(
+    "publish",
+    about=_(
+        "Freeze a week: its draft becomes a published version that is kept for ever. Later solves refuse the week "
+        "unless told to replace it; a change of it is published as its next version."
+    ),
+    examples=("roster publish", "roster publish --week 2022-W11"),
+)
+@stored_week_option()
+@json_option()
+@pass_session
+def command(session: Session, *, week: Week | None, as_json: bool) -> None:
+    """Publish, and say which version it is."""
+    with session.open_store() as store, store.writing("publish"):
+        was_published = store.load(week).is_published
+        stored = store.publish(week)
+    fields = {"week": stored.district.week, "version": stored.version, "published_at": stored.published_at}
+    if as_json:
+        print_json({**fields, "changed": not was_published})
+        return
+    told = (
+        _("{week} was published already: version {version}, {time}.")
+        if was_published
+        else _("{week} is published as version {version}, {time}.")
+    )
+    assert stored.published_at is not None
+    click.echo(
+        told.format(week=stored.district.week, version=stored.version, time=moment_label(stored.published_at))
+    )

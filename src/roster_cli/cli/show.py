@@ -1,0 +1,285 @@
+"""``roster show``: a stored roster in the terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+from rich.console import RenderableType
+from rich.text import Text
+
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.cli.completion import complete_community, complete_person, complete_unit
+from roster_cli.domain import Checkpoint, Contacts, Duty, Person, Slot, Week
+from roster_cli.errors import UsageError
+from roster_cli.export.tables import View, clock, gate_label, masked_phone, standing_label, weekday_label
+from roster_cli.i18n import _, current_language
+from roster_cli.lookup import find_community, find_person, find_unit, person_number
+
+Shown = tuple[dict[str, object], list[RenderableType]]
+
+
+@roster_command(
+    "show",
+    about=_("Show a stored roster: the whole district, or one community, unit or person."),
+    examples=(
+        "roster show",
+        "roster show --community 康庄 --week 2022-W11",
+        "roster show --person 张伟",
+        "roster show --unit 统计局 --json",
+    ),
+)
+@click.option("--community", metavar="NAME", shell_complete=complete_community, help=_("Gates, days and names."))
+@click.option(
+    "--unit", metavar="NAME", shell_complete=complete_unit, help=_("The unit's people and their duties.")
+)
+@click.option("--person", metavar="NAME", shell_complete=complete_person, help=_("A name or a staff number."))
+@stored_week_option()
+@json_option()
+@pass_session
+def command(
+    session: Session,
+    *,
+    community: str | None,
+    unit: str | None,
+    person: str | None,
+    week: Week | None,
+    as_json: bool,
+) -> None:
+    """Find what was asked for and print it."""
+    if sum(name is not None for name in (community, unit, person)) > 1:
+        raise UsageError(_("Ask for one of --community, --unit and --person."))
+    with session.open_store() as store:
+        view = View(store.load(week), current_language())
+    district = view.district
+    if community is not None:
+        fields, parts = _community(view, find_community(district, community))
+    elif unit is not None:
+        fields, parts = _unit(view, find_unit(district, unit))
+    elif person is not None:
+        fields, parts = _person(view, find_person(district, person))
+    else:
+        fields, parts = _overview(view)
+    if as_json:
+        print_json({"week": district.week, "version": view.stored.version, **fields})
+        return
+    out = console()
+    out.print(Text(f"{view.week_label()} · {view.status_label()}", style="bold"))
+    for part in parts:
+        out.print(part, soft_wrap=isinstance(part, Text))
+
+
+def _overview(view: View) -> Shown:
+    """Show each community's people and posts."""
+    rows: list[dict[str, object]] = []
+    for subdistrict, communities in view.communities_of.items():
+        for community in communities:
+            people = view.district.rostered_in[community]
+            needed = sum(count.needed for count in view.coverage[community])
+            filled = sum(count.filled for count in view.coverage[community])
+            idle = sum(not view.duties_of[person.identity] for person in people)
+            rows.append(
+                {
+                    "subdistrict": subdistrict,
+                    "community": community,
+                    "people": len(people),
+                    "needed": needed,
+                    "filled": filled,
+                    "unfilled": needed - filled,
+                    "without_duty": idle,
+                }
+            )
+    names = ("people", "needed", "filled", "unfilled", "without_duty")
+    headings = (_("people"), _("posts"), _("filled"), _("unfilled"), _("without duty"))
+    table = plain_table(_("subdistrict"), _("community"), *headings)
+    table.columns[1].justify = "left"
+    before = ""
+    for row in rows:
+        subdistrict = str(row["subdistrict"])
+        table.add_row(
+            "" if subdistrict == before else subdistrict, str(row["community"]), *(f"{row[n]}" for n in names)
+        )
+        before = subdistrict
+    totals = {name: sum(int(str(row[name])) for row in rows) for name in names}
+    table.add_section()
+    table.add_row(_("total"), "", *(f"{totals[name]}" for name in names))
+    return {"communities": rows, "total": totals}, [table]
+
+
+def _day_headings(view: View) -> list[str]:
+    """Return a heading a day; rest days are marked by a word, not by colour alone."""
+    return [
+        "\n".join((weekday_label(day), f"{day:%m-%d}", _("rest") if day in view.rest_days else ""))
+        for day in view.district.week.dates
+    ]
+
+
+def _community(view: View, community: str) -> Shown:
+    """Show who stands where and when in a community, and what stays unfilled."""
+    district = view.district
+    table = plain_table(_("gate"), _("shift"), *_day_headings(view))
+    for column in table.columns[1:]:
+        column.justify = "left"
+    table.columns[0].max_width, table.columns[1].no_wrap = 14, True
+    for checkpoint in district.checkpoints_of[community]:
+        for place, shift in enumerate(district.settings.shifts):
+            cells = (_cell(view, checkpoint, Slot(day, shift.name)) for day in district.week.dates)
+            table.add_row("" if place else gate_label(checkpoint.gate), shift.name, *cells)
+        table.add_section()
+    people = district.rostered_in[community]
+    missing = sum(post.missing for post in view.unfilled_in[community])
+    idle = [person for person in people if not view.duties_of[person.identity]]
+    lines: list[RenderableType] = [
+        Text(
+            _("{community}: {people} people, {missing} unfilled posts").format(
+                community=community, people=len(people), missing=missing
+            )
+        ),
+        table,
+    ]
+    if idle:
+        names = _(", ").join(view.labels[person.identity] for person in idle)
+        lines.append(Text(_("Without a duty: {names}").format(names=names)))
+    fields: dict[str, object] = {
+        "community": community,
+        "duties": [_duty_fields(view, duty) for duty in view.duties_in[community]],
+        "unfilled": [
+            {"date": post.slot.date, "shift": post.slot.shift, **post.gate._asdict(), "missing": post.missing}
+            for post in view.unfilled_in[community]
+        ],
+        "without_duty": [_person_fields(person) for person in idle],
+    }
+    return fields, lines
+
+
+def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> str:
+    needed = view.district.headcount(checkpoint.gate, slot)
+    if not needed:
+        return "—"
+    names = [view.labels[person.identity] for person in view.holders.get((checkpoint.gate, slot), ())]
+    if missing := needed - len(names):
+        names.append(_("{count} short").format(count=missing))
+    return "\n".join(names)
+
+
+def _unit(view: View, unit: str) -> Shown:
+    """Show when each of a unit's people is on duty."""
+    people = view.people_of_unit[unit]
+    table = plain_table(_("name"), _("community"), *_day_headings(view))
+    for column in table.columns:
+        column.justify = "left"
+    for person in people:
+        table.add_row(
+            person.name,
+            person.community if person.is_rostered else standing_label(person.standing),
+            *(_day_of(view, person, day) for day in view.district.week.dates),
+        )
+    rostered = sum(person.is_rostered for person in people)
+    title = _("{unit}: {count} people, {rostered} rostered").format(
+        unit=unit, count=len(people), rostered=rostered
+    )
+    fields: dict[str, object] = {
+        "unit": unit,
+        "people": [_person_fields(person) for person in people],
+        "duties": [_duty_fields(view, duty) for duty in view.duties_of_unit[unit]],
+    }
+    return fields, [Text(title), table]
+
+
+def _day_of(view: View, person: Person, day: date) -> str:
+    shifts = [duty.slot.shift for duty in view.duties_of[person.identity] if duty.slot.date == day]
+    return "\n".join(shifts) or (_("leave") if view.is_away(person, day) else "")
+
+
+def _person(view: View, person: Person) -> Shown:
+    """Show a person's duties with those beside them and whom to call."""
+    duties = view.duties_of[person.identity]
+    known = (
+        person.unit,
+        person.department,
+        person.post,
+        person.community,
+        person.estate,
+        masked_phone(person.phone),
+    )
+    title = f"{person.name} ({person_number(person)}) · {' · '.join(part for part in known if part)}"
+    parts: list[RenderableType] = [Text(title)]
+    if not person.is_rostered:
+        parts.append(Text(_("Not rostered: {reason}.").format(reason=standing_label(person.standing))))
+    elif not duties:
+        parts.append(Text(_("No duty this week.")))
+    else:
+        table = plain_table(_("date"), _("shift"), _("gate"), _("together with"), _("whom to call"))
+        for column in table.columns:
+            column.justify = "left"
+        for duty in duties:
+            table.add_row(
+                f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}",
+                f"{duty.slot.shift}\n{clock(view.district.settings.shift(duty.slot.shift))}",
+                gate_label(duty.gate),
+                "\n".join(view.labels[partner.identity] for partner in _partners(view, duty)),
+                "\n".join(_contact_lines(view.checkpoint(duty.gate).contacts)),
+            )
+        parts.append(table)
+    fields: dict[str, object] = {
+        **_person_fields(person),
+        "department": person.department,
+        "post": person.post,
+        "phone": masked_phone(person.phone),
+        "standing": person.standing,
+        "duties": [
+            {
+                **_duty_fields(view, duty),
+                "partners": [_person_fields(partner) for partner in _partners(view, duty)],
+                "contacts": vars(view.checkpoint(duty.gate).contacts),
+            }
+            for duty in duties
+        ],
+    }
+    return fields, parts
+
+
+def _partners(view: View, duty: Duty) -> tuple[Person, ...]:
+    return tuple(person for person in view.holders[duty.gate, duty.slot] if person.identity != duty.identity)
+
+
+def _contact_lines(contacts: Contacts) -> list[str]:
+    kinds = (
+        (_("grid worker"), contacts.grid_worker, contacts.grid_phone),
+        (_("block leader"), contacts.block_leader, contacts.block_phone),
+        (_("property"), "", contacts.property_phone),
+    )
+    return [" ".join(part for part in (kind, name, phone) if part) for kind, name, phone in kinds if name or phone]
+
+
+def _person_fields(person: Person) -> dict[str, object]:
+    return {
+        "identity": person_number(person),
+        "name": person.name,
+        "unit": person.unit,
+        "community": person.community,
+    }
+
+
+def _duty_fields(view: View, duty: Duty) -> dict[str, object]:
+    shift = view.district.settings.shift(duty.slot.shift)
+    person = view.person(duty.identity)
+    return {
+        "date": duty.slot.date,
+        "shift": shift.name,
+        "start": f"{shift.start:%H:%M}",
+        "end": f"{shift.end:%H:%M}",
+        **duty.gate._asdict(),
+        "identity": person_number(person),
+        "name": person.name,
+        "unit": person.unit,
+    }

@@ -1,0 +1,219 @@
+"""``roster signin``: record who came, and tell who was late, absent or stood in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+    week_option,
+)
+from roster_cli.domain import District, Gate, Presence, SignIn, Slot, Week
+from roster_cli.domain.attendance import Attendance, DutyOutcome, attendance
+from roster_cli.errors import UsageError
+from roster_cli.i18n import N_, _
+from roster_cli.lookup import person_number
+
+if TYPE_CHECKING:
+    from roster_cli.sheets.signins import SignInReading
+    from roster_cli.store import Store, StoredRoster
+
+PRESENCES = {
+    Presence.ON_TIME: N_("came on time"),
+    Presence.LATE: N_("came late"),
+    Presence.STOOD_IN: N_("missed, somebody stood in"),
+    Presence.ABSENT: N_("missed, nobody came"),
+    Presence.OPEN: N_("nothing recorded yet"),
+}
+
+
+@roster_command(
+    "signin",
+    about=_(
+        "Record who signed in, from a list with the columns 日期, 班次, 工号 or 姓名 and, if known, 卡点 and "
+        "签到时间, and compare it with the roster: late, absent, stood in, unknown. Running it again changes "
+        "nothing; later lists add to earlier ones."
+    ),
+    examples=("roster signin 签到.xlsx", "roster signin signins.csv --week 2022-W11 --json"),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@week_option(_("Count only this week, or the week of a date (default: every stored week in the list)."))
+@json_option()
+@pass_session
+def command(session: Session, file: Path, *, week: Week | None, as_json: bool) -> None:
+    """Read, record and compare."""
+    from roster_cli.sheets.parsers import Context
+    from roster_cli.sheets.signins import read_sign_ins
+
+    with session.open_store() as store, store.writing("signin"):
+        newest = store.load(week)
+        stored: dict[Week, StoredRoster | None] = {newest.district.week: newest}
+        known = {one.week for one in store.weeks()}
+
+        def district_of(own: Week) -> District | None:
+            if own not in stored:
+                stored[own] = store.load(own) if own in known else None
+            found = stored[own]
+            return found.district if found else None
+
+        context = Context(newest.district.week, newest.district.settings)
+        reading = read_sign_ins(file, district_of, week=week, context=context)
+        if not reading.sign_ins and not reading.unknown:
+            raise UsageError(_("{file} holds no sign-in of a stored week.").format(file=file))
+        added, changed = store.record_sign_ins([one for own in reading.sign_ins.values() for one in own])
+        weeks = [_week(store, found, own) for day, own in reading.sign_ins.items() if (found := stored[day])]
+    if as_json:
+        print_json(_fields(file, reading, added, changed, weeks))
+        return
+    for notice in reading.notices:
+        session.notice(notice)
+    _print(reading, added, changed, weeks)
+
+
+class _Matched:
+    """One week's roster with who came, and the shifts that the list speaks of."""
+
+    def __init__(self, stored: StoredRoster, result: Attendance, slots: frozenset[Slot]) -> None:
+        self.stored, self.result, self.slots = stored, result, slots
+        self.counts = Counter(one.presence for one in result.outcomes)
+
+    @property
+    def outcomes(self) -> list[DutyOutcome]:
+        """Return what became of the duties of those shifts."""
+        return [one for one in self.result.outcomes if one.duty.slot in self.slots]
+
+
+def _week(store: Store, stored: StoredRoster, listed: Sequence[SignIn]) -> _Matched:
+    every = store.sign_ins(stored.district.week)
+    return _Matched(
+        stored, attendance(stored.district, stored.roster, every), frozenset(one.slot for one in listed)
+    )
+
+
+def _fields(
+    file: Path, reading: SignInReading, added: int, changed: int, weeks: Sequence[_Matched]
+) -> dict[str, object]:
+    return {
+        "file": file,
+        "listed": sum(len(own) for own in reading.sign_ins.values()),
+        "added": added,
+        "changed": changed,
+        "duplicates": reading.duplicates,
+        "unknown": [vars(one) for one in reading.unknown],
+        "weeks": [_week_fields(one) for one in weeks],
+        "notices": list(reading.notices),
+    }
+
+
+def _week_fields(one: _Matched) -> dict[str, object]:
+    district = one.stored.district
+    return {
+        "week": district.week,
+        "version": one.stored.version,
+        "planned": len(one.result.outcomes),
+        "counts": {presence.value: one.counts[presence] for presence in Presence},
+        "duties": [
+            {
+                **_place_fields(outcome.duty.slot, outcome.duty.gate),
+                **_person_fields(district, outcome.duty.identity),
+                "presence": outcome.presence,
+                "signed_at": outcome.signed_at,
+                "stand_in": _person_fields(district, outcome.stand_in) if outcome.stand_in else None,
+            }
+            for outcome in one.outcomes
+        ],
+        "helpers": [
+            {**_place_fields(helper.slot, gate), **_person_fields(district, helper.identity)}
+            for helper, gate in one.result.helpers
+            if helper.slot in one.slots
+        ],
+        "extras": [
+            {"date": extra.slot.date, "shift": extra.slot.shift, **_person_fields(district, extra.identity)}
+            for extra in one.result.extras
+            if extra.slot in one.slots
+        ],
+    }
+
+
+def _place_fields(slot: Slot, gate: Gate) -> dict[str, object]:
+    return {"date": slot.date, "shift": slot.shift, **gate._asdict()}
+
+
+def _person_fields(district: District, identity: str) -> Mapping[str, object]:
+    person = district.person_by_identity.get(identity)
+    if person is None:
+        return {"identity": identity, "name": identity, "unit": ""}
+    return {"identity": person_number(person), "name": person.name, "unit": person.unit}
+
+
+def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[_Matched]) -> None:
+    out = console()
+    told = _("Sign-ins: {added} new, {changed} completed, {known} known already, {twice} listed twice.")
+    listed = sum(len(own) for own in reading.sign_ins.values())
+    click.echo(told.format(added=added, changed=changed, known=listed - added - changed, twice=reading.duplicates))
+    for one in weeks:
+        click.echo(
+            _("\n{week}, version {version}: {planned} duties in the week").format(
+                week=one.stored.district.week, version=one.stored.version, planned=len(one.result.outcomes)
+            )
+        )
+        table = plain_table(_("duties"), _("count"))
+        for presence, about in PRESENCES.items():
+            table.add_row(_(about), str(one.counts[presence]))
+        out.print(table)
+        for line in _lines(one):
+            out.print(Text(line), soft_wrap=True)
+    for unknown in reading.unknown:
+        told = _("Unknown, row {row}: {name}").format(row=unknown.row, name=unknown.name)
+        out.print(Text(" ".join(part for part in (told, unknown.hint) if part)), soft_wrap=True)
+
+
+def _lines(one: _Matched) -> list[str]:
+    """Return a line for each duty of the listed shifts that did not go as planned, then for who came besides."""
+    district = one.stored.district
+    lines = []
+    for outcome in one.outcomes:
+        values = {
+            "who": _who(district, outcome.duty.identity),
+            "when": f"{outcome.duty.slot.date} {outcome.duty.slot.shift}",
+            "where": " · ".join(outcome.duty.gate),
+        }
+        if outcome.presence is Presence.LATE and outcome.signed_at:
+            told = _("Late: {who}, {when}, {where}, signed in {time}")
+            lines.append(told.format(**values, time=f"{outcome.signed_at:%H:%M}"))
+        elif outcome.presence is Presence.STOOD_IN:
+            told = _("Stood in: {other} for {who}, {when}, {where}")
+            lines.append(told.format(**values, other=_who(district, outcome.stand_in)))
+        elif outcome.presence is Presence.ABSENT:
+            lines.append(_("Absent: {who}, {when}, {where}").format(**values))
+    for helper, gate in one.result.helpers:
+        if helper.slot in one.slots:
+            told = _("At an unfilled post: {who}, {when}, {where}")
+            lines.append(told.format(**_values(district, helper), where=" · ".join(gate)))
+    for extra in one.result.extras:
+        if extra.slot in one.slots:
+            lines.append(
+                _("Without a duty then, nobody was missing: {who}, {when}").format(**_values(district, extra))
+            )
+    return lines
+
+
+def _values(district: District, one: SignIn) -> dict[str, str]:
+    return {"who": _who(district, one.identity), "when": f"{one.slot.date} {one.slot.shift}"}
+
+
+def _who(district: District, identity: str) -> str:
+    person = district.person_by_identity.get(identity)
+    return f"{person.name} ({person_number(person)})" if person else identity

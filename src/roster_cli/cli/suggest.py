@@ -1,0 +1,155 @@
+"""``roster suggest``: who could take a duty, at what cost, and what keeps the others out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import click
+
+from roster_cli.change.by_hand import Candidate, candidates
+from roster_cli.change.moments import read_slot
+from roster_cli.cli.changing import when_label
+from roster_cli.cli.common import (
+    Session,
+    console,
+    json_option,
+    pass_session,
+    plain_table,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.domain import CostTerm, Gate, Roster, Slot, Week
+from roster_cli.i18n import _, ngettext
+from roster_cli.lookup import find_gate, person_number
+from roster_cli.rules import title
+
+_SHOWN = 10
+
+
+@roster_command(
+    "suggest",
+    about=_(
+        "Say who could take a duty, the cheapest first, and which rules keep the others out. Where all posts are "
+        "taken, the question is who could stand in for somebody there."
+    ),
+    examples=(
+        "roster suggest 东盛华庭A区南门 3月16日 早班",
+        "roster suggest 康庄·检察院小区·大门 周三 晚班 --all",
+    ),
+)
+@click.argument("gate")
+@click.argument("date")
+@click.argument("shift")
+@click.option("--all", "everybody", is_flag=True, help=_("List everybody, with every reason."))
+@stored_week_option()
+@json_option()
+@pass_session
+def command(
+    session: Session, gate: str, date: str, shift: str, *, everybody: bool, week: Week | None, as_json: bool
+) -> None:
+    """Find the gate, judge everybody of its community and print."""
+    with session.open_store() as store:
+        stored = store.load(week)
+    district = stored.district
+    found = find_gate(district, gate)
+    slot = read_slot(date + shift, district.week, district.settings)
+    present = [duty for duty in stored.roster.duties if (duty.gate, duty.slot) == (found, slot)]
+    needed = district.headcount(found, slot)
+    # With every post taken, all who stand there step aside for the question; the cost of that is common to all.
+    roster = _without(stored.roster, found, slot) if needed and len(present) >= needed else stored.roster
+    stand_there = {duty.identity for duty in present}
+    ranked = [one for one in candidates(district, roster, found, slot) if one.person.identity not in stand_there]
+    names = [district.person_by_identity[duty.identity].name for duty in present]
+    if as_json:
+        print_json(_fields(district.week, found, slot, needed, names, ranked))
+    else:
+        _print(found, slot, needed, names, ranked, everybody=everybody)
+
+
+def _without(roster: Roster, gate: Gate, slot: Slot) -> Roster:
+    return Roster(roster.week, tuple(duty for duty in roster.duties if (duty.gate, duty.slot) != (gate, slot)))
+
+
+def _fields(
+    week: Week, gate: Gate, slot: Slot, needed: int, names: Sequence[str], ranked: Sequence[Candidate]
+) -> dict[str, object]:
+    return {
+        "week": week,
+        "date": slot.date,
+        "shift": slot.shift,
+        **gate._asdict(),
+        "needed": needed,
+        "present": list(names),
+        "candidates": [
+            {**_person_fields(one), "cost": _cost(one), "costs": dict(one.judgement.difference)}
+            for one in ranked
+            if not one.rules
+        ],
+        "kept_out": [
+            {
+                **_person_fields(one),
+                "violations": [
+                    {"rule": violation.rule, "message": violation.message}
+                    for violation in one.judgement.violations
+                ],
+            }
+            for one in ranked
+            if one.rules
+        ],
+    }
+
+
+def _cost(candidate: Candidate) -> int:
+    """Return what the duty costs with a person, all terms but familiarity and the post that it fills."""
+    return candidate.judgement.cost - candidate.judgement.difference[CostTerm.UNFILLED]
+
+
+def _person_fields(candidate: Candidate) -> dict[str, object]:
+    person = candidate.person
+    return {"identity": person_number(person), "name": person.name, "unit": person.unit}
+
+
+def _print(
+    gate: Gate,
+    slot: Slot,
+    needed: int,
+    names: Sequence[str],
+    ranked: Sequence[Candidate],
+    *,
+    everybody: bool,
+) -> None:
+    click.echo(
+        _("{gate}, {when}: {needed} needed, on duty: {names}.").format(
+            gate=" · ".join(gate), when=when_label(slot), needed=needed, names=_(", ").join(names) or _("nobody")
+        )
+    )
+    able = [one for one in ranked if not one.rules]
+    if not able:
+        click.echo(_("Nobody may take this duty."))
+    else:
+        _print_able(able if everybody else able[:_SHOWN])
+        if not everybody and len(able) > _SHOWN:
+            click.echo(_("  … and {count} more; --all lists everybody").format(count=len(able) - _SHOWN))
+    for rules, group in groupby((one for one in ranked if one.rules), key=lambda one: one.rules):
+        _print_kept_out(rules, list(group), everybody=everybody)
+
+
+def _print_able(able: Sequence[Candidate]) -> None:
+    table = plain_table(_("who could take it"), _("cost"), _("fairness"), _("familiar gates"))
+    for one in able:
+        person, difference = one.person, one.judgement.difference
+        numbers = (_cost(one), difference[CostTerm.FAIRNESS], difference[CostTerm.FAMILIARITY])
+        label = f"{person.name} ({person.unit} {person_number(person)})"
+        table.add_row(label, *(f"{number:+,}" for number in numbers))
+    console().print(table)
+
+
+def _print_kept_out(rules: Sequence[str], group: Sequence[Candidate], *, everybody: bool) -> None:
+    titles = _("; ").join(f"{rule} ({title(rule)})" for rule in rules)
+    count = ngettext("{count} person", "{count} people", len(group)).format(count=len(group))
+    click.echo(_("Kept out by {rules}: {count}").format(rules=titles, count=count))
+    for one in group if everybody else ():
+        for violation in one.judgement.violations:
+            click.echo(f"  {violation.message}")

@@ -1,0 +1,47 @@
+"""``roster unassign``: take a duty from somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from roster_cli.change.by_hand import unassign
+from roster_cli.change.judging import judge
+from roster_cli.cli.changing import Change, dry_run_option, finish, refuse
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.swap import named_duty
+from roster_cli.domain import Week
+from roster_cli.i18n import _
+from roster_cli.lookup import person_label
+
+
+@roster_command(
+    "unassign",
+    about=_(
+        "Take a duty from a person; the post is unfilled then. The change is checked against every rule, and "
+        "becomes the week's next version with what it costs."
+    ),
+    examples=("roster unassign 张伟 3月16日 早班", "roster unassign 张伟@周三早班 --dry-run"),
+)
+@click.argument("person")
+@click.argument("when", nargs=-1, metavar="[DATE SHIFT]")
+@stored_week_option()
+@dry_run_option
+@json_option()
+@pass_session
+def command(
+    session: Session, person: str, when: Sequence[str], *, week: Week | None, dry_run: bool, as_json: bool
+) -> None:
+    """Find the duty, drop it, check and store."""
+    with session.open_store() as store, store.writing("unassign"):
+        stored = store.load(week)
+        text = f"{person}@{''.join(when)}" if when else person
+        duty = named_duty(stored.district, stored.roster, text)
+        roster = unassign(stored.roster, duty)
+        refuse(judge(stored.district, stored.roster, roster).violations)
+        label = person_label(stored.district.person_by_identity[duty.identity])
+        note = _("Taken off by hand: {person}").format(person=label)
+        finish(
+            session, store, Change(stored, stored.district, roster), note=note, dry_run=dry_run, as_json=as_json
+        )

@@ -1,0 +1,56 @@
+"""What a roster is made of: frozen dataclasses that validate themselves, no I/O."""
+
+from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presence, SignIn
+from roster_cli.domain.calendar import Calendar
+from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
+from roster_cli.domain.district import District
+from roster_cli.domain.history import History, PastDuty, PastPerson, PastWeek
+from roster_cli.domain.roster import (
+    CommunityResult,
+    CostTerm,
+    Duty,
+    Roster,
+    SolveReport,
+    UnfilledPost,
+    Violation,
+)
+from roster_cli.domain.settings import Management, Rules, Settings, Weights
+from roster_cli.domain.shift import Shift, Slot
+from roster_cli.domain.staff import DutyType, Person, PostGroup, Standing, Unit
+from roster_cli.domain.week import Week
+
+__all__ = [
+    "MISSED",
+    "Attendance",
+    "Calendar",
+    "Checkpoint",
+    "CommunityResult",
+    "Contacts",
+    "CostTerm",
+    "District",
+    "Duty",
+    "DutyOutcome",
+    "DutyType",
+    "Gate",
+    "History",
+    "Management",
+    "PastDuty",
+    "PastPerson",
+    "PastWeek",
+    "Person",
+    "PostGroup",
+    "Presence",
+    "Roster",
+    "Rules",
+    "Settings",
+    "Shift",
+    "SignIn",
+    "Slot",
+    "SolveReport",
+    "Standing",
+    "UnfilledPost",
+    "Unit",
+    "Violation",
+    "Week",
+    "Weights",
+]

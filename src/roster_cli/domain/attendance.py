@@ -1,0 +1,217 @@
+"""Who came: what sign-ins say about the duties of a week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from roster_cli.domain.checkpoint import Gate
+from roster_cli.domain.shift import Slot
+
+if TYPE_CHECKING:
+    from roster_cli.domain.district import District
+    from roster_cli.domain.roster import Duty, Roster
+
+
+class Presence(StrEnum):
+    """What became of a duty."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    STOOD_IN = "stood_in"
+    ABSENT = "absent"
+    OPEN = "open"
+
+
+MISSED = frozenset({Presence.STOOD_IN, Presence.ABSENT})
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody signed in.
+
+    Parameters
+    ----------
+    slot
+        For which shift.
+    identity
+        Who.
+    gate
+        Where, if that was told.
+    signed_at
+        When, by the local clock, if that was told.
+    """
+
+    slot: Slot
+    identity: str
+    gate: Gate | None = None
+    signed_at: datetime | None = None
+
+    def merged(self, other: SignIn) -> SignIn:
+        """Return two sign-ins of one person in one shift as one: the earlier time, the gate told first."""
+        times = [moment for moment in (self.signed_at, other.signed_at) if moment]
+        return SignIn(self.slot, self.identity, self.gate or other.gate, min(times, default=None))
+
+
+@dataclass(frozen=True)
+class DutyOutcome:
+    """What became of a duty.
+
+    Parameters
+    ----------
+    duty
+        The duty as planned.
+    presence
+        Whether its holder came. ``OPEN`` where nobody signed in for that shift in that community yet.
+    signed_at
+        When the holder signed in, if that was told.
+    stand_in
+        Identity of who stood in, else empty.
+    """
+
+    duty: Duty
+    presence: Presence
+    signed_at: datetime | None = None
+    stand_in: str = ""
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What sign-ins say about a week.
+
+    Parameters
+    ----------
+    outcomes
+        One for each duty, in the roster's order.
+    helpers
+        Who came without a duty to a post that the roster left unfilled, with the gate.
+    extras
+        Who came without a duty where nobody was missing.
+    """
+
+    outcomes: tuple[DutyOutcome, ...] = ()
+    helpers: tuple[tuple[SignIn, Gate], ...] = ()
+    extras: tuple[SignIn, ...] = ()
+
+    @cached_property
+    def served(self) -> tuple[tuple[str, Slot], ...]:
+        """Return who really served when: holders who came or may have, and who stood in."""
+        own = [(one.duty.identity, one.duty.slot) for one in self.outcomes if one.presence not in MISSED]
+        stood_in = [(one.stand_in, one.duty.slot) for one in self.outcomes if one.stand_in]
+        return (*own, *stood_in, *((helper.identity, helper.slot) for helper, _gate in self.helpers))
+
+
+@dataclass
+class _Shift:
+    """One shift of one community while it is matched."""
+
+    missing: list[int] = field(default_factory=list)
+    free: list[SignIn] = field(default_factory=list)
+
+
+def attendance(district: District, roster: Roster, sign_ins: Collection[SignIn]) -> Attendance:
+    """Match sign-ins to a roster; see `match`."""
+    return match(
+        roster.duties,
+        sign_ins,
+        homes={person.identity: person.community for person in district.people},
+        starts={slot: district.settings.shift(slot.shift).span(slot.date)[0] for slot in district.slots},
+        unfilled={(post.slot, post.gate): post.missing for post in roster.unfilled(district)},
+    )
+
+
+def match(
+    duties: Sequence[Duty],
+    sign_ins: Collection[SignIn],
+    *,
+    homes: Mapping[str, str],
+    starts: Mapping[Slot, datetime],
+    unfilled: Mapping[tuple[Slot, Gate], int],
+) -> Attendance:
+    """Match sign-ins to the duties of a week.
+
+    Who has a duty in the shift came, at whatever gate they signed in. Who has none stands in for somebody who did
+    not come: at the gate where they signed in, else anywhere in that community (in their own, where no gate was
+    told); where nobody is missing, at a post that the roster left unfilled.
+
+    Parameters
+    ----------
+    duties
+        The duties as planned.
+    sign_ins
+        At most one of each person in each shift; their order does not matter.
+    homes
+        Community of each person.
+    starts
+        When each shift begins.
+    unfilled
+        People whom the roster lacks at a gate in a shift.
+    """
+    by_person = {(one.slot, one.identity): one for one in sign_ins}
+    planned = {(duty.slot, duty.identity): duty for duty in duties}
+    free = [one for key, one in by_person.items() if key not in planned]
+    recorded = {(one.slot, planned[key].gate.community) for key, one in by_person.items() if key in planned}
+    recorded |= {(one.slot, _community(one, homes)) for one in free}
+    shifts: dict[tuple[Slot, str], _Shift] = defaultdict(_Shift)
+    outcomes = []
+    for place, duty in enumerate(duties):
+        where = (duty.slot, duty.gate.community)
+        found = by_person.get((duty.slot, duty.identity))
+        if found:
+            presence = Presence.LATE if _is_late(found, starts[duty.slot]) else Presence.ON_TIME
+            outcomes.append(DutyOutcome(duty, presence, found.signed_at))
+        else:
+            outcomes.append(DutyOutcome(duty, Presence.ABSENT if where in recorded else Presence.OPEN))
+            shifts[where].missing.append(place)
+    for one in sorted(free, key=_by_arrival):
+        shifts[one.slot, _community(one, homes)].free.append(one)
+    helpers: list[tuple[SignIn, Gate]] = []
+    extras: list[SignIn] = []
+    for (slot, community), shift in shifts.items():
+        gates = [duties[place].gate for place in shift.missing]
+        for one, index in _pairs(shift.free, gates):
+            duty = duties[shift.missing[index]]
+            outcomes[shift.missing[index]] = DutyOutcome(duty, Presence.STOOD_IN, None, one.identity)
+        taken = {one.stand_in for one in (outcomes[place] for place in shift.missing)}
+        left = [one for one in shift.free if one.identity not in taken]
+        empty = [
+            gate
+            for (own, gate), count in unfilled.items()
+            if own == slot and gate.community == community
+            for _one in range(count)
+        ]
+        helping = dict(_pairs(left, empty))
+        helpers += [(one, empty[index]) for one, index in helping.items()]
+        extras += [one for one in left if one not in helping]
+    return Attendance(tuple(outcomes), tuple(helpers), tuple(extras))
+
+
+def _pairs(people: Sequence[SignIn], gates: Sequence[Gate]) -> Iterable[tuple[SignIn, int]]:
+    """Yield who takes which place: first those who signed in at a gate with a place, then the others in turn."""
+    places = dict(enumerate(gates))
+    waiting = []
+    for one in people:
+        own = next((place for place, gate in places.items() if gate == one.gate), None)
+        if own is None:
+            waiting.append(one)
+        else:
+            del places[own]
+            yield one, own
+    yield from zip(waiting, places, strict=False)
+
+
+def _community(one: SignIn, homes: Mapping[str, str]) -> str:
+    return one.gate.community if one.gate else homes.get(one.identity, "")
+
+
+def _by_arrival(one: SignIn) -> tuple[datetime, str]:
+    return one.signed_at or datetime.max, one.identity
+
+
+def _is_late(one: SignIn, start: datetime) -> bool:
+    return one.signed_at is not None and one.signed_at.replace(second=0, microsecond=0) > start

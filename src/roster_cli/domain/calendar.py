@@ -1,0 +1,63 @@
+"""Rest days and working days by the official calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+
+@cache
+def _official(country: str) -> HolidayBase:
+    import holidays
+
+    return holidays.country_holidays(country)
+
+
+def is_known_country(country: str) -> bool:
+    """Return whether there is an official calendar for an ISO 3166 country code."""
+    import holidays
+
+    return country in holidays.list_supported_countries(include_aliases=False)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The official calendar of a country, with what a district adds to it.
+
+    Public holidays and weekends are rest days; adjusted working days (调休) are working days. The holidays come
+    from the ``holidays`` library, which for China follows the State Council's yearly notices.
+
+    Parameters
+    ----------
+    country
+        ISO 3166 code, for example ``CN``.
+    extra_rest_days, extra_working_days
+        Days that the district sets itself; they win over the official calendar.
+    """
+
+    country: str = "CN"
+    extra_rest_days: frozenset[date] = field(default_factory=frozenset)
+    extra_working_days: frozenset[date] = field(default_factory=frozenset)
+
+    @cached_property
+    def _official(self) -> HolidayBase:
+        return _official(self.country)
+
+    def is_rest_day(self, day: date) -> bool:
+        """Return whether nobody is expected in the office on a day."""
+        if day in self.extra_working_days:
+            return False
+        return day in self.extra_rest_days or not self._official.is_working_day(day)
+
+    def is_announced(self, year: int) -> bool:
+        """Return whether the official calendar of a year is known, adjusted working days included.
+
+        Only China adjusts working days year by year; other calendars follow from their laws.
+        """
+        announced: dict[int, object] = getattr(self._official, "special_public_holidays", {})
+        return self.country != "CN" or not announced or year in announced or year < min(announced)

@@ -1,0 +1,166 @@
+"""One planning problem: a district's people, gates and rules in one week."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from roster_cli.domain.checkpoint import Checkpoint, Gate
+from roster_cli.domain.history import History
+from roster_cli.domain.settings import Settings
+from roster_cli.domain.shift import Slot
+from roster_cli.domain.staff import Person, PostGroup, Unit
+from roster_cli.domain.week import Week
+
+if TYPE_CHECKING:
+    from roster_cli.domain.roster import Duty
+
+
+@dataclass(frozen=True)
+class District:
+    """Everything that a roster of one week is made from and judged by.
+
+    Parameters
+    ----------
+    week
+        The planned week.
+    settings
+        What is configured.
+    people
+        Every person of the staff list in its order, rostered or not.
+    checkpoints
+        Every gate in the order of its list; `Checkpoint.headcounts` follow `slots`.
+    units
+        Every unit that a person names.
+    post_groups
+        Every office post with two or more holders.
+    history
+        The stored weeks around the planned one.
+    language
+        Language of the input's headers, ``zh`` or ``en``: the default for workbooks and pages.
+    fixed
+        Duties that every roster of the week holds, each once.
+
+    Raises
+    ------
+    ValueError
+        If an identity occurs twice, headcounts do not fit the slots, a rostered person's community has no gate,
+        or a group, a person or a fixed duty names something that is not there.
+    """
+
+    week: Week
+    settings: Settings
+    people: tuple[Person, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    units: tuple[Unit, ...] = ()
+    post_groups: tuple[PostGroup, ...] = ()
+    history: History | None = None
+    language: str = "zh"
+    fixed: tuple[Duty, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.person_by_identity) < len(self.people):
+            raise ValueError("an identity occurs twice")
+        if len(self.checkpoint_by_gate) < len(self.checkpoints):
+            raise ValueError("a checkpoint occurs twice")
+        if len(self.unit_by_name) < len(self.units):
+            raise ValueError("a unit occurs twice")
+        if any(len(checkpoint.headcounts) != len(self.slots) for checkpoint in self.checkpoints):
+            raise ValueError("headcounts do not fit the slots")
+        communities = {checkpoint.gate.community for checkpoint in self.checkpoints}
+        if any(person.is_rostered and person.community not in communities for person in self.people):
+            raise ValueError("a rostered person's community has no gate")
+        if any(person.unit not in self.unit_by_name for person in self.people):
+            raise ValueError("a person's unit is not listed")
+        if any(member not in self.person_by_identity for group in self.post_groups for member in group.members):
+            raise ValueError("a post group names somebody who is not listed")
+        if not all(self._knows(duty) for duty in self.fixed):
+            raise ValueError("a fixed duty names something that is not there")
+
+    def _knows(self, duty: Duty) -> bool:
+        return (
+            duty.identity in self.person_by_identity
+            and duty.gate in self.checkpoint_by_gate
+            and duty.slot in self.slot_index
+        )
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Return the slots of the week: by day, then in the order of the shifts."""
+        return tuple(Slot(day, shift.name) for day in self.week.dates for shift in self.settings.shifts)
+
+    @cached_property
+    def slot_index(self) -> Mapping[Slot, int]:
+        """Return each slot's place in `slots`."""
+        return {slot: index for index, slot in enumerate(self.slots)}
+
+    @cached_property
+    def rest_slots(self) -> frozenset[Slot]:
+        """Return the slots on rest days."""
+        return frozenset(slot for slot in self.slots if self.settings.calendar.is_rest_day(slot.date))
+
+    @cached_property
+    def office_slots(self) -> frozenset[Slot]:
+        """Return the slots that overlap office hours on a working day."""
+        settings = self.settings
+        return frozenset(
+            slot for slot in self.slots if settings.overlaps_office_hours(slot.date, settings.shift(slot.shift))
+        )
+
+    @cached_property
+    def person_by_identity(self) -> Mapping[str, Person]:
+        """Return the people by identity."""
+        return {person.identity: person for person in self.people}
+
+    @cached_property
+    def checkpoint_by_gate(self) -> Mapping[Gate, Checkpoint]:
+        """Return the checkpoints by their identity."""
+        return {checkpoint.gate: checkpoint for checkpoint in self.checkpoints}
+
+    @cached_property
+    def unit_by_name(self) -> Mapping[str, Unit]:
+        """Return the units by name."""
+        return {unit.name: unit for unit in self.units}
+
+    @cached_property
+    def rostered(self) -> tuple[Person, ...]:
+        """Return the people who take part in the roster, in list order."""
+        return tuple(person for person in self.people if person.is_rostered)
+
+    @cached_property
+    def communities(self) -> tuple[str, ...]:
+        """Return the communities in the order of the checkpoint list."""
+        return tuple(dict.fromkeys(checkpoint.gate.community for checkpoint in self.checkpoints))
+
+    @cached_property
+    def checkpoints_of(self) -> Mapping[str, tuple[Checkpoint, ...]]:
+        """Return each community's checkpoints in list order."""
+        groups: dict[str, list[Checkpoint]] = defaultdict(list)
+        for checkpoint in self.checkpoints:
+            groups[checkpoint.gate.community].append(checkpoint)
+        return {community: tuple(own) for community, own in groups.items()}
+
+    @cached_property
+    def rostered_in(self) -> Mapping[str, tuple[Person, ...]]:
+        """Return each community's rostered people in list order; communities without people included."""
+        groups: dict[str, list[Person]] = {community: [] for community in self.communities}
+        for person in self.rostered:
+            groups[person.community].append(person)
+        return {community: tuple(own) for community, own in groups.items()}
+
+    @cached_property
+    def past(self) -> History:
+        """Return the history, an empty one where none was given."""
+        return self.history or History(self.week)
+
+    @cached_property
+    def fixed_at(self) -> Mapping[tuple[Gate, Slot], int]:
+        """Return how many people are fixed at a gate in a slot; places without any are left out."""
+        return Counter((duty.gate, duty.slot) for duty in self.fixed)
+
+    def headcount(self, gate: Gate, slot: Slot) -> int:
+        """Return the people that a gate needs in a slot; 0 where it is closed."""
+        return self.checkpoint_by_gate[gate].headcounts[self.slot_index[slot]]

@@ -1,0 +1,160 @@
+"""What stored neighbouring weeks mean for the planned one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+
+from roster_cli.domain.attendance import Attendance
+from roster_cli.domain.staff import DutyType
+from roster_cli.domain.week import Week
+
+CARRY_WEEKS = 4
+ROTATION_WEEKS = 3
+CARRY_LIMIT = 12
+
+
+@dataclass(frozen=True)
+class PastPerson:
+    """A person who was rostered in a stored week.
+
+    Parameters
+    ----------
+    identity, community, duty_type
+        As they were then.
+    days_present
+        Days of that week on which the person was not on leave, 0 to 7. A day counts as leave when all its
+        shifts are.
+    points
+        Points that the person earned that week: for the own duties but missed ones, and for those stood in for.
+    """
+
+    identity: str
+    community: str
+    duty_type: DutyType
+    days_present: int
+    points: int
+
+
+@dataclass(frozen=True)
+class PastDuty:
+    """A duty of a stored week.
+
+    Parameters
+    ----------
+    identity
+        Who.
+    date, shift
+        When; the shift by its name of that time.
+    start, end
+        The span by the shift times of that time.
+    """
+
+    identity: str
+    date: date
+    shift: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class PastWeek:
+    """A stored week in its newest published version, else its draft.
+
+    Parameters
+    ----------
+    week, people
+        Which week, and who was rostered then. Points are those of the duties that people really served, as far
+        as sign-ins tell.
+    duties
+        The duties as planned: rest hours and running days go by these.
+    attendance
+        What sign-ins say about the duties; None where nobody signed in.
+    """
+
+    week: Week
+    people: tuple[PastPerson, ...]
+    duties: tuple[PastDuty, ...]
+    attendance: Attendance | None = None
+
+    @property
+    def served(self) -> Iterable[tuple[str, str]]:
+        """Return person and shift of each duty that was really served: the rotation goes by these."""
+        if self.attendance is None:
+            return ((duty.identity, duty.shift) for duty in self.duties)
+        return ((identity, slot.shift) for identity, slot in self.attendance.served)
+
+
+def _half_away_from_zero(value: Fraction) -> int:
+    magnitude = int(abs(value) + Fraction(1, 2))
+    return magnitude if value >= 0 else -magnitude
+
+
+@dataclass(frozen=True)
+class History:
+    """The stored weeks around the planned week.
+
+    Parameters
+    ----------
+    week
+        The planned week.
+    before
+        Stored weeks among the four before the planned one, oldest first; missing ones are left out.
+    after
+        The week right after, if it is stored already, else None.
+    """
+
+    week: Week
+    before: tuple[PastWeek, ...] = ()
+    after: PastWeek | None = None
+
+    @cached_property
+    def _carries(self) -> Mapping[str, int]:
+        sums: dict[str, Fraction] = defaultdict(Fraction)
+        for past in self.before:
+            peers: dict[tuple[str, DutyType], list[int]] = defaultdict(list)
+            for person in past.people:
+                peers[person.community, person.duty_type].append(person.points)
+            for person in past.people:
+                points = peers[person.community, person.duty_type]
+                expected = Fraction(sum(points), len(points)) * Fraction(person.days_present, 7)
+                sums[person.identity] += person.points - expected
+        return {
+            identity: max(-CARRY_LIMIT, min(CARRY_LIMIT, _half_away_from_zero(total)))
+            for identity, total in sums.items()
+        }
+
+    def carry(self, identity: str) -> int:
+        """Return the points carried into the planned week, -12 to 12; 0 for someone who was on no roster."""
+        return self._carries.get(identity, 0)
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, tuple[PastDuty, ...]]:
+        weeks: Iterable[PastWeek] = (*self.before, *((self.after,) if self.after else ()))
+        duties: dict[str, list[PastDuty]] = defaultdict(list)
+        for past in weeks:
+            for duty in past.duties:
+                duties[duty.identity].append(duty)
+        return {identity: tuple(sorted(own, key=lambda d: d.start)) for identity, own in duties.items()}
+
+    def duties(self, identity: str) -> tuple[PastDuty, ...]:
+        """Return a person's duties of the stored weeks around the planned one, in time order."""
+        return self._by_person.get(identity, ())
+
+    @cached_property
+    def _shift_counts(self) -> Mapping[str, Counter[str]]:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for past in self.before:
+            if past.week >= self.week.plus(-ROTATION_WEEKS):
+                for identity, shift in past.served:
+                    counts[identity][shift] += 1
+        return counts
+
+    def shift_count(self, identity: str, shift: str) -> int:
+        """Return how often a person had a shift in the three weeks before the planned one."""
+        counts = self._shift_counts.get(identity)
+        return counts[shift] if counts else 0

@@ -1,0 +1,80 @@
+"""Workbooks, csv and other files out of a stored roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from roster_cli.domain import Roster
+from roster_cli.errors import UsageError
+from roster_cli.export.files import clean_strays
+from roster_cli.export.job import Job, Selection
+from roster_cli.export.tables import StoredRoster, View
+from roster_cli.i18n import _, speaking
+
+__all__ = ["FORMATS", "Selection", "export"]
+
+# Each format is a module with ``write(job: Job) -> tuple[Path, ...]``, imported when it is asked for.
+FORMATS = {
+    "xlsx": "roster_cli.export.workbooks",
+    "csv": "roster_cli.export.csv",
+    "html": "roster_cli.export.pages",
+    "ics": "roster_cli.export.calendars",
+    "text": "roster_cli.export.messages",
+}
+
+
+def export(
+    stored: StoredRoster,
+    selection: Selection,
+    *,
+    formats: Sequence[str],
+    out: Path,
+    language: str | None = None,
+    workers: int | None = None,
+    earlier: Sequence[Roster] = (),
+) -> tuple[Path, ...]:
+    """Write a stored week for people to read.
+
+    Parameters
+    ----------
+    stored
+        The roster with its inputs.
+    selection
+        What to write.
+    formats
+        Names in `FORMATS`.
+    out
+        Folder under which the week gets a folder of its own.
+    language
+        Language of labels; None for that of the input's headers.
+    workers
+        Most processes to use; None for as many as there are cores.
+    earlier
+        Earlier versions of the week that may have been handed out: calendars take their dropped duties away.
+
+    Returns
+    -------
+    tuple[Path, ...]
+        Every file that now stands as asked, whether it had to be written or held the same already.
+
+    Raises
+    ------
+    UsageError
+        If nothing was asked for, a format is unknown, or the folder cannot be written to.
+    """
+    if selection.is_empty:
+        raise UsageError(_("Say what to export: a community, a subdistrict, a unit, or everything with --all."))
+    for name in formats:
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise UsageError(
+                _("There is no format {name}. Known formats: {known}.").format(name=name, known=known)
+            )
+    folder = out / str(stored.district.week)
+    clean_strays(folder)
+    view = View(stored, language or stored.district.language)
+    job = Job(view, selection, folder, workers, tuple(earlier))
+    with speaking(view.language):
+        return tuple(path for name in formats for path in import_module(FORMATS[name]).write(job))

@@ -1,0 +1,329 @@
+"""The community workbook: what is hung on the gate, signed, filtered and filled up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from roster_cli.domain import (
+    Checkpoint,
+    Contacts,
+    DutyType,
+    Gate,
+    Management,
+    Person,
+    Slot,
+    Standing,
+    UnfilledPost,
+)
+from roster_cli.export.parts import day_heading, duty_sheet, footer, header_row, heading, slot_header, tinted
+from roster_cli.export.phrases import shift_label
+from roster_cli.export.sheet import (
+    BAND_LINE,
+    FAINT,
+    HEADER,
+    LEFT,
+    MISSING,
+    NOTE,
+    PLAIN,
+    Book,
+    Column,
+    Sheet,
+    Style,
+)
+from roster_cli.export.tables import (
+    View,
+    day_label,
+    gate_label,
+    management_label,
+    masked_phone,
+    standing_label,
+    weekday_label,
+)
+from roster_cli.i18n import _, ngettext
+
+_NAMES = Style(size=11)
+_CLOSED = Style(color=FAINT)
+_BOLD_LEFT = Style(bold=True, align="left")
+_SMALL = Style(size=9)
+_SMALL_LEFT = Style(size=9, align="left")
+_CONTACTS = Style(size=8.5, align="left")
+# Points that a day's rows have on a page below the headings, and the lowest and highest row to sign in.
+_SIGN_IN_ROOM, _SIGN_IN_HEIGHTS = 600, (19.0, 30.0)
+_DAY_BAND = Style(size=13, bold=True, align="left", fill="#EEF3F8")
+
+
+def workbook(view: View, community: str) -> bytes:
+    """Return the workbook of a community; it opens on the week at a glance."""
+    book = Book(f"{community} {view.district.week}", view.stored.created_at)
+    week_sheet(book, view, community)
+    people_sheet(book, view, community)
+    sign_in_sheet(book, view, community)
+    duty_sheet(book, view, view.duties_in[community], community, masked=True)
+    gaps_sheet(book, view, community)
+    return book.content()
+
+
+def by_estate(checkpoints: Sequence[Checkpoint]) -> list[tuple[str, list[Checkpoint]]]:
+    """Return checkpoints grouped by estate, estates in the order in which they first occur."""
+    order = {estate: place for place, estate in enumerate(dict.fromkeys(c.gate.estate for c in checkpoints))}
+    ordered = sorted(checkpoints, key=lambda checkpoint: order[checkpoint.gate.estate])
+    return [(estate, list(own)) for estate, own in groupby(ordered, key=lambda checkpoint: checkpoint.gate.estate)]
+
+
+def week_sheet(book: Book, view: View, community: str) -> None:
+    """Append the week at a glance: gates by estate, days and shifts, who stands where and what is missing."""
+    sheet = Sheet(book, _("Week at a glance"), landscape=True, footer=footer(view, community))
+    slots = view.district.slots
+    sheet.columns = {0: Column(5, 9, stretch=True), 1: Column(3, 7)}
+    sheet.columns |= {2 + place: Column(3.6, 4.6, "slot", stretch=True) for place in range(len(slots))}
+    top = heading(sheet, view, _("{community}: duty roster").format(community=community), 2 + len(slots))
+    for column, label in enumerate((_("Estate"), _("Gate"))):
+        sheet.text(top, column, label, HEADER, rows=2)
+    slot_header(sheet, view, top, 2)
+    row = top + 2
+    for estate, checkpoints in by_estate(view.district.checkpoints_of[community]):
+        sheet.block(row)
+        _estate_cell(sheet, row, estate, checkpoints)
+        for checkpoint in checkpoints:
+            sheet.least_heights[row] = 26
+            sheet.text(row, 1, _gate_text(checkpoint, checkpoints), PLAIN)
+            for place, slot in enumerate(slots):
+                _slot_cell(sheet, view, row, 2 + place, checkpoint.gate, slot)
+            row += 1
+    sheet.text(row, 0, _legend(view, community), NOTE, columns=2 + len(slots))
+    sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True)
+
+
+def _estate_cell(sheet: Sheet, row: int, estate: str, checkpoints: Sequence[Checkpoint]) -> None:
+    kinds = {checkpoint.management for checkpoint in checkpoints}
+    text = f"{estate}\n{_mark(kinds.pop())}".rstrip() if len(kinds) == 1 else estate
+    sheet.text(row, 0, text, Style(bold=True), rows=len(checkpoints))
+
+
+def _mark(management: Management) -> str:
+    return "" if management is Management.MANAGED else f"【{management_label(management)}】"
+
+
+def _gate_text(checkpoint: Checkpoint, siblings: Sequence[Checkpoint]) -> str:
+    """Return a gate's name, with its type where the gates of an estate differ."""
+    mixed = len({sibling.management for sibling in siblings}) > 1
+    return (
+        f"{checkpoint.gate.checkpoint}\n{_mark(checkpoint.management)}".rstrip()
+        if mixed
+        else checkpoint.gate.checkpoint
+    )
+
+
+def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot: Slot) -> None:
+    needed = view.district.headcount(gate, slot)
+    names = [view.labels[person.identity] for person in view.holders.get((gate, slot), ())]
+    missing = needed - len(names)
+    if not needed and not names:
+        sheet.text(row, column, "—", tinted(view, slot.date, _CLOSED))
+    elif missing > 0:
+        sheet.text(row, column, "\n".join((*names, missing_mark(missing))), MISSING)
+    else:
+        sheet.text(row, column, "\n".join(names), tinted(view, slot.date, _NAMES))
+
+
+def missing_mark(missing: int) -> str:
+    """Return the mark of an unfilled post: ``缺1``."""
+    return _("{count} missing").format(count=missing)
+
+
+def _legend(view: View, community: str) -> str:
+    gaps = sum(post.missing for post in view.unfilled_in[community])
+    parts = [
+        ngettext("{count} post is unfilled", "{count} posts are unfilled", gaps).format(count=gaps)
+        if gaps
+        else _("All posts are filled"),
+        _("“{mark}”: so many people are missing").format(mark=missing_mark(1)),
+        _("“—”: the gate is closed in this shift"),
+        _("tinted days: rest days"),
+    ]
+    return "    ".join(parts)
+
+
+def people_sheet(book: Book, view: View, community: str) -> None:
+    """Append people × days, then the people without a duty and those who are not rostered, by name."""
+    sheet = Sheet(book, _("People and days"), landscape=True, footer=footer(view, community))
+    days, shifts = view.district.week.dates, view.district.settings.shifts
+    labels = [_("Name"), _("Unit"), _("Phone"), *(day_heading(view, day) for day in days), _("Total")]
+    labels += [shift_label(shift.name) for shift in shifts]
+    sheet.columns = {0: Column(3.5, 8), 1: Column(5, 12), 2: Column(5, 8)}
+    sheet.columns |= {3 + place: Column(5, 10, "day", stretch=True) for place in range(7)}
+    top = heading(sheet, view, _("{community}: who is on duty when").format(community=community), len(labels))
+    header_row(sheet, top, labels)
+    for place, day in enumerate(days):
+        sheet.text(top, 3 + place, day_heading(view, day), tinted(view, day, HEADER))
+    row = top + 1
+    people = view.people_in[community]
+    for person in people:
+        if view.duties_of[person.identity]:
+            sheet.block(row)
+            _person_row(sheet, view, row, person)
+            row += 1
+    idle = [person for person in people if person.is_rostered and not view.duties_of[person.identity]]
+    row = _named(sheet, view, row, _("Without a duty this week"), idle, len(labels))
+    for standing in (Standing.NOT_REPORTED, Standing.GRADE, Standing.OUTSIDE):
+        absent = [person for person in people if person.standing is standing]
+        title = _("Not rostered: {reason}").format(reason=standing_label(standing))
+        row = _named(sheet, view, row, title, absent, len(labels))
+    sheet.finish(header=(0, top), freeze=(top + 1, 1))
+
+
+def _person_row(sheet: Sheet, view: View, row: int, person: Person) -> None:
+    _person_cells(sheet, row, person)
+    duties = {duty.slot.date: duty for duty in view.duties_of[person.identity]}
+    for place, day in enumerate(view.district.week.dates):
+        if duty := duties.get(day):
+            text, style = f"{shift_label(duty.slot.shift)}\n{duty.gate.estate}{duty.gate.checkpoint}", _SMALL
+        else:
+            text, style = (_("leave") if view.is_away(person, day) else ""), _CLOSED
+        sheet.text(row, 3 + place, text, tinted(view, day, style))
+    sheet.number(row, 10, len(duties), Style(bold=True))
+    for offset, count in enumerate(view.shift_counts(person.identity)):
+        sheet.number(row, 11 + offset, count, PLAIN)
+
+
+def _person_cells(sheet: Sheet, row: int, person: Person) -> None:
+    sheet.text(row, 0, person.name, _BOLD_LEFT)
+    sheet.text(row, 1, person.unit, _SMALL_LEFT)
+    sheet.text(row, 2, masked_phone(person.phone), _SMALL)
+
+
+def _named(sheet: Sheet, view: View, row: int, title: str, people: Sequence[Person], columns: int) -> int:
+    """List people under a line that says why; return the row below."""
+    if not people:
+        return row
+    sheet.block(row)
+    count = ngettext("{count} person", "{count} people", len(people)).format(count=len(people))
+    sheet.text(row, 0, f"{title} ({count})", BAND_LINE, columns=columns)
+    for person in people:
+        row += 1
+        _person_cells(sheet, row, person)
+        text = _why_idle(view, person) if person.is_rostered else ""
+        sheet.text(row, 3, text, _SMALL_LEFT, columns=columns - 3)
+    return row + 1
+
+
+def _why_idle(view: View, person: Person) -> str:
+    """Return what is known to keep a rostered person from duties."""
+    away = [day for day in view.district.week.dates if view.is_away(person, day)]
+    kinds = {DutyType.WEEKEND: _("rest days only"), DutyType.WEEKDAY: _("working days only")}
+    parts = [kinds[person.duty_type]] if person.duty_type in kinds else []
+    if away:
+        parts.append(_("on leave: {days}").format(days=", ".join(map(day_label, away))))
+    if count := len(person.unavailable):
+        told = ngettext("{count} shift not available", "{count} shifts not available", count)
+        parts.append(told.format(count=count))
+    return "    ".join(parts)
+
+
+def sign_in_sheet(book: Book, view: View, community: str) -> None:
+    """Append the sign-in sheet: a page a day, with whom to call at each gate."""
+    sheet = Sheet(book, _("Sign-in"), footer=footer(view, community))
+    labels = [_("Gate"), _("Shift"), _("Name"), _("Signature"), _("Arrived at"), _("Whom to call")]
+    sheet.columns = {0: Column(6, 10), 1: Column(3, 6), 2: Column(4, 12), 3: Column(8, 8, stretch=True)}
+    sheet.columns |= {4: Column(4.5, 6), 5: Column(8, 16)}
+    top = heading(sheet, view, _("{community}: sign-in sheet").format(community=community), len(labels))
+    header_row(sheet, top, labels)
+    row = top + 1
+    for day in view.district.week.dates:
+        sheet.block(row, new_page=True)
+        rest = _("rest day") if day in view.rest_days else _("working day")
+        sheet.text(row, 0, f"{weekday_label(day)} {day_label(day)} · {rest}", _DAY_BAND, columns=len(labels))
+        row = _sign_in_day(sheet, view, community, day, row + 1)
+    sheet.finish(header=(0, top), freeze=(top + 1, 0))
+
+
+def _sign_in_day(sheet: Sheet, view: View, community: str, day: date, row: int) -> int:
+    """Write the rows of a day, as high as one page allows; return the row below."""
+    estates = by_estate(view.district.checkpoints_of[community])
+    posts = [(c, rows) for _estate, own in estates for c in own if (rows := _sign_in_rows(view, c, day))]
+    height = _SIGN_IN_ROOM / max(1, sum(len(rows) for _checkpoint, rows in posts))
+    # Where a day needs a second page, that page has to say which day it is.
+    mark = f"\n{day_label(day)}" if height < min(_SIGN_IN_HEIGHTS) else ""
+    for place, (checkpoint, rows) in enumerate(posts):
+        if place:
+            sheet.block(row)
+        sheet.text(row, 0, gate_label(checkpoint.gate) + mark, _BOLD_LEFT, rows=len(rows))
+        sheet.text(row, 5, _contacts(checkpoint.contacts), _CONTACTS, rows=len(rows))
+        row = _sign_in_lines(sheet, rows, row, min(max(height, _SIGN_IN_HEIGHTS[0]), _SIGN_IN_HEIGHTS[1]))
+    if not posts:
+        sheet.text(row, 0, _("No gate is open on this day."), LEFT, columns=6)
+        row += 1
+    return row
+
+
+def _sign_in_rows(view: View, checkpoint: Checkpoint, day: date) -> list[tuple[str, str]]:
+    """Return shift and name for each post of a gate on a day; an empty name where nobody holds it."""
+    rows = []
+    for shift in view.district.settings.shifts:
+        slot = Slot(day, shift.name)
+        names = [view.labels[person.identity] for person in view.holders.get((checkpoint.gate, slot), ())]
+        needed = view.district.headcount(checkpoint.gate, slot)
+        rows += [(shift.name, name) for name in [*names, *[""] * (needed - len(names))]]
+    return rows
+
+
+def _sign_in_lines(sheet: Sheet, rows: Sequence[tuple[str, str]], row: int, height: float) -> int:
+    for shift, group in groupby(rows, key=lambda line: line[0]):
+        names = [name for _shift, name in group]
+        sheet.text(row, 1, shift_label(shift), PLAIN, rows=len(names))
+        for name in names:
+            sheet.least_heights[row] = height
+            sheet.text(row, 2, name or missing_mark(1), _NAMES if name else MISSING)
+            sheet.text(row, 3, "", PLAIN)
+            sheet.text(row, 4, "", PLAIN)
+            row += 1
+    return row
+
+
+def _contacts(contacts: Contacts) -> str:
+    parts = (
+        (_("Grid worker"), contacts.grid_worker, contacts.grid_phone),
+        (_("Block leader"), contacts.block_leader, contacts.block_phone),
+        (_("Property"), "", contacts.property_phone),
+    )
+    return "\n".join(" ".join(filter(None, part)) for part in parts if part[1] or part[2])
+
+
+def gaps_sheet(book: Book, view: View, community: str) -> None:
+    """Append the unfilled posts, with space for who stands in."""
+    sheet = Sheet(book, _("Unfilled posts"), footer=footer(view, community))
+    labels = [
+        _("Date"),
+        _("Weekday"),
+        _("Shift"),
+        _("Estate"),
+        _("Gate"),
+        _("Type"),
+        _("Missing"),
+        _("Standing in"),
+    ]
+    sheet.columns = {3: Column(6, 12), 4: Column(4, 8), 7: Column(8, 8, stretch=True)}
+    top = heading(sheet, view, _("{community}: unfilled posts").format(community=community), len(labels))
+    header_row(sheet, top, labels)
+    row = top + 1
+    for post in view.unfilled_in[community]:
+        sheet.block(row)
+        sheet.least_heights[row] = 22
+        _gap_row(sheet, view, row, post)
+        row += 1
+    if row == top + 1:
+        sheet.text(row, 0, _("All posts are filled this week."), PLAIN, columns=len(labels))
+    sheet.finish(header=(0, top), freeze=(top + 1, 0))
+
+
+def _gap_row(sheet: Sheet, view: View, row: int, post: UnfilledPost) -> None:
+    management = view.checkpoint(post.gate).management
+    values = (day_label(post.slot.date), weekday_label(post.slot.date), shift_label(post.slot.shift))
+    for column, value in enumerate(
+        (*values, post.gate.estate, post.gate.checkpoint, management_label(management))
+    ):
+        sheet.text(row, column, value, tinted(view, post.slot.date))
+    sheet.number(row, 6, post.missing, MISSING)
+    sheet.text(row, 7, "", PLAIN)

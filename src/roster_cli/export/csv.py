@@ -1,0 +1,64 @@
+"""Duties and unfilled posts as csv, for whoever carries on in another program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from roster_cli.export.files import write_whole
+from roster_cli.export.job import Job
+from roster_cli.export.tables import DUTY_COLUMNS, UNFILLED_COLUMNS, printable
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def defused(text: str) -> str:
+    """Return a value that no spreadsheet takes for a formula: a leading ``'`` where it would."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not _NUMBER.fullmatch(text) else text
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as UTF-8 with a byte order mark, lines ended as spreadsheets expect.
+
+    Parameters
+    ----------
+    columns
+        The header.
+    rows
+        Values as they are, each row as long as the header.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([defused(printable(value)) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write(job: Job) -> tuple[Path, ...]:
+    """Write ``duties.csv`` and ``unfilled.csv`` of what was asked for.
+
+    Parameters
+    ----------
+    job
+        What to write, and where to.
+
+    Returns
+    -------
+    tuple[Path, ...]
+        The two files.
+    """
+    view = job.view
+    communities, units = job.scope, frozenset(job.units)
+    duties = [
+        view.duty_row(duty)
+        for duty in view.duties
+        if duty.gate.community in communities or view.person(duty.identity).unit in units
+    ]
+    unfilled = [view.unfilled_row(post) for post in view.unfilled if post.gate.community in communities]
+    tables = (("duties.csv", DUTY_COLUMNS, duties), ("unfilled.csv", UNFILLED_COLUMNS, unfilled))
+    for name, columns, rows in tables:
+        write_whole(job.folder / name, csv_bytes(columns, rows))
+    return tuple(job.folder / name for name, _columns, _rows in tables)

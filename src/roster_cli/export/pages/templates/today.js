@@ -1,0 +1,28 @@
+(function () {
+  var now = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
+  var today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+  var days = WEEK, main = document.getElementById("main");
+  if (days.indexOf(today) < 0) {
+    [].forEach.call(document.querySelectorAll("[data-outside]"), function (note) { note.hidden = false; });
+  }
+  var link = document.querySelector('a[data-day="' + today + '"]');
+  if (link) link.setAttribute("aria-current", "date");
+  var own = main.querySelector('section[data-day="' + today + '"]');
+  if (own) {
+    own.classList.add("now");
+    own.querySelector("[data-today]").hidden = false;
+    main.insertBefore(own, main.firstChild);
+  }
+  function showGate() {
+    var wanted = /^#g(\d+)$/.exec(location.hash), rows = document.querySelectorAll("tr[data-gate]"), first = null;
+    [].forEach.call(rows, function (row) {
+      var hit = !!wanted && row.getAttribute("data-gate") === wanted[1];
+      row.classList.toggle("hit", hit);
+      if (hit && !first) first = row;
+    });
+    return first;
+  }
+  var row = showGate();
+  if (row) setTimeout(function () { row.scrollIntoView({block: "center"}); }, 0);
+  window.addEventListener("hashchange", showGate);
+})();

@@ -1,0 +1,385 @@
+"""Sheets that fit their paper: widths and heights are computed, because no office program fits them reliably.
+
+A `Sheet` collects its cells first. When it is finished, columns are made wide enough for what stands in them, rows
+high enough for what wraps, the scale fits the page's width, and pages break between blocks that belong together.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import xlsxwriter
+
+from roster_cli.export.tables import printable
+from roster_cli.i18n import _
+
+FONT = "微软雅黑"
+INK, FAINT, ALARM = "#1F1F1F", "#8A8A8A", "#9C0006"
+HEAD, REST_HEAD, BAND = "#DCE6F1", "#F6DDB0", "#EEF3F8"
+REST, GAP, PEAK, NOTICE = "#FFF6E5", "#F8D0CB", "#D9D9D9", "#FFFBD6"
+
+_CELL_TEXT_LIMIT = 32_767
+_ROW_LIMIT = 409.0
+_PAGE_INCHES = (8.27, 11.69)
+_SIDE, _TOP, _BOTTOM = 0.4, 0.4, 0.6
+# Printers and office programs differ by a little in what they call a pixel.
+_PAGE_SLACK = 0.97
+# Columns are counted in digits of the workbook's default font. This one's are seven pixels wide, as XlsxWriter
+# takes for granted, in Excel and in the fonts that other programs put in its place.
+_DEFAULT_FONT: Mapping[str, object] = {"font_name": "Arial", "font_size": 10}
+# Where the program that prints does not fit the width: so much wider may its fonts make the columns.
+_FONT_SLACK = 0.95
+_PADDING = 10
+# How many pages are too many to try for one.
+_HOPELESS = 2.0
+# How much smaller a sheet may get to fit one page: smaller than this is not read from a step away.
+_ZOOMS = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a cell looks; sizes in points, colours as ``#RRGGBB``."""
+
+    size: float = 10
+    bold: bool = False
+    color: str = INK
+    fill: str = ""
+    align: str = "center"
+    border: bool = True
+    number: str = ""
+
+    def properties(self) -> dict[str, Any]:
+        """Return the same in XlsxWriter's words."""
+        properties: dict[str, Any] = {
+            "font_name": FONT,
+            "font_size": self.size,
+            "font_color": self.color,
+            "bold": self.bold,
+            "align": self.align,
+            "valign": "vcenter",
+            "text_wrap": True,
+        }
+        if self.fill:
+            properties["bg_color"] = self.fill
+        if self.border:
+            properties |= {"border": 1, "border_color": "#A6A6A6"}
+        if self.number:
+            properties["num_format"] = self.number
+        return properties
+
+
+PLAIN = Style()
+LEFT = Style(align="left")
+HEADER = Style(bold=True, fill=HEAD)
+TITLE = Style(size=18, bold=True, border=False)
+SUBTITLE = Style(border=False, color="#404040")
+NOTE = Style(size=9, border=False, align="left", color="#404040")
+NOTICE_LINE = Style(size=11, bold=True, fill=NOTICE, border=False)
+BAND_LINE = Style(bold=True, fill=BAND, align="left")
+MISSING = Style(bold=True, fill=GAP, color=ALARM)
+PERCENT = Style(number="0.0%")
+
+
+@lru_cache(maxsize=65_536)
+def ems(line: str) -> float:
+    """Return how wide a line without breaks is, in widths of a Chinese character."""
+    width = 0.0
+    for character in line:
+        if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+            continue
+        if character > "\U0001f000" and unicodedata.category(character) == "So":
+            width += 1.4
+        elif unicodedata.east_asian_width(character) in "WFA":
+            width += 1.0
+        else:
+            width += 0.7 if character.isupper() or character in "@%&mwMW" else 0.58
+    return width
+
+
+@lru_cache(maxsize=262_144)
+def _line_widths(text: str, size: float, bold: bool) -> tuple[float, ...]:
+    """Return how wide each line of a text is in pixels, without padding."""
+    pixels_per_em = size * 96 / 72 * (1.06 if bold else 1.0)
+    return tuple(ems(line) * pixels_per_em for line in text.split("\n"))
+
+
+def pixels(text: str, style: Style) -> float:
+    """Return how wide the longest line of a text is in pixels, without padding."""
+    return max(_line_widths(text, style.size, style.bold))
+
+
+def line_count(text: str, style: Style, width: float) -> int:
+    """Return on how many lines a text stands in a cell of a width in pixels."""
+    needed = _line_widths(text, style.size, style.bold)
+    room = max(width - _PADDING + 1, style.size)
+    if max(needed) <= room:
+        return len(needed)
+    # A break cannot fall anywhere: words and brackets keep together and leave some of each line empty.
+    return sum(1 if width <= room else math.ceil(width * 1.08 / room) for width in needed)
+
+
+@dataclass(frozen=True)
+class Column:
+    """Bounds of a column's width, in Chinese characters of 10 points.
+
+    Parameters
+    ----------
+    least, most
+        Bounds; what is longer wraps.
+    group
+        Columns of the same group get the same width.
+    stretch
+        Whether the column takes up what is left of the page.
+    """
+
+    least: float = 2
+    most: float = 24
+    group: str = ""
+    stretch: bool = False
+
+
+class _Cell(NamedTuple):
+    row: int
+    column: int
+    value: str | float | None
+    style: Style
+    rows: int = 1
+    columns: int = 1
+
+
+class Book:
+    """A workbook in the making.
+
+    Parameters
+    ----------
+    title
+        Its title.
+    created
+        When what it shows was made; the file depends on nothing else, so the same roster gives the same bytes.
+    """
+
+    def __init__(self, title: str, created: datetime) -> None:
+        self._buffer = io.BytesIO()
+        options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        # XlsxWriter adds to the font that it is given.
+        options |= {"strings_to_numbers": False, "default_format_properties": dict(_DEFAULT_FONT)}
+        self.workbook = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook.set_properties({"title": printable(title), "created": created.replace(tzinfo=None)})
+        self.workbook.set_size(2400, 1500)
+        self._formats: dict[Style, Any] = {}
+
+    def format(self, style: Style) -> Any:
+        """Return XlsxWriter's format of a style."""
+        if style not in self._formats:
+            self._formats[style] = self.workbook.add_format(style.properties())
+        return self._formats[style]
+
+    def content(self) -> bytes:
+        """Close the workbook and return it."""
+        self.workbook.close()
+        return self._buffer.getvalue()
+
+
+@dataclass
+class Sheet:
+    """A sheet in the making, printed on A4.
+
+    Parameters
+    ----------
+    book
+        The workbook it is appended to.
+    name
+        Its name.
+    landscape
+        Whether the paper lies on its side.
+    footer
+        What stands at the foot of each page beside the page number: left, right.
+    """
+
+    book: Book
+    name: str
+    landscape: bool = False
+    footer: tuple[str, str] = ("", "")
+    columns: dict[int, Column] = field(default_factory=dict)
+    least_heights: dict[int, float] = field(default_factory=dict)
+    _cells: list[_Cell] = field(default_factory=list)
+    _starts: dict[int, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.raw = self.book.workbook.add_worksheet(self.name)
+
+    def text(self, row: int, column: int, text: str, style: Style, *, rows: int = 1, columns: int = 1) -> None:
+        """Put a text into a cell or a merged range; it stays a text whatever it looks like."""
+        self._cells.append(_Cell(row, column, printable(text)[:_CELL_TEXT_LIMIT], style, rows, columns))
+
+    def number(self, row: int, column: int, number: float | None, style: Style) -> None:
+        """Put a number into a cell; None leaves it empty."""
+        self._cells.append(_Cell(row, column, number, style))
+
+    def block(self, row: int, *, new_page: bool = False) -> None:
+        """Say that a page may break before a row, or that it must; blocks are kept together where they fit."""
+        self._starts[row] = new_page or self._starts.get(row, False)
+
+    def finish(self, *, header: tuple[int, int], freeze: tuple[int, int], one_page: bool = False) -> None:
+        """Lay the sheet out and write it.
+
+        Parameters
+        ----------
+        header
+            First and last row that are repeated on every page.
+        freeze
+            First row and column that scroll.
+        one_page
+            Whether to make it a little smaller if it then fits one page.
+        """
+        widths, heights, zoom = self._fitted(one_page)
+        self._write(widths, heights)
+        self._set_up_pages(header)
+        scale = min(1.0, self.room()[0] / sum(widths.values()))
+        if not zoom:
+            self.raw.set_h_pagebreaks(self._breaks(heights, header, scale))
+        if any(self._starts.values()):
+            # Excel ignores breaks that were set by hand where it fits the page itself.
+            self.raw.set_print_scale(int(100 * scale * _FONT_SLACK))
+        else:
+            # Fonts differ between machines, and with them the width of a page: the program that prints fits it.
+            self.raw.fit_to_pages(1, 1 if zoom else 0)
+        self.raw.freeze_panes(*freeze)
+        self.raw.print_area(0, 0, max(heights), max(widths))
+
+    def room(self) -> tuple[float, float]:
+        """Return the page's width in pixels and its height in points."""
+        short, long = _PAGE_INCHES
+        width, height = (long, short) if self.landscape else (short, long)
+        return (width - 2 * _SIDE) * 96 * _PAGE_SLACK, (height - _TOP - _BOTTOM) * 72 * _PAGE_SLACK
+
+    def _fitted(self, one_page: bool) -> tuple[dict[int, float], dict[int, float], float]:
+        """Return widths, heights and the scale at which they fit one page; 0 where they take several."""
+        natural = self._natural_widths()
+        for zoom in _ZOOMS if one_page else ():
+            widths = self._widths(natural, zoom)
+            heights = self._heights(widths)
+            needed = sum(heights.values()) * min(zoom, self.room()[0] / sum(widths.values()))
+            if needed <= self.room()[1]:
+                return widths, heights, zoom
+            if needed > _HOPELESS * self.room()[1]:
+                break
+        widths = self._widths(natural, 1.0)
+        return widths, self._heights(widths), 0.0
+
+    def _natural_widths(self) -> dict[int, float]:
+        """Return the width that each column's own cells ask for."""
+        natural: dict[int, float] = defaultdict(float)
+        for cell in self._cells:
+            if cell.columns == 1 and (needed := self._needed(cell)) > natural[cell.column]:
+                natural[cell.column] = needed
+        return natural
+
+    def _widths(self, natural: dict[int, float], zoom: float) -> dict[int, float]:
+        """Return the columns' widths within their bounds, as wide together as a page at a zoom."""
+        widths = {}
+        for number in range(max((cell.column + cell.columns for cell in self._cells), default=1)):
+            column = self.columns.get(number, Column())
+            least, most = (em * 40 / 3 + _PADDING for em in (column.least, column.most))
+            widths[number] = min(max(natural.get(number, 0.0), least), most)
+        self._equalise(widths)
+        self._stretch(widths, zoom)
+        return widths
+
+    def _needed(self, cell: _Cell) -> float:
+        if isinstance(cell.value, str):
+            return pixels(cell.value, cell.style) + _PADDING
+        shown = "100.0%" if "%" in cell.style.number else "" if cell.value is None else f"{cell.value:,}"
+        return pixels(shown, cell.style) + _PADDING
+
+    def _equalise(self, widths: dict[int, float]) -> None:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number in widths:
+            if group := self.columns.get(number, Column()).group:
+                groups[group].append(number)
+        for members in groups.values():
+            width = max(widths[number] for number in members)
+            widths.update(dict.fromkeys(members, width))
+
+    def _stretch(self, widths: dict[int, float], zoom: float) -> None:
+        spare = self.room()[0] / zoom - sum(widths.values())
+        stretching = [number for number in widths if self.columns.get(number, Column()).stretch]
+        for number in stretching:
+            widths[number] += max(0.0, spare) / len(stretching)
+
+    def _heights(self, widths: dict[int, float]) -> dict[int, float]:
+        heights = dict.fromkeys(range(max((cell.row + cell.rows for cell in self._cells), default=1)), 0.0)
+        tall = []
+        for cell in self._cells:
+            if cell.rows > 1:
+                tall.append(cell)
+            else:
+                heights[cell.row] = max(heights[cell.row], self._height(cell, widths))
+        for row, least in self.least_heights.items():
+            heights[row] = max(heights[row], least)
+        for cell in tall:
+            rows = range(cell.row, cell.row + cell.rows)
+            lacking = self._height(cell, widths) - sum(heights[row] for row in rows)
+            for row in rows:
+                heights[row] += max(0.0, lacking) / cell.rows
+        return {row: min(round(height, 1), _ROW_LIMIT) for row, height in heights.items()}
+
+    def _height(self, cell: _Cell, widths: dict[int, float]) -> float:
+        lines = 1
+        if isinstance(cell.value, str):
+            width = sum(widths[number] for number in range(cell.column, cell.column + cell.columns))
+            lines = line_count(cell.value, cell.style, width)
+        return lines * cell.style.size * 1.4 + 5
+
+    def _breaks(self, heights: dict[int, float], header: tuple[int, int], scale: float) -> list[int]:
+        """Return the rows before which a page breaks."""
+        repeated = sum(heights[row] for row in range(header[0], header[1] + 1))
+        room = self.room()[1] / scale - repeated
+        starts = [row for row in sorted(self._starts) if row > header[1]]
+        breaks: list[int] = []
+        used = 0.0
+        for start, following in zip(starts, [*starts, len(heights)][1:], strict=True):
+            size = sum(heights[row] for row in range(start, following))
+            if used and (self._starts[start] or used + size > room):
+                breaks.append(start)
+                used = 0.0
+            used = (used + size) if used + size <= room else (used + size) % room
+        return breaks
+
+    def _write(self, widths: dict[int, float], heights: dict[int, float]) -> None:
+        for number, width in widths.items():
+            self.raw.set_column_pixels(number, number, round(width))
+        for row, height in heights.items():
+            self.raw.set_row(row, height)
+        for cell in self._cells:
+            style = self.book.format(cell.style)
+            if cell.rows > 1 or cell.columns > 1:
+                last = (cell.row + cell.rows - 1, cell.column + cell.columns - 1)
+                self.raw.merge_range(cell.row, cell.column, *last, "", style)
+            if isinstance(cell.value, str) and cell.value:
+                self.raw.write_string(cell.row, cell.column, cell.value, style)
+            elif isinstance(cell.value, int | float):
+                self.raw.write_number(cell.row, cell.column, cell.value, style)
+            else:
+                self.raw.write_blank(cell.row, cell.column, None, style)
+
+    def _set_up_pages(self, header: tuple[int, int]) -> None:
+        self.raw.set_paper(9)
+        if self.landscape:
+            self.raw.set_landscape()
+        self.raw.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
+        self.raw.center_horizontally()
+        self.raw.repeat_rows(*header)
+        self.raw.hide_gridlines(2)
+        left, right = (printable(part)[:40].replace("&", "&&") for part in self.footer)
+        pages = _("Page {page} of {pages}").format(page="&P", pages="&N")
+        # The spaces keep a text that begins with a digit from reading as a font size.
+        self.raw.set_footer(f"&L&9 {left}&C&9 {pages}&R&9 {right}", {"margin": 0.3})

@@ -1,0 +1,422 @@
+"""What every exported file is made from: one stored roster, looked up in all the ways that files need."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol
+
+from roster_cli.domain import (
+    Checkpoint,
+    District,
+    Duty,
+    Gate,
+    Person,
+    PostGroup,
+    Roster,
+    Shift,
+    Slot,
+    SolveReport,
+    Standing,
+    UnfilledPost,
+)
+from roster_cli.i18n import N_, _, current_language
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
+_PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
+DUTY_COLUMNS = ("日期", "星期", "班次", "开始", "结束", *_PLACE_COLUMNS, *_PERSON_COLUMNS)
+UNFILLED_COLUMNS = ("日期", "班次", *_PLACE_COLUMNS, "缺员")
+
+_WEEKDAY_NAMES = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_STANDINGS = {
+    Standing.ROSTERED: N_("rostered"),
+    Standing.NOT_REPORTED: N_("not reported"),
+    Standing.OUTSIDE: N_("lives outside the city"),
+    Standing.GRADE: N_("grade above section head"),
+}
+_MANAGEMENT = {
+    "有物业": N_("managed"),
+    "物业薄弱": N_("weakly managed"),
+    "无物业": N_("unmanaged"),
+    "三无小区": N_("nobody in charge"),
+}
+# What XML 1.0 forbids, whatever the escape: such a character would make a workbook unreadable.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class StoredRoster(Protocol):
+    """What `roster_cli.store` hands out for a week."""
+
+    @property
+    def district(self) -> District:
+        """The inputs as solved."""
+
+    @property
+    def roster(self) -> Roster:
+        """The duties."""
+
+    @property
+    def report(self) -> SolveReport:
+        """How the run went."""
+
+    @property
+    def version(self) -> int:
+        """Which version of the week this is, from 1."""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When it was published; None for a draft."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was stored."""
+
+
+def printable(text: str) -> str:
+    """Return a text with a replacement mark for each character that no file can hold."""
+    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone number with its middle hidden, ``138****1234``; short numbers show their last two digits."""
+    if len(phone) >= 8:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if phone else ""
+
+
+def clock(shift: Shift) -> str:
+    """Return a shift's span, ``07:00–14:00``."""
+    return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
+
+
+def day_label(day: date) -> str:
+    """Return a date without its year in the current language: ``3月14日`` or ``14 Mar``."""
+    return f"{day.month}月{day.day}日" if current_language() == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday_label(day: date) -> str:
+    """Return the weekday in the current language: ``周一`` or ``Mon``."""
+    return _(_WEEKDAY_NAMES[day.weekday()])
+
+
+def moment_label(moment: datetime) -> str:
+    """Return a local date and time, ``2022-03-12 18:05``."""
+    return f"{moment.astimezone() if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+
+
+def standing_label(standing: Standing) -> str:
+    """Return in words whether a person is rostered, or why not."""
+    return _(_STANDINGS[standing])
+
+
+def management_label(management: str) -> str:
+    """Return how an estate is looked after, in the current language."""
+    return _(_MANAGEMENT[management])
+
+
+def gate_label(gate: Gate) -> str:
+    """Return a gate within its community: ``东盛华庭A区 · 南门``."""
+    return f"{gate.estate} · {gate.checkpoint}"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many people posts need and how many of them are there."""
+
+    needed: int = 0
+    filled: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.needed + other.needed, self.filled + other.filled)
+
+    @property
+    def missing(self) -> int:
+        """Return the people who are missing."""
+        return self.needed - self.filled
+
+    @property
+    def share(self) -> float | None:
+        """Return the part that is filled, 0 to 1; None where nobody is needed."""
+        return self.filled / self.needed if self.needed else None
+
+
+@dataclass(frozen=True)
+class View:
+    """One stored roster in every order that files ask for; each index is computed once.
+
+    Parameters
+    ----------
+    stored
+        The roster with its inputs.
+    language
+        Language of labels, ``zh`` or ``en``.
+    """
+
+    stored: StoredRoster
+    language: str
+
+    @property
+    def district(self) -> District:
+        """Return the inputs."""
+        return self.stored.district
+
+    @cached_property
+    def notice(self) -> str:
+        """Return the notice of the week: the configured lines in turn, or nothing."""
+        notices = self.district.settings.notices
+        return notices[self.district.week.number % len(notices)] if notices else ""
+
+    @cached_property
+    def rest_days(self) -> frozenset[date]:
+        """Return the rest days of the week."""
+        return frozenset(slot.date for slot in self.district.rest_slots)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """Return all duties in time order, then in the order of the two lists."""
+        slots = self.district.slot_index
+        gates = {checkpoint.gate: place for place, checkpoint in enumerate(self.district.checkpoints)}
+        people = {person.identity: place for place, person in enumerate(self.district.people)}
+        return tuple(
+            sorted(
+                self.stored.roster.duties,
+                key=lambda duty: (slots[duty.slot], gates[duty.gate], people[duty.identity]),
+            )
+        )
+
+    @cached_property
+    def duties_in(self) -> Mapping[str, tuple[Duty, ...]]:
+        """Return each community's duties."""
+        groups: dict[str, list[Duty]] = {community: [] for community in self.district.communities}
+        for duty in self.duties:
+            groups[duty.gate.community].append(duty)
+        return {community: tuple(own) for community, own in groups.items()}
+
+    @cached_property
+    def duties_of_unit(self) -> Mapping[str, tuple[Duty, ...]]:
+        """Return the duties of each unit's people."""
+        groups: dict[str, list[Duty]] = {unit: [] for unit in self.units}
+        for duty in self.duties:
+            groups[self.person(duty.identity).unit].append(duty)
+        return {unit: tuple(own) for unit, own in groups.items()}
+
+    @cached_property
+    def duties_of(self) -> Mapping[str, tuple[Duty, ...]]:
+        """Return each person's duties; nothing for people without one."""
+        groups: dict[str, list[Duty]] = {person.identity: [] for person in self.district.people}
+        for duty in self.duties:
+            groups[duty.identity].append(duty)
+        return {identity: tuple(own) for identity, own in groups.items()}
+
+    @cached_property
+    def duty_at(self) -> Mapping[tuple[str, Slot], Duty]:
+        """Return the duty of a person in a slot."""
+        return {(duty.identity, duty.slot): duty for duty in self.duties}
+
+    @cached_property
+    def holders(self) -> Mapping[tuple[Gate, Slot], tuple[Person, ...]]:
+        """Return who stands at a gate in a slot, in list order; staffed ones only."""
+        groups: dict[tuple[Gate, Slot], list[Person]] = defaultdict(list)
+        for duty in self.duties:
+            groups[duty.gate, duty.slot].append(self.person(duty.identity))
+        return {place: tuple(people) for place, people in groups.items()}
+
+    @cached_property
+    def unfilled(self) -> tuple[UnfilledPost, ...]:
+        """Return the unfilled posts in time order, then in list order."""
+        return self.stored.roster.unfilled(self.district)
+
+    @cached_property
+    def unfilled_in(self) -> Mapping[str, tuple[UnfilledPost, ...]]:
+        """Return each community's unfilled posts."""
+        groups: dict[str, list[UnfilledPost]] = {community: [] for community in self.district.communities}
+        for post in self.unfilled:
+            groups[post.gate.community].append(post)
+        return {community: tuple(own) for community, own in groups.items()}
+
+    @cached_property
+    def coverage(self) -> Mapping[str, tuple[Count, ...]]:
+        """Return each community's needed and present people in each slot of the week."""
+        needed = {community: [0] * len(self.district.slots) for community in self.district.communities}
+        for checkpoint in self.district.checkpoints:
+            own = needed[checkpoint.gate.community]
+            for place, headcount in enumerate(checkpoint.headcounts):
+                own[place] += headcount
+        missing = {community: [0] * len(self.district.slots) for community in self.district.communities}
+        for post in self.unfilled:
+            missing[post.gate.community][self.district.slot_index[post.slot]] += post.missing
+        return {
+            community: tuple(Count(n, n - m) for n, m in zip(own, missing[community], strict=True))
+            for community, own in needed.items()
+        }
+
+    @cached_property
+    def people_in(self) -> Mapping[str, tuple[Person, ...]]:
+        """Return the people of each community, rostered or not."""
+        groups: dict[str, list[Person]] = {community: [] for community in self.district.communities}
+        for person in self.district.people:
+            if person.community in groups:
+                groups[person.community].append(person)
+        return {community: tuple(own) for community, own in groups.items()}
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Return the units that people name, in the order of the list of units."""
+        named = {person.unit for person in self.district.people}
+        return tuple(unit.name for unit in self.district.units if unit.name in named)
+
+    @cached_property
+    def people_of_unit(self) -> Mapping[str, tuple[Person, ...]]:
+        """Return the people of each unit, rostered or not."""
+        groups: dict[str, list[Person]] = {unit: [] for unit in self.units}
+        for person in self.district.people:
+            groups[person.unit].append(person)
+        return {unit: tuple(own) for unit, own in groups.items()}
+
+    @cached_property
+    def groups_of_unit(self) -> Mapping[str, tuple[PostGroup, ...]]:
+        """Return the post groups of each unit."""
+        groups: dict[str, list[PostGroup]] = {unit: [] for unit in self.units}
+        for group in self.district.post_groups:
+            groups.setdefault(group.unit, []).append(group)
+        return {unit: tuple(own) for unit, own in groups.items()}
+
+    @cached_property
+    def groups_of_person(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Return the post groups of each person who is in one, as the identities of all holders."""
+        groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for group in self.district.post_groups:
+            for member in group.members:
+                groups[member].append(group.members)
+        return {identity: tuple(own) for identity, own in groups.items()}
+
+    @cached_property
+    def busy(self) -> Mapping[str, tuple[tuple[date, datetime, datetime], ...]]:
+        """Return when each person is on duty, stored neighbouring weeks included: date, begin, end."""
+        shifts = {shift.name: shift for shift in self.district.settings.shifts}
+        past = self.district.past
+        return {
+            identity: (
+                *((duty.date, duty.start, duty.end) for duty in past.duties(identity)),
+                *((duty.slot.date, *shifts[duty.slot.shift].span(duty.slot.date)) for duty in duties),
+            )
+            for identity, duties in self.duties_of.items()
+        }
+
+    @cached_property
+    def subdistrict_of(self) -> Mapping[str, str]:
+        """Return each community's subdistrict; empty where none is listed."""
+        found: dict[str, str] = {}
+        for checkpoint in self.district.checkpoints:
+            community = checkpoint.gate.community
+            found[community] = found.get(community) or checkpoint.subdistrict
+        return found
+
+    @cached_property
+    def communities_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the communities of each subdistrict, those without one under the empty name."""
+        groups: dict[str, list[str]] = {}
+        for community, subdistrict in self.subdistrict_of.items():
+            groups.setdefault(subdistrict, []).append(community)
+        return {subdistrict: tuple(own) for subdistrict, own in groups.items()}
+
+    @cached_property
+    def subdistricts(self) -> tuple[str, ...]:
+        """Return the named subdistricts in list order."""
+        return tuple(subdistrict for subdistrict in self.communities_of if subdistrict)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Return what each person is called within the community: the name, and what tells namesakes apart."""
+        labels: dict[str, str] = {}
+        namesakes: dict[tuple[str, str], list[Person]] = defaultdict(list)
+        for person in self.district.people:
+            namesakes[person.community, person.name].append(person)
+        for bearers in namesakes.values():
+            units = Counter(person.unit for person in bearers)
+            for person in bearers:
+                mark = person.unit if units[person.unit] == 1 else f"{person.unit} {person.identity[-4:]}"
+                labels[person.identity] = f"{person.name}({mark})" if len(bearers) > 1 else person.name
+        return labels
+
+    def prepare(self) -> None:
+        """Compute every index now, before processes share them."""
+        for name, attribute in vars(type(self)).items():
+            if isinstance(attribute, cached_property):
+                getattr(self, name)
+
+    def person(self, identity: str) -> Person:
+        """Return the person of an identity."""
+        return self.district.person_by_identity[identity]
+
+    def checkpoint(self, gate: Gate) -> Checkpoint:
+        """Return the checkpoint of a gate."""
+        return self.district.checkpoint_by_gate[gate]
+
+    def points(self, identity: str) -> int:
+        """Return the points that a person earns this week."""
+        weights = self.district.settings.weights
+        return sum(
+            weights.points_rest_day if duty.slot.date in self.rest_days else weights.points_working_day
+            for duty in self.duties_of[identity]
+        )
+
+    def shift_counts(self, identity: str) -> tuple[int, ...]:
+        """Return how many duties of each shift a person has, in the order of the shifts."""
+        counts = Counter(duty.slot.shift for duty in self.duties_of[identity])
+        return tuple(counts[shift.name] for shift in self.district.settings.shifts)
+
+    def is_away(self, person: Person, day: date) -> bool:
+        """Return whether a person is on leave for a whole day."""
+        return all(Slot(day, shift.name) in person.leave for shift in self.district.settings.shifts)
+
+    def duty_row(self, duty: Duty, *, masked: bool = False) -> tuple[str, ...]:
+        """Return a duty as the columns of `DUTY_COLUMNS`.
+
+        Parameters
+        ----------
+        duty
+            The duty.
+        masked
+            Whether to hide the middle of an identity that is the person's phone number.
+        """
+        person, checkpoint = self.person(duty.identity), self.checkpoint(duty.gate)
+        shift = self.district.settings.shift(duty.slot.shift)
+        identity = masked_phone(person.identity) if masked and person.identity == person.phone else person.identity
+        return (
+            *(f"{duty.slot.date:%Y-%m-%d}", WEEKDAYS[duty.slot.date.weekday()], shift.name),
+            *(f"{shift.start:%H:%M}", f"{shift.end:%H:%M}"),
+            *(checkpoint.subdistrict, *duty.gate, checkpoint.management.value),
+            *(identity, person.name, person.unit, person.department, person.post, person.ab_role),
+        )
+
+    def unfilled_row(self, post: UnfilledPost) -> tuple[str, ...]:
+        """Return an unfilled post as the columns of `UNFILLED_COLUMNS`."""
+        checkpoint = self.checkpoint(post.gate)
+        return (
+            *(f"{post.slot.date:%Y-%m-%d}", post.slot.shift, checkpoint.subdistrict, *post.gate),
+            *(checkpoint.management.value, str(post.missing)),
+        )
+
+    def week_label(self) -> str:
+        """Return the week with its dates."""
+        week = self.district.week
+        return _("{week} · {first} to {last}").format(
+            week=week,
+            first=f"{week.monday.year}-{week.monday:%m-%d}",
+            last=f"{week.sunday.year}-{week.sunday:%m-%d}",
+        )
+
+    def status_label(self) -> str:
+        """Return whether this is a draft or published, with the version and the time."""
+        published, version = self.stored.published_at, self.stored.version
+        if published is None:
+            moment = moment_label(self.stored.created_at)
+            return _("Draft, version {version}, {moment}").format(version=version, moment=moment)
+        return _("Published, version {version}, {moment}").format(version=version, moment=moment_label(published))

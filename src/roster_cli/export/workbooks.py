@@ -1,0 +1,122 @@
+"""All workbooks of an export, side by side in processes where that pays."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from roster_cli.export.files import file_names, write_whole
+from roster_cli.export.job import Job
+from roster_cli.export.tables import View
+from roster_cli.i18n import set_language, speaking
+
+SUMMARY = "全区汇总"
+UNIT_FOLDER, SUBDISTRICT_FOLDER = "单位", "街道"
+# Starting a process costs about as much as a few workbooks.
+_WORTH_A_POOL = 12
+
+
+@dataclass(frozen=True)
+class Task:
+    """One workbook to write.
+
+    Parameters
+    ----------
+    kind
+        The module of this package that makes it, with ``workbook(view, name) -> bytes``.
+    name
+        Whose workbook it is; empty for the district.
+    path
+        Where it goes.
+    """
+
+    kind: str
+    name: str
+    path: Path
+
+
+def tasks(job: Job) -> tuple[Task, ...]:
+    """Return the workbooks that were asked for, in the order in which they are listed.
+
+    File names depend on all names that share a folder, not on what is written this time.
+    """
+    view, folder = job.view, job.folder
+    communities = file_names(view.district.communities, reserved=(SUMMARY, UNIT_FOLDER, SUBDISTRICT_FOLDER))
+    units, subdistricts = file_names(view.units), file_names(view.subdistricts)
+    found = [Task("community", name, folder / f"{communities[name]}.xlsx") for name in job.communities]
+    found += [Task("unit", name, folder / UNIT_FOLDER / f"{units[name]}.xlsx") for name in job.units]
+    found += [
+        Task("subdistrict", name, folder / SUBDISTRICT_FOLDER / f"{subdistricts[name]}.xlsx")
+        for name in job.subdistricts
+    ]
+    if job.selection.everything:
+        found.append(Task("district", "", folder / f"{SUMMARY}.xlsx"))
+    return tuple(found)
+
+
+def write(job: Job) -> tuple[Path, ...]:
+    """Write the workbooks that were asked for.
+
+    Parameters
+    ----------
+    job
+        What to write, and where to.
+
+    Returns
+    -------
+    tuple[Path, ...]
+        The workbooks.
+    """
+    wanted = tasks(job)
+    workers = min(job.workers or available_cores(), len(wanted))
+    if workers > 1 and len(wanted) >= _WORTH_A_POOL:
+        _write_side_by_side(job.view, wanted, workers)
+    else:
+        for task in wanted:
+            write_task(job.view, task)
+    return tuple(task.path for task in wanted)
+
+
+def write_task(view: View, task: Task) -> None:
+    """Make one workbook and write it."""
+    workbook = import_module(f"roster_cli.export.{task.kind}").workbook
+    write_whole(task.path, workbook(view, task.name))
+
+
+def available_cores() -> int:
+    """Return the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _write_side_by_side(view: View, wanted: Sequence[Task], workers: int) -> None:
+    # The summary and the subdistricts take longest: they start first.
+    ordered = list(reversed(wanted))
+    view.prepare()
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(view,)) as pool:
+        try:
+            for _done in pool.map(_write_in_worker, ordered, chunksize=4):
+                pass
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_views: list[View] = []
+
+
+def _start_worker(view: View) -> None:
+    set_language(view.language)
+    _views[:] = [view]
+    # The roster stays as long as the worker: looking through it for garbage again and again is wasted.
+    gc.freeze()
+    gc.set_threshold(100_000)
+
+
+def _write_in_worker(task: Task) -> None:
+    with speaking(_views[0].language):
+        write_task(_views[0], task)

@@ -1,0 +1,109 @@
+"""H3: no duty where the person cannot come or the gate needs nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from roster_cli.domain import District, Duty, DutyType, Person, Roster, Slot, Standing, Violation
+from roster_cli.i18n import N_, _
+from roster_cli.rules.modelling import Booleans, mark, slots_where
+from roster_cli.rules.wording import when, where, who
+
+RULE = "H3"
+_NOT_LISTED = N_("{who} is not on the staff list, but has a duty on {when} at {where}.")
+_NOT_ROSTERED = {
+    Standing.NOT_REPORTED: N_("{who} has not reported, but has a duty on {when} at {where}."),
+    Standing.OUTSIDE: N_("{who} lives outside the city, but has a duty on {when} at {where}."),
+    Standing.GRADE: N_("{who} has a grade that is not rostered, but a duty on {when} at {where}."),
+}
+_ON_LEAVE = N_("{who} is on leave on {when}, but has a duty at {where}.")
+_UNAVAILABLE = N_("{who} is not available on {when}, but has a duty at {where}.")
+_REST_DAYS_ONLY = N_("{who} serves on rest days only, but has a duty on the working day {when} at {where}.")
+_WORKING_DAYS_ONLY = N_("{who} serves on working days only, but has a duty on the rest day {when} at {where}.")
+_NO_SUCH_SHIFT = N_("{who} has a duty on {when} at {where}, but the week has no such shift.")
+_NO_SUCH_GATE = N_("{who} has a duty on {when} at {where}, but there is no such gate.")
+_CLOSED = N_("{who} has a duty on {when} at {where}, but the gate is closed then.")
+
+
+def fits_duty_type(district: District, person: Person, slot: Slot) -> bool:
+    """Return whether a person's duty type allows a slot of the week."""
+    return person.duty_type is DutyType.ANY or (person.duty_type is DutyType.WEEKEND) == (
+        slot in district.rest_slots
+    )
+
+
+def is_available(district: District, person: Person, slot: Slot) -> bool:
+    """Return whether a person may be on duty in a slot of the week as far as they themselves go."""
+    return (
+        person.is_rostered
+        and slot not in person.leave
+        and slot not in person.unavailable
+        and fits_duty_type(district, person, slot)
+    )
+
+
+def check(district: District, roster: Roster) -> Iterator[Violation]:
+    """Yield each duty of someone who cannot serve then, each at a gate that is not open, and each crowded gate.
+
+    A duty of somebody who is not listed, in a shift that the week does not have, or at a gate that is not listed
+    breaks this rule too.
+    """
+    for duty in roster.duties:
+        for fault in _faults(district, duty):
+            told = _(fault).format(who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate))
+            yield Violation(RULE, told, duty.identity, duty.slot, duty.gate)
+    yield from _crowded_gates(district, roster)
+
+
+def _faults(district: District, duty: Duty) -> Iterator[str]:
+    """Yield what is wrong with a duty, as messages to be filled in."""
+    person = district.person_by_identity.get(duty.identity)
+    in_week = duty.slot in district.slot_index
+    if not in_week:
+        yield _NO_SUCH_SHIFT
+    if person is None:
+        yield _NOT_LISTED
+    elif not person.is_rostered:
+        yield _NOT_ROSTERED[person.standing]
+    elif in_week and not is_available(district, person, duty.slot):
+        yield _hindrance(person, duty.slot)
+    if duty.gate not in district.checkpoint_by_gate:
+        yield _NO_SUCH_GATE
+    elif in_week and not district.headcount(duty.gate, duty.slot):
+        yield _CLOSED
+
+
+def _hindrance(person: Person, slot: Slot) -> str:
+    """Return why a rostered person cannot serve in a slot, as a message to be filled in."""
+    if slot in person.leave:
+        return _ON_LEAVE
+    if slot in person.unavailable:
+        return _UNAVAILABLE
+    return _REST_DAYS_ONLY if person.duty_type is DutyType.WEEKEND else _WORKING_DAYS_ONLY
+
+
+def _crowded_gates(district: District, roster: Roster) -> Iterator[Violation]:
+    for (gate, slot), count in roster.staffing.items():
+        if gate not in district.checkpoint_by_gate or slot not in district.slot_index:
+            continue
+        if count > (needed := district.headcount(gate, slot)) > 0:
+            told = _("{where} needs {needed} on {when}, but {count} are on duty there.").format(
+                where=where(gate), needed=needed, when=when(slot), count=count
+            )
+            yield Violation(RULE, told, "", slot, gate)
+
+
+def allow(district: District, people: Sequence[Person]) -> Booleans:
+    """Return in which slots each person can come, shape (people, slots)."""
+    rest = slots_where(district, lambda slot: slot in district.rest_slots)
+    by_type = {
+        DutyType.ANY: np.ones_like(rest),
+        DutyType.WEEKEND: rest,
+        DutyType.WEEKDAY: ~rest,
+    }
+    away = mark(district, people, lambda person: person.leave | person.unavailable)
+    can_come = np.array([by_type[person.duty_type] for person in people], dtype=bool).reshape(away.shape)
+    rostered = np.array([person.is_rostered for person in people], dtype=bool)
+    return can_come & ~away & rostered[:, None]

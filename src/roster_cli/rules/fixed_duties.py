@@ -1,0 +1,38 @@
+"""Fixed duties: what the sheet 固定 says holds in every roster of its week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from roster_cli.domain import District, Person, Roster, Slot, Violation
+from roster_cli.i18n import _
+from roster_cli.rules.modelling import Booleans, Patterns, mark
+from roster_cli.rules.wording import when, where, who
+
+RULE = "fixed"
+
+
+def check(district: District, roster: Roster) -> Iterator[Violation]:
+    """Yield each fixed duty that a roster lacks."""
+    present = set(roster.duties) if district.fixed else set()
+    for duty in district.fixed:
+        if duty not in present:
+            told = _("{who} has the fixed duty on {when} at {where}, but not in this roster.").format(
+                who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate)
+            )
+            yield Violation(RULE, told, duty.identity, duty.slot, duty.gate)
+
+
+def allow_patterns(district: District, people: Sequence[Person], patterns: Patterns) -> Booleans:
+    """Return which patterns hold each person's fixed duties, shape (people, patterns)."""
+    if not district.fixed:
+        return np.ones((len(people), len(patterns.works)), dtype=np.bool_)
+    own: dict[str, set[Slot]] = defaultdict(set)
+    for duty in district.fixed:
+        own[duty.identity].add(duty.slot)
+    fixed = mark(district, people, lambda person: frozenset(own.get(person.identity, ()))).astype(np.float32)
+    missed: Booleans = fixed @ (1 - patterns.works.astype(np.float32)).T > 0
+    return ~missed

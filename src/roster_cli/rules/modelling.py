@@ -1,0 +1,87 @@
+"""What the solver's half of a rule takes and gives: people, slots and weekly patterns as arrays.
+
+Rules tell the solver in one of four ways what they want: which slots a person may work (`allow`), which patterns
+(`allow_patterns`), which people may not all be on duty at once (`rows`), and what a pattern costs (`price`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roster_cli.domain import District, Person, Slot
+
+Booleans = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+class CouplingRow(NamedTuple):
+    """At most `most` of `members` are on duty in a slot (rules H4 and H7).
+
+    Parameters
+    ----------
+    slot
+        Index of the slot.
+    members
+        Indices of the people, ascending.
+    most
+        How many of them may be on duty at once, from 0.
+    owner
+        What the row belongs to; rows of one owner are of different slots.
+    """
+
+    slot: int
+    members: tuple[int, ...]
+    most: int
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Sets of slots, each a way to spend a week.
+
+    Parameters
+    ----------
+    works
+        Shape (patterns, slots): 1 where the pattern has a duty, else 0. The first pattern is the empty week.
+    shifts
+        Shifts a day; slots are ordered by day, then shift.
+    """
+
+    works: NDArray[np.uint8]
+    shifts: int
+
+    @cached_property
+    def duties(self) -> Integers:
+        """Return the number of duties of each pattern."""
+        return self.works.sum(axis=1, dtype=np.int64)
+
+    @cached_property
+    def by_shift(self) -> Integers:
+        """Return the duties of each pattern in each shift, shape (patterns, shifts)."""
+        return self.works.reshape(len(self.works), 7, self.shifts).sum(axis=1, dtype=np.int64)
+
+    @cached_property
+    def days(self) -> Booleans:
+        """Return on which days each pattern has a duty, shape (patterns, 7)."""
+        return np.asarray(self.works.reshape(len(self.works), 7, self.shifts).any(axis=2), dtype=np.bool_)
+
+
+def slots_where(district: District, keep: Callable[[Slot], bool]) -> Booleans:
+    """Return for each slot of the week whether it is so, shape (slots,)."""
+    return np.fromiter((keep(slot) for slot in district.slots), dtype=np.bool_)
+
+
+def mark(district: District, people: Sequence[Person], slots_of: Callable[[Person], frozenset[Slot]]) -> Booleans:
+    """Return which slots of the week are in each person's set, shape (people, slots)."""
+    marked: Booleans = np.zeros((len(people), len(district.slots)), dtype=np.bool_)
+    for index, person in enumerate(people):
+        for slot in slots_of(person):
+            if (place := district.slot_index.get(slot)) is not None:
+                marked[index, place] = True
+    return marked

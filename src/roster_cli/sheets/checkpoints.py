@@ -1,0 +1,167 @@
+"""The checkpoint list: gates, and the communities and estates that people's addresses are matched with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
+from roster_cli.domain.settings import Management, Settings
+from roster_cli.domain.shift import Slot
+from roster_cli.i18n import _
+from roster_cli.sheets.columns import headcount_field
+from roster_cli.sheets.findings import Findings, some
+from roster_cli.sheets.parsers import Context
+from roster_cli.sheets.table import Record, Sheet, read_rows
+from roster_cli.sheets.text import community_key, fold
+
+
+@dataclass
+class Places:
+    """The places of a district.
+
+    Parameters
+    ----------
+    checkpoints
+        The gates in list order.
+    communities
+        The communities' spelling by `community_key`.
+    estates
+        The estates' spelling by community and folded name.
+    """
+
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    communities: dict[str, str] = field(default_factory=dict)
+    estates: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def places_of(checkpoints: Iterable[Checkpoint]) -> Places:
+    """Return the places of gates that are known already."""
+    places = Places()
+    for checkpoint in checkpoints:
+        community, estate, _name = checkpoint.gate
+        places.checkpoints.append(checkpoint)
+        places.communities.setdefault(community_key(community), community)
+        places.estates.setdefault((community, fold(estate)), estate)
+    return places
+
+
+def read_checkpoints(sheet: Sheet, context: Context, findings: Findings) -> Places:
+    """Read the gates of a checkpoint sheet; problems go to the findings."""
+    places = Places()
+    slots = tuple(Slot(day, shift.name) for day in context.week.dates for shift in context.settings.shifts)
+    rows: dict[tuple[str, ...], int] = {}
+    subdistricts = _Subdistricts()
+    records = list(read_rows(sheet, context))
+    for record in records:
+        gate = _gate(record, places)
+        if gate is None:
+            continue
+        key = tuple(fold(part) for part in gate)
+        if key in rows:
+            record.problem(
+                "checkpoint",
+                _("the gate {gate} is listed already, in row {row}").format(gate=" · ".join(gate), row=rows[key]),
+                _("Delete one of the two rows, or give the gates names of their own."),
+            )
+            continue
+        rows[key] = record.row
+        subdistricts.add(gate.community, record.text("subdistrict"))
+        places.checkpoints.append(_checkpoint(record, gate, slots, context.settings))
+    if not records:
+        findings.problem(
+            sheet.file,
+            sheet.name,
+            sheet.header_row + 1,
+            0,
+            _("no checkpoint is listed"),
+            _("List one gate a row."),
+        )
+    places.checkpoints = [subdistricts.completed(checkpoint) for checkpoint in places.checkpoints]
+    subdistricts.note(findings)
+    _note_closed(places, findings)
+    return places
+
+
+def _gate(record: Record, places: Places) -> Gate | None:
+    """Return the gate of a row in the spelling that came first, or None where a part of it is wrong."""
+    community, estate, checkpoint = (record.text(name) for name in ("community", "estate", "checkpoint"))
+    if community:
+        community = places.communities.setdefault(community_key(community), community)
+    if not (community and estate and checkpoint):
+        return None
+    estate = places.estates.setdefault((community, fold(estate)), estate)
+    return Gate(community, estate, checkpoint)
+
+
+def _checkpoint(record: Record, gate: Gate, slots: tuple[Slot, ...], settings: Settings) -> Checkpoint:
+    values = record.values
+    management = Management(record.text("management") or Management.MANAGED)
+    general = values.get("headcount")
+    usual = settings.headcount[management] if general is None else general
+    by_shift = {}
+    for shift in settings.shifts:
+        own = values.get(headcount_field(shift.name))
+        by_shift[shift.name] = usual if own is None else own
+    opened = values.get("open")
+    return Checkpoint(
+        gate=gate,
+        subdistrict=record.text("subdistrict"),
+        management=management,
+        headcounts=tuple(
+            int(str(by_shift[slot.shift])) if not isinstance(opened, frozenset) or slot in opened else 0
+            for slot in slots
+        ),
+        contacts=Contacts(
+            **{
+                name: record.text(name)
+                for name in ("grid_worker", "grid_phone", "block_leader", "block_phone", "property_phone")
+            }
+        ),
+    )
+
+
+class _Subdistricts:
+    """Gathers the subdistrict of each community; rows that leave it blank get their neighbours'."""
+
+    def __init__(self) -> None:
+        self._spelling: dict[str, str] = {}
+        self._of: Mapping[str, list[str]] = defaultdict(list)
+
+    def add(self, community: str, subdistrict: str) -> None:
+        """Take one row in."""
+        if subdistrict:
+            self._spelling.setdefault(self._key(subdistrict), subdistrict)
+            spelling = self._spelling[self._key(subdistrict)]
+            if spelling not in self._of[community]:
+                self._of[community].append(spelling)
+
+    @staticmethod
+    def _key(subdistrict: str) -> str:
+        return fold(subdistrict).removesuffix("街道").removesuffix("subdistrict")
+
+    def completed(self, checkpoint: Checkpoint) -> Checkpoint:
+        """Return a checkpoint with its subdistrict in the spelling that came first."""
+        if checkpoint.subdistrict:
+            return replace(checkpoint, subdistrict=self._spelling[self._key(checkpoint.subdistrict)])
+        known = self._of[checkpoint.gate.community]
+        return replace(checkpoint, subdistrict=known[0]) if known else checkpoint
+
+    def note(self, findings: Findings) -> None:
+        """Note communities that are listed under several subdistricts: two communities of one name, or a slip."""
+        for community, names in self._of.items():
+            if len(names) > 1:
+                findings.notice(
+                    _("{community} is listed under several subdistricts: {names}").format(
+                        community=community, names=some(names)
+                    )
+                )
+
+
+def _note_closed(places: Places, findings: Findings) -> None:
+    closed = [" · ".join(checkpoint.gate) for checkpoint in places.checkpoints if not any(checkpoint.headcounts)]
+    if closed:
+        findings.notice(
+            _("Gates that are closed all week: {count} ({names})").format(count=len(closed), names=some(closed, 3))
+        )

@@ -1,0 +1,244 @@
+"""Units and office posts: window units, peaks and caps, and who stands in for whom."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from roster_cli.domain.shift import Slot
+from roster_cli.domain.staff import Person, PostGroup, Unit
+from roster_cli.i18n import _
+from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
+from roster_cli.sheets.items import SEPARATORS
+from roster_cli.sheets.parsers import Context, Share
+from roster_cli.sheets.staff import StaffList
+from roster_cli.sheets.table import Record, Sheet, read_rows
+from roster_cli.sheets.text import clean, fold, identifier
+
+
+def read_units(sheet: Sheet, context: Context) -> dict[str, Record]:
+    """Return the rows of the unit sheet by the unit's folded name; problems go to the sheet's findings."""
+    records: dict[str, Record] = {}
+    for record in read_rows(sheet, context):
+        name = record.text("unit")
+        if not name:
+            continue
+        if (first := records.get(fold(name))) is not None:
+            record.problem(
+                "unit",
+                _("the unit {name} is listed already, in row {row}").format(name=name, row=first.row),
+                _("Delete one of the two rows."),
+            )
+            continue
+        records[fold(name)] = record
+        cap = sheet.cell(record.row, "max_away")
+        if cap == 1 and isinstance(cap, float) and _is_percentage(sheet, record):
+            record.values["max_away"] = Share(1)  # type: ignore[arg-type]
+    return records
+
+
+def _is_percentage(sheet: Sheet, record: Record) -> bool:
+    return sheet.book.is_percentage(sheet.name, record.row - 1, sheet.places["max_away"])
+
+
+def build_units(
+    staff: StaffList, records: Mapping[str, Record], rest_slots: frozenset[Slot], findings: Findings
+) -> tuple[Unit, ...]:
+    """Return every unit that a person names, with what the unit sheet says of it."""
+    rostered: dict[str, int] = defaultdict(int)
+    for person in staff.people:
+        rostered[person.unit] += person.is_rostered
+    for key, record in records.items():
+        if key not in staff.units:
+            name = record.text("unit")
+            hint = did_you_mean(name, staff.units.values(), fold)
+            line = _("Nobody in the staff list belongs to the unit {name}.").format(name=name)
+            findings.notice(f"{line} {hint}" if hint else line)
+    return tuple(_unit(name, records.get(key), rostered[name], rest_slots) for key, name in staff.units.items())
+
+
+def _unit(name: str, record: Record | None, rostered: int, rest_slots: frozenset[Slot]) -> Unit:
+    if record is None:
+        return Unit(name)
+    peak, cap = record.values.get("peak"), record.values.get("max_away")
+    return Unit(
+        name,
+        is_window=bool(record.values.get("window_unit")),
+        peak=peak - rest_slots if isinstance(peak, frozenset) else frozenset(),
+        max_away=cap.of(rostered) if isinstance(cap, Share) else cap if isinstance(cap, int) else None,
+    )
+
+
+def groups_of_staff(people: Sequence[Person], findings: Findings) -> list[PostGroup]:
+    """Return the post groups of people with the same unit, department and post."""
+    holders: dict[tuple[str, str, str], list[Person]] = defaultdict(list)
+    for person in people:
+        if person.post:
+            holders[fold(person.unit), fold(person.department), fold(person.post)].append(person)
+    groups, alone = [], []
+    for members in holders.values():
+        first = members[0]
+        if len(members) == 1:
+            alone.append(f"{first.unit} {first.post} {first.name}")
+            continue
+        ordered = sorted(members, key=lambda person: person.ab_role != "A")
+        groups.append(
+            PostGroup(first.unit, first.department, first.post, tuple(person.identity for person in ordered))
+        )
+    if alone:
+        findings.notice(
+            _("Posts with one holder and no one to stand in: {count} ({names})").format(
+                count=len(alone), names=some(alone, 3)
+            )
+        )
+    return groups
+
+
+class NobodyCalled(CellError):
+    """Nobody bears a name or a staff number.
+
+    Parameters
+    ----------
+    message, remedy
+        As of any cell.
+    hint
+        The nearest names as a sentence, or empty.
+    """
+
+    def __init__(self, message: str, remedy: str, hint: str) -> None:
+        super().__init__(message, remedy)
+        self.hint = hint
+
+
+@dataclass
+class Directory:
+    """Finds people by staff number, by name, and by name and unit.
+
+    Parameters
+    ----------
+    people
+        Everybody in the staff list.
+    """
+
+    people: Sequence[Person]
+    _by_identity: dict[str, Person] = field(init=False)
+    _by_name: dict[str, list[Person]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_identity = {person.identity: person for person in self.people}
+        self._by_name = defaultdict(list)
+        for person in self.people:
+            self._by_name[fold(person.name)].append(person)
+
+    def find(self, text: str, unit: str) -> Person:
+        """Return whom a name or staff number means; people of the unit come first.
+
+        Raises
+        ------
+        CellError
+            If nobody is called so, or several are.
+        """
+        found = self._by_identity.get(identifier(text)) or self._by_identity.get(clean(text))
+        if found:
+            return found
+        if match := re.fullmatch(r"(.+?)[(（](.+)[)）]", clean(text)):
+            bearers = [p for p in self._by_name.get(fold(match[1]), ()) if fold(p.unit) == fold(match[2])]
+        else:
+            everywhere = self._by_name.get(fold(text), [])
+            bearers = [person for person in everywhere if fold(person.unit) == fold(unit)] or everywhere
+        if len(bearers) == 1:
+            return bearers[0]
+        raise self._several(text, bearers) if bearers else self._nobody(text, unit)
+
+    @staticmethod
+    def _several(text: str, bearers: Sequence[Person]) -> CellError:
+        names = some((f"{person.name} {person.unit} {person.number}" for person in bearers), 6)
+        return CellError(
+            _("several people are called “{name}”: {people}").format(name=clean(text), people=names),
+            _("Write the staff number instead of the name."),
+        )
+
+    def _nobody(self, text: str, unit: str) -> NobodyCalled:
+        near = [person.name for person in self.people if fold(person.unit) == fold(unit)]
+        hint = did_you_mean(text, near, fold) or did_you_mean(text, (person.name for person in self.people), fold)
+        return NobodyCalled(
+            _("nobody in the staff list is called “{name}” or has that staff number").format(name=clean(text)),
+            hint or _("Write the name or the staff number as in the staff list."),
+            hint,
+        )
+
+    def find_all(self, text: str, unit: str) -> list[Person]:
+        """Return everybody whom a cell names."""
+        people: list[Person] = []
+        for chunk in SEPARATORS.split(text):
+            if chunk.strip():
+                people.extend(self._chunk(chunk, unit))
+        return people
+
+    def _chunk(self, chunk: str, unit: str) -> list[Person]:
+        try:
+            return [self.find(chunk, unit)]
+        except CellError:
+            parts = [part for part in re.split(r"[\s/]+", chunk) if part]
+            if len(parts) < 2:
+                raise
+            try:
+                return [self.find(part, unit) for part in parts]
+            except CellError:
+                pass
+            raise
+
+
+def groups_of_sheet(sheet: Sheet, context: Context, staff: StaffList, findings: Findings) -> list[PostGroup]:
+    """Return the post group of each row of the sheet AB岗; problems go to the sheet's findings."""
+    directory = Directory(staff.people)
+    groups = []
+    for record in read_rows(sheet, context):
+        written = record.text("unit")
+        unit = staff.units.get(fold(written), written)
+        if written and fold(written) not in staff.units:
+            hint = did_you_mean(written, staff.units.values(), fold)
+            line = _("{sheet}, row {row}: nobody in the staff list belongs to the unit {name}.").format(
+                sheet=sheet.name, row=record.row, name=written
+            )
+            findings.notice(f"{line} {hint}" if hint else line)
+        members = _members(record, directory, unit)
+        if members:
+            groups.append(
+                PostGroup(
+                    unit or members[0].unit,
+                    record.text("department"),
+                    record.text("post"),
+                    tuple(person.identity for person in members),
+                    from_sheet=True,
+                )
+            )
+    return groups
+
+
+def _members(record: Record, directory: Directory, unit: str) -> list[Person]:
+    """Return the holders in a row, A first; none where a cell is wrong."""
+    members: list[Person] = []
+    whole = True
+    for name in ("a_holder", "b_holders"):
+        if not record.text(name):
+            whole = False
+            continue
+        try:
+            found = directory.find_all(record.text(name), unit)
+        except CellError as error:
+            record.problem(name, error.message, error.remedy)
+            whole = False
+            continue
+        for person in found:
+            if person in members:
+                record.problem(
+                    name,
+                    _("{name} is named twice for this post").format(name=person.name),
+                    _("Name each holder once."),
+                )
+                whole = False
+            members.append(person)
+    return members if whole else []

@@ -1,0 +1,314 @@
+"""What a cell may hold: parsers from a filled cell to a value, each raising `CellError` with the remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from functools import cached_property
+
+from roster_cli.domain.settings import Management, Settings
+from roster_cli.domain.shift import Slot
+from roster_cli.domain.staff import DutyType
+from roster_cli.domain.week import Week
+from roster_cli.i18n import _
+from roster_cli.sheets.book import Cell
+from roster_cli.sheets.findings import CellError, did_you_mean, nearest, some
+from roster_cli.sheets.items import Grammar
+from roster_cli.sheets.text import clean, digits_are_lost, fold, identifier, phone, tidy_lines, whole
+
+MOST_PEOPLE_AT_A_GATE = 1000
+_EXCEL_DAYS = range(36526, 73415)  # 2000 to 2100
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cell's meaning depends on.
+
+    Parameters
+    ----------
+    week, settings
+        The planned week and what is configured.
+    knows_shifts
+        Whether the shifts are as configured; not where ``roster.toml`` could not be read. What names shifts is
+        not judged then.
+    """
+
+    week: Week
+    settings: Settings
+    knows_shifts: bool = True
+    grammar: Grammar = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "grammar", Grammar(self.week, self.settings))
+
+    @cached_property
+    def shift_words(self) -> Mapping[str, str]:
+        """Return the shifts by every way to write them."""
+        return self.grammar.shifts
+
+
+Parser = Callable[[Cell, Context], object]
+
+
+def read_text(value: Cell, context: Context) -> str:
+    """Read a name or a word."""
+    if isinstance(value, bool | datetime | date | time | timedelta):
+        raise _not_text(value)
+    return clean(value) if isinstance(value, str) else whole(value)  # type: ignore[arg-type]
+
+
+def _not_text(value: Cell) -> CellError:
+    if isinstance(value, bool):
+        return CellError(_("this is a yes/no value where text belongs"), _("Write the text."))
+    return CellError(
+        _("a date or time stands where text belongs"),
+        _("Excel takes some text for a date: format the cell as text and write it again."),
+    )
+
+
+def _read_number(value: Cell, read: Callable[[str | float], str]) -> str:
+    if isinstance(value, bool | datetime | date | time | timedelta):
+        raise _not_text(value)
+    if digits_are_lost(value):
+        raise CellError(
+            _("digits of this long number are lost: {value}").format(value=value),
+            _("Format the cell as text and write the whole number again."),
+        )
+    return read(value)  # type: ignore[arg-type]
+
+
+def read_identifier(value: Cell, context: Context) -> str:
+    """Read a staff number."""
+    return _read_number(value, identifier)
+
+
+def read_phone(value: Cell, context: Context) -> str:
+    """Read a phone number."""
+    return _read_number(value, phone)
+
+
+def read_words(value: Cell, context: Context) -> str:
+    """Read names or staff numbers that are parted later."""
+    return tidy_lines(value) if isinstance(value, str) else read_identifier(value, context)
+
+
+def choice(words: Mapping[str, tuple[str, ...]]) -> Parser:
+    """Return a parser that takes one of several words.
+
+    Parameters
+    ----------
+    words
+        The value that comes out, with the words that name it, the customary one first.
+    """
+    by_word = {fold(word): value for value, spellings in words.items() for word in spellings}
+    customary = [spellings[0] for spellings in words.values()]
+
+    def read(value: Cell, context: Context) -> str:
+        text = _written(value)
+        if (found := by_word.get(fold(text))) is not None:
+            return found
+        alike = nearest(text, customary, fold)
+        hint = did_you_mean(text, customary, fold) if len(alike) == 1 else ""
+        raise CellError(
+            _("“{value}” is none of {choices}").format(value=text, choices=some(customary, 8)),
+            hint or _("Write one of {choices}.").format(choices=some(customary, 8)),
+        )
+
+    return read
+
+
+def _written(value: Cell) -> str:
+    if isinstance(value, str):
+        return clean(value)
+    return whole(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+read_duty_type = choice(
+    {
+        DutyType.ANY: ("全周", "any", "all", "all week", "不限", "任意"),
+        DutyType.WEEKEND: ("仅周末", "weekend", "weekends", "weekend only", "周末", "仅休息日", "仅限周末"),
+        DutyType.WEEKDAY: ("仅工作日", "weekday", "weekdays", "weekday only", "工作日", "仅限工作日"),
+    }
+)
+read_management = choice(
+    {
+        Management.MANAGED: ("有物业", "managed"),
+        Management.WEAK: ("物业薄弱", "weak"),
+        Management.UNMANAGED: ("无物业", "unmanaged"),
+        Management.NONE: ("三无小区", "none", "三无"),
+    }
+)
+read_ab_role = choice({"A": ("A", "A角", "A岗"), "B": ("B", "B角", "B岗")})
+
+_YES = {"是", "yes", "y", "true", "1", "√", "✓", "✔", "已报到", "有", "对"}
+_NO = {"否", "no", "n", "false", "0", "×", "✗", "✘", "x", "未报到", "无", "不是", "没有"}
+
+
+def read_yes_no(value: Cell, context: Context) -> bool:
+    """Read yes or no in either language, or a logical value."""
+    text = fold(_written(value))
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise CellError(
+        _("“{value}” is neither yes nor no").format(value=_written(value)), _("Write 是 or 否 (yes or no).")
+    )
+
+
+def whole_number(least: int, most: int) -> Parser:
+    """Return a parser of whole numbers within bounds, ends included."""
+
+    def read(value: Cell, context: Context) -> int:
+        text = fold(_written(value)).removesuffix("次").removesuffix("人")
+        if re.fullmatch(r"[+-]?\d{1,9}(?:\.0+)?", text) and least <= (number := int(float(text))) <= most:
+            return number
+        raise CellError(
+            _("“{value}” is no whole number from {least} to {most}").format(
+                value=_written(value), least=least, most=most
+            ),
+            _("Write a whole number from {least} up.").format(least=least),
+        )
+
+    return read
+
+
+def read_shift(value: Cell, context: Context) -> str:
+    """Read the name of a shift."""
+    text = _written(value)
+    if name := context.shift_words.get(fold(text)):
+        return name
+    names = [shift.name for shift in context.settings.shifts]
+    raise CellError(
+        _("“{value}” is no shift").format(value=text),
+        did_you_mean(text, names, fold) or _("The shifts are {shifts}.").format(shifts=some(names, 10)),
+    )
+
+
+_ONE_DATE = re.compile(
+    r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?(?:\(?(?:周|星期)[一二三四五六日天]\)?)?"
+)
+_ONE_COMPACT_DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)")
+
+
+def read_date(value: Cell, context: Context) -> date:
+    """Read one date; without a year it is the one nearest to the context's week."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in _EXCEL_DAYS:
+        return _EXCEL_EPOCH + timedelta(days=int(value))
+    text = fold(_written(value))
+    match = _ONE_COMPACT_DATE.fullmatch(text) or _ONE_DATE.fullmatch(text)
+    days = _days_meant(*match.groups(), around=context.week) if match else []
+    if not days:
+        raise CellError(
+            _("“{value}” is no date").format(value=_written(value)), _("Write for example 2022-03-14.")
+        )
+    return min(days, key=lambda day: abs(day - context.week.monday))
+
+
+def _days_meant(year: str | None, month: str, day: str, *, around: Week) -> list[date]:
+    """Return the dates that a date may mean whose year may be left out; none where there is no such day."""
+    days = []
+    for meant in [int(year)] if year else range(around.year - 1, around.year + 2):
+        with suppress(ValueError):
+            days.append(date(meant, int(month), int(day)))
+    return days
+
+
+def read_clock(value: Cell, context: Context) -> time:
+    """Read a time of day."""
+    if isinstance(value, datetime):
+        return value.time()
+    if isinstance(value, time):
+        return value
+    if isinstance(value, timedelta):
+        return (datetime.min + value).time()
+    if isinstance(value, float) and 0 <= value < 1:
+        minutes = round(value * 24 * 60) % (24 * 60)
+        return time(minutes // 60, minutes % 60)
+    match = re.fullmatch(r"(\d{1,2})[:点时](\d{1,2})?(?::\d{2})?分?", fold(_written(value)))
+    with suppress(ValueError):
+        if match:
+            return time(int(match[1]) % 24, int(match[2] or 0))
+    raise CellError(_("“{value}” is no time of day").format(value=_written(value)), _("Write for example 07:00."))
+
+
+def items(*, dates: bool) -> Parser:
+    """Return a parser of dates, weekdays and shifts into slots of the week."""
+
+    def read(value: Cell, context: Context) -> frozenset[Slot]:
+        return context.grammar.slots(_items_text(value, context, dates), dates=dates)
+
+    return read
+
+
+def _items_text(value: Cell, context: Context, dates: bool) -> str:
+    if isinstance(value, str):
+        if dates and re.fullmatch(r"\d{5}", value.strip()):
+            return _items_text(int(value), context, dates)
+        return value
+    if isinstance(value, datetime):
+        if value.time() != time():
+            raise CellError(
+                _("this date carries a time of day: {value}").format(value=value.strftime("%Y-%m-%d %H:%M")),
+                _("Write the date with a shift, for example 3月15日早班."),
+            )
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number_as_items(value, context, dates)
+    raise context.grammar.wrong(str(value), dates)
+
+
+def _number_as_items(number: float, context: Context, dates: bool) -> str:
+    if dates and number in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + timedelta(days=int(number))).isoformat()
+    text = whole(number)
+    if dates and re.fullmatch(r"\d{1,2}\.[123]", text):
+        month, day = text.split(".")
+        raise CellError(
+            _("{number} may be the {day}th or the {day}0th of the month").format(number=text, day=day),
+            _("Write it with 月 and 日, for example {month}月{day}日.").format(month=month, day=day),
+        )
+    return text
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a unit's rostered staff."""
+
+    part: Fraction
+
+    def of(self, count: int) -> int:
+        """Return the part of a number of people, rounded down, at least 1."""
+        return max(1, int(self.part * count))
+
+
+def read_cap(value: Cell, context: Context) -> int | Share:
+    """Read a number of people, or a percentage of a unit's rostered staff."""
+    text = fold(_written(value)).removesuffix("人")
+    if match := re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)%", text):
+        share = Fraction(match[1]) / 100
+    elif isinstance(value, float) and 0 < value < 1:
+        share = Fraction(repr(value))
+    elif re.fullmatch(r"0?\.\d{1,4}", text):
+        share = Fraction(text)
+    elif re.fullmatch(r"\d{1,6}(?:\.0+)?", text):
+        return int(float(text))
+    else:
+        share = Fraction(2)
+    if share > 1:
+        raise CellError(
+            _("“{value}” is neither a number of people nor a percentage").format(value=_written(value)),
+            _("Write for example 3 or 30%."),
+        )
+    return Share(share)

@@ -1,0 +1,131 @@
+"""Independent tasks on an existing Dask cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Executor
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from roster_cli.errors import RosterError, UsageError
+from roster_cli.i18n import _
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TOGETHER = ("roster-cli", "ortools", "highspy", "numpy", "scipy")
+"""What must be installed in the same version everywhere for the same roster to come out."""
+
+_WAIT_SECONDS = 10.0
+_RETRIES = 5
+
+
+@contextmanager
+def cluster_executor(address: str | None) -> Iterator[Executor | None]:
+    """Provide an executor on a cluster; None, for this machine alone, where no address is given.
+
+    Tasks of a worker that is lost are done again by the others.
+
+    Parameters
+    ----------
+    address
+        The scheduler, for example ``tcp://10.0.0.5:8786``.
+
+    Raises
+    ------
+    UsageError
+        If `distributed` is not installed, nobody answers at the address, or the workers do not fit.
+    RosterError
+        If the cluster is lost on the way.
+    """
+    if address is None:
+        yield None
+        return
+    client = _connect(address)
+    try:
+        _check_workers(client, address)
+        yield client.get_executor(retries=_RETRIES, pure=False)
+    except (CancelledError, *_losses()) as error:
+        raise RosterError(
+            _("The cluster at {address} was lost: {reason}. Nothing was stored; solve again.").format(
+                address=address, reason=str(error) or type(error).__name__
+            )
+        ) from error
+    finally:
+        client.close(timeout=2)
+
+
+def _losses() -> tuple[type[Exception], ...]:
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    return KilledWorker, CommClosedError
+
+
+def _connect(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(
+            _("Solving on a cluster needs more libraries. Install them with: {command}").format(
+                command='pip install "roster-cli[cluster]"'
+            )
+        ) from None
+    # Its own reports of lost and regained connections are for developers.
+    for name in ("distributed", "distributed.client", "distributed.core"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        asyncio.run(_greet(address))
+        return Client(address, timeout=_WAIT_SECONDS, set_as_default=False)
+    except Exception as error:  # whatever a stranger's answer does to Dask's reader
+        raise UsageError(
+            _(
+                "No Dask scheduler answers at {address}. Check the address, which looks like tcp://HOST:8786, "
+                "and that “dask scheduler” is running there."
+            ).format(address=address)
+        ) from error
+
+
+async def _greet(address: str) -> None:
+    """See that a Dask server answers; a client that fails to connect would go on trying and complain later."""
+    from distributed.comm import connect
+
+    connection = await connect(address, timeout=_WAIT_SECONDS)
+    await connection.close()
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions installed where this runs."""
+    return {name: version(name) for name in TOGETHER}
+
+
+def _check_workers(client: Client, address: str) -> None:
+    """Make sure that there are workers, and that they compute what this machine would."""
+    try:
+        client.wait_for_workers(1, timeout=_WAIT_SECONDS)
+        found = client.run(_versions, on_error="return")
+    except (OSError, TimeoutError) as error:
+        raise UsageError(
+            _("The cluster at {address} has no workers. Start some with: dask worker {address}").format(
+                address=address
+            )
+        ) from error
+    own = _versions()
+    for worker, versions in found.items():
+        if not isinstance(versions, dict):
+            raise UsageError(
+                _("roster-cli is not installed on the cluster's worker {worker} ({reason}).").format(
+                    worker=worker, reason=versions
+                )
+            )
+        differing = [f"{name} {versions[name]} ≠ {own[name]}" for name in own if versions[name] != own[name]]
+        if differing:
+            raise UsageError(
+                _(
+                    "The cluster's worker {worker} has other versions than this computer ({versions}); "
+                    "the roster could come out differently. Install the same versions on both."
+                ).format(worker=worker, versions=", ".join(differing))
+            )

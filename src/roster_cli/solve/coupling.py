@@ -1,0 +1,112 @@
+"""The coupling of communities by post groups and unit caps, laid out for the interior-point method.
+
+Every person has one price a slot: the community's, plus that of each group whose coupling row the slot is in.
+A *group* here is anything that owns coupling rows: a post group, or a unit with a cap. Groups of few people are
+*local*; they fall into components that share people and are eliminated first. The others, and the communities,
+are the *border*, whose system is dense but small.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from roster_cli.rules.modelling import CouplingRow
+
+_LOCAL_MEMBERS = 4
+_LOCAL_GROUPS = 4
+
+
+def scatter(index: NDArray[np.int64], size: int) -> csr_matrix:
+    """Return the matrix that adds up values by index: ``scatter(i, n) @ v`` is ``v`` summed over equal ``i``."""
+    count = len(index)
+    return csr_matrix((np.ones(count), (index, np.arange(count))), shape=(size, count))
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """Groups and who belongs to them, in which slots.
+
+    Parameters
+    ----------
+    most
+        Right-hand side of each group's row, shape (groups, slots); 0 where it has none.
+    active
+        Where a group has a row, shape (groups, slots).
+    person, group
+        Memberships, shape (memberships,).
+    mask
+        Slots in which a membership counts, 1.0 or 0.0, shape (memberships, slots).
+    row_group
+        Group of each coupling row, in the order of the rows given to `couple`.
+    """
+
+    most: NDArray[np.float64]
+    active: NDArray[np.bool_]
+    person: NDArray[np.int64]
+    group: NDArray[np.int64]
+    mask: NDArray[np.float64]
+    row_group: NDArray[np.int64]
+
+    @cached_property
+    def components(self) -> tuple[tuple[int, ...], ...]:
+        """Return the local groups by component, and as components of their own none of the border."""
+        parent = list(range(len(self.most)))
+
+        def root(group: int) -> int:
+            while parent[group] != group:
+                parent[group] = parent[parent[group]]
+                group = parent[group]
+            return group
+
+        sizes = np.bincount(self.group, minlength=len(self.most))
+        last: dict[int, int] = {}
+        for person, group in zip(self.person.tolist(), self.group.tolist(), strict=True):
+            if sizes[group] > _LOCAL_MEMBERS:
+                continue
+            if person in last:
+                parent[root(group)] = root(last[person])
+            last[person] = group
+        members: dict[int, list[int]] = defaultdict(list)
+        for group in range(len(self.most)):
+            if sizes[group] <= _LOCAL_MEMBERS:
+                members[root(group)].append(group)
+        return tuple(tuple(own) for own in members.values() if len(own) <= _LOCAL_GROUPS)
+
+    @cached_property
+    def border(self) -> tuple[int, ...]:
+        """Return the groups that are not local."""
+        local = {group for component in self.components for group in component}
+        return tuple(group for group in range(len(self.most)) if group not in local)
+
+
+def couple(rows: Sequence[CouplingRow], slots: int) -> Coupling:
+    """Collect coupling rows by their owner.
+
+    Parameters
+    ----------
+    rows
+        Coupling rows; rows of one owner are of different slots.
+    slots
+        Slots of the week.
+    """
+    number: dict[str, int] = {}
+    row_group = np.array([number.setdefault(row.owner, len(number)) for row in rows], dtype=np.int64)
+    most = np.zeros((len(number), slots))
+    active = np.zeros((len(number), slots), dtype=bool)
+    masks: dict[tuple[int, int], NDArray[np.float64]] = {}
+    for row, group in zip(rows, row_group.tolist(), strict=True):
+        most[group, row.slot] = row.most
+        active[group, row.slot] = True
+        for member in row.members:
+            masks.setdefault((group, member), np.zeros(slots))[row.slot] = 1.0
+    group_of = np.array([group for group, _ in masks], dtype=np.int64)
+    person_of = np.array([member for _, member in masks], dtype=np.int64)
+    mask = np.array(list(masks.values())).reshape(-1, slots)
+    return Coupling(most, active, person_of, group_of, mask, row_group)

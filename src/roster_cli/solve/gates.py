@@ -1,0 +1,282 @@
+"""Who stands at which gate: familiarity with everyone's shifts fixed, a problem of each community by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+from scipy.optimize import linear_sum_assignment
+
+from roster_cli.domain import Checkpoint, Gate, Slot
+from roster_cli.rules import unfilled
+from roster_cli.solve.model import Model
+from roster_cli.solve.quotas import new_cp_solver
+from roster_cli.solve.spreads import Duties, relax_spreads
+
+_WORK = 0.05
+_NEAR = 8
+"""Gap in points up to which a search for a better choice is worth its time."""
+_ELSEWHERE = 1_000_000
+"""Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
+_SEED = 20220314
+_SWEEPS = 150
+_CALM_SWEEPS = 5
+_HOT, _COOL = 3.0, 0.3
+_MUST = 1e6
+
+
+@dataclass(frozen=True)
+class GateProblem:
+    """A community's people on duty, to be spread over its gates.
+
+    Parameters
+    ----------
+    community
+        Its name.
+    identities
+        The people.
+    gates
+        The gates.
+    slots
+        The slots of the week.
+    duties
+        Person and slot of each duty, by person and slot.
+    least, most
+        People that each gate may get in each slot so that the posts left empty cost least, shape (gates, slots).
+    away
+        What it costs a person to stand at a gate in a slot, by estate, shape (people, gates, slots); `_ELSEWHERE`
+        where a fixed duty holds the person at another gate.
+    further
+        What each further distinct gate of a person costs.
+    """
+
+    community: str
+    identities: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    slots: tuple[Slot, ...]
+    duties: tuple[tuple[int, int], ...]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
+    away: NDArray[np.int64]
+    further: int
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """Gate of each duty, in the order of the problem's duties; cost and proven bound of familiarity."""
+
+    gates: tuple[int, ...]
+    cost: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Return whether no other way to give out the gates is better."""
+        return self.cost == self.bound
+
+
+def gate_problems(model: Model, choice: NDArray[np.int64]) -> list[GateProblem]:
+    """Return the gate problem of each community that has anyone on duty."""
+    problems = []
+    for index, community in enumerate(model.district.communities):
+        people = model.people_of[index]
+        works = model.works[choice[people]]
+        if works.any():
+            problems.append(_gate_problem(model, community, people, works))
+    return problems
+
+
+def _gate_problem(
+    model: Model, community: str, people: NDArray[np.int64], works: NDArray[np.uint8]
+) -> GateProblem:
+    district = model.district
+    checkpoints = district.checkpoints_of[community]
+    needed = np.array([checkpoint.headcounts for checkpoint in checkpoints], dtype=np.int64)
+    least, most = np.zeros_like(needed), np.zeros_like(needed)
+    for slot, present in enumerate(works.sum(axis=0, dtype=np.int64).tolist()):
+        least[:, slot], most[:, slot] = _spread(model, checkpoints, slot, present)
+    own = [model.people[person] for person in people.tolist()]
+    estates = np.array([checkpoint.gate.estate for checkpoint in checkpoints])
+    away = np.zeros((len(own), len(checkpoints), needed.shape[1]), dtype=np.int64)
+    for place, person in enumerate(own):
+        at_home = estates == person.estate
+        if at_home.any():
+            open_then = (needed[at_home] > 0).any(axis=0)
+            away[place] = (~at_home[:, None] & open_then[None, :]).astype(np.int64)
+    weights = district.settings.weights
+    away *= weights.familiarity_estate
+    places = {checkpoint.gate: place for place, checkpoint in enumerate(checkpoints)}
+    by_identity = {person.identity: place for place, person in enumerate(own)}
+    for duty in district.fixed:
+        if duty.gate in places:
+            person, slot = by_identity[duty.identity], district.slot_index[duty.slot]
+            away[person, np.arange(len(checkpoints)) != places[duty.gate], slot] = _ELSEWHERE
+    return GateProblem(
+        community=community,
+        identities=tuple(person.identity for person in own),
+        gates=tuple(checkpoint.gate for checkpoint in checkpoints),
+        slots=district.slots,
+        duties=tuple((person, slot) for person, slot in np.argwhere(works).tolist()),
+        least=least,
+        most=most,
+        away=away,
+        further=weights.familiarity_gate,
+    )
+
+
+def _spread(
+    model: Model, checkpoints: Sequence[Checkpoint], slot: int, present: int
+) -> tuple[list[int], list[int]]:
+    """Return the fewest and the most people each gate may get in a slot when the cheapest posts stay empty."""
+    posts = sorted(
+        (
+            (unfilled.worth(model.district, checkpoint, slot, there), gate)
+            for gate, checkpoint in enumerate(checkpoints)
+            for there in range(checkpoint.headcounts[slot])
+        ),
+        reverse=True,
+    )
+    least, most = [0] * len(checkpoints), [0] * len(checkpoints)
+    if not present:
+        return least, most
+    last = posts[present - 1][0]
+    for saved, gate in posts:
+        least[gate] += saved > last
+        most[gate] += saved >= last
+    return least, most
+
+
+def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult:
+    """Give every duty a gate so that people know where they stand.
+
+    Columns are ways to spread one person's duties over gates; they join as long as they improve the linear
+    relaxation, and CP-SAT chooses among those of small reduced cost.
+
+    Parameters
+    ----------
+    problem
+        The community.
+    seconds
+        Wall-clock time after which to stop with what there is, None for never.
+    """
+    if seconds == 0.0:
+        gates = one_slot_after_another(problem, 1)
+        return GateResult(tuple(gates), _cost(problem, gates), 0)
+    gates = one_slot_after_another(problem, _SWEEPS)
+    cost = _cost(problem, gates)
+    if cost == 0:
+        return GateResult(tuple(gates), cost, 0)
+    own: dict[int, list[int]] = defaultdict(list)
+    for duty, (person, _slot) in enumerate(problem.duties):
+        own[person].append(duty)
+    duties = Duties(
+        slots_of=tuple(tuple(problem.duties[duty][1] for duty in mine) for mine in own.values()),
+        away=problem.away[list(own)],
+        least=problem.least,
+        most=problem.most,
+        further=problem.further,
+    )
+    first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
+    spreads, bound = relax_spreads(duties, first)
+    if bound < cost <= bound + _NEAR and (found := _choose(duties, spreads, first, seconds)):
+        by_duty = {
+            duty: gate
+            for mine, spread in zip(own.values(), found, strict=True)
+            for duty, gate in zip(mine, spread, strict=True)
+        }
+        gates = [by_duty[duty] for duty in range(len(gates))]
+        cost = _cost(problem, gates)
+    return GateResult(tuple(gates), cost, min(cost, bound))
+
+
+def _choose(
+    duties: Duties,
+    spreads: list[tuple[int, tuple[int, ...]]],
+    hint: list[tuple[int, tuple[int, ...]]],
+    seconds: float | None,
+) -> list[tuple[int, ...]] | None:
+    """Return everyone's spread out of those given at least cost, None if none better was found in time."""
+    model = cp_model.CpModel()
+    options: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    at: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+    hinted = set(hint)
+    variables, costs = [], []
+    for person, gates in spreads:
+        variable = model.new_bool_var("")
+        model.add_hint(variable, (person, gates) in hinted)
+        options[person].append(variable)
+        for place in zip(gates, duties.slots_of[person], strict=True):
+            at[place].append(variable)
+        variables.append(variable)
+        costs.append(duties.cost(person, gates))
+    for own in options.values():
+        model.add_exactly_one(own)
+    for place, own in at.items():
+        model.add_linear_constraint(sum(own), int(duties.least[place]), int(duties.most[place]))
+    model.minimize(cp_model.LinearExpr.weighted_sum(variables, costs))
+    solver = new_cp_solver(_WORK, seconds)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    chosen = dict(
+        spread for spread, variable in zip(spreads, variables, strict=True) if solver.boolean_value(variable)
+    )
+    return [chosen[person] for person in range(len(duties.slots_of))]
+
+
+def _cost(problem: GateProblem, gates: list[int]) -> int:
+    known = {(person, gate) for (person, _slot), gate in zip(problem.duties, gates, strict=True)}
+    people = {person for person, _slot in problem.duties}
+    away = sum(
+        int(problem.away[person, gate, slot]) for (person, slot), gate in zip(problem.duties, gates, strict=True)
+    )
+    return problem.further * (len(known) - len(people)) + away
+
+
+def one_slot_after_another(problem: GateProblem, sweeps: int) -> list[int]:
+    """Return a gate for each duty: each slot is given out at best while the others stay, again and again.
+
+    One slot is an assignment problem. Random costs that fade from sweep to sweep keep the search from stopping at
+    the first arrangement that no single slot can better (simulated annealing with large moves).
+    """
+    random = np.random.default_rng(_SEED)
+    slots = [_SlotProblem(problem, slot) for slot in sorted({slot for _person, slot in problem.duties})]
+    stands = np.full((len(problem.identities), len(problem.gates)), 0, dtype=np.int64)
+    at = np.full((len(problem.identities), len(problem.slots)), -1, dtype=np.int64)
+    best: NDArray[np.int64] = at
+    least = None
+    for sweep in range(sweeps):
+        calm = sweep >= sweeps - _CALM_SWEEPS
+        heat = 0.0 if calm else _HOT * (_COOL / _HOT) ** (sweep / sweeps)
+        for index in random.permutation(len(slots)).tolist():
+            own = slots[index]
+            placed = own.people[at[own.people, own.slot] >= 0]
+            stands[placed, at[placed, own.slot]] -= 1
+            cost = (problem.further * (stands[own.people] == 0))[:, own.posts] + own.cost
+            if heat:
+                cost = cost + heat * random.random(cost.shape)
+            rows, columns = linear_sum_assignment(cost)
+            chosen = own.posts[columns]
+            at[own.people[rows], own.slot] = chosen
+            stands[own.people[rows], chosen] += 1
+        cost_now = _cost(problem, [int(at[duty]) for duty in problem.duties]) if calm or sweeps == 1 else None
+        if cost_now is not None and (least is None or cost_now < least):
+            best, least = at.copy(), cost_now
+    return [int(best[duty]) for duty in problem.duties]
+
+
+class _SlotProblem:
+    """One slot's people and posts; posts that must not stay empty cost so little that they never do."""
+
+    def __init__(self, problem: GateProblem, slot: int) -> None:
+        gates = np.arange(len(problem.gates))
+        least, most = problem.least[:, slot], problem.most[:, slot]
+        self.slot = slot
+        self.people = np.array([person for person, own in problem.duties if own == slot])
+        self.posts = np.concatenate([np.repeat(gates, least), np.repeat(gates, most - least)])
+        must = np.arange(len(self.posts)) < least.sum()
+        away = problem.away[self.people, :, slot][:, self.posts]
+        self.cost = away - np.where(must, _MUST, 0.0)

@@ -1,0 +1,242 @@
+"""The linear system of the interior-point method, solved by block elimination.
+
+Unknowns are the prices of people (one each), communities and groups (one a slot each). People are eliminated
+one by one, local components in batches of equal size; what remains is a dense system over the border.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.sparse import csr_matrix
+
+from roster_cli.solve.coupling import Coupling, scatter
+
+Floats = NDArray[np.float64]
+
+_REGULARISATIONS = (1e-11, 1e-8, 1e-5)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Components with the same number of groups, eliminated together.
+
+    Parameters
+    ----------
+    groups
+        Shape (components, groups a component).
+    keys
+        Border blocks that each component touches, padded by one past the last block, shape (components, keys).
+    own, own_person, own_left, own_right
+        Where a person's matrix enters the component's own block, and the memberships it is masked by.
+    edge, edge_person, edge_left, edge_right
+        The same for the blocks between component and border; a right membership of -1 masks nothing.
+    into
+        Scatter of the component's products into the border's blocks.
+    """
+
+    groups: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    own: csr_matrix
+    own_person: NDArray[np.int64]
+    own_left: NDArray[np.int64]
+    own_right: NDArray[np.int64]
+    edge: csr_matrix
+    edge_person: NDArray[np.int64]
+    edge_left: NDArray[np.int64]
+    edge_right: NDArray[np.int64]
+    into: csr_matrix
+
+
+class NormalEquations:
+    """Factors and solves the system for one set of communities and groups.
+
+    Parameters
+    ----------
+    coupling
+        Groups and memberships.
+    community
+        Community of each person, shape (people,).
+    communities, slots
+        How many there are.
+    """
+
+    def __init__(self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int) -> None:
+        self.coupling, self.community, self.communities, self.slots = coupling, community, communities, slots
+        self._border = np.array(coupling.border, dtype=np.int64)
+        self._place = np.full(len(coupling.most), -1)
+        self._place[self._border] = communities + np.arange(len(self._border))
+        self.blocks = communities + len(self._border)
+        people = len(community)
+        self.to_community = scatter(community, communities)
+        self.to_group = scatter(coupling.group, len(coupling.most))
+        self.to_person = scatter(coupling.person, people)
+        self._of_person: dict[int, list[int]] = defaultdict(list)
+        for membership, person in enumerate(coupling.person.tolist()):
+            self._of_person[person].append(membership)
+        self._batches = [self._batch(components) for components in self._by_size().values()]
+        self._prepare_border()
+
+    def _by_size(self) -> dict[int, list[tuple[int, ...]]]:
+        sizes: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for component in self.coupling.components:
+            sizes[len(component)].append(component)
+        return sizes
+
+    def _prepare_border(self) -> None:
+        """Find where each person's matrix enters the border: its community, its border groups, and both."""
+        block, person, left, right = [], [], [], []
+        for index, community in enumerate(self.community.tolist()):
+            places = [(community, -1)] + [
+                (int(self._place[self.coupling.group[m]]), m)
+                for m in self._of_person.get(index, ())
+                if self._place[self.coupling.group[m]] >= 0
+            ]
+            for row, row_mask in places:
+                for column, column_mask in places:
+                    block.append(row * self.blocks + column)
+                    person.append(index)
+                    left.append(row_mask)
+                    right.append(column_mask)
+        self._border_scatter = scatter(np.array(block, dtype=np.int64), self.blocks**2)
+        self._border_person = np.array(person, dtype=np.int64)
+        self._border_left = np.array(left, dtype=np.int64)
+        self._border_right = np.array(right, dtype=np.int64)
+
+    def _batch(self, components: list[tuple[int, ...]]) -> _Batch:
+        size = len(components[0])
+        members: dict[int, list[int]] = defaultdict(list)
+        for membership, group in enumerate(self.coupling.group.tolist()):
+            members[group].append(membership)
+        own: list[tuple[int, int, int, int]] = []
+        edge: list[tuple[int, int, int, int, int]] = []
+        all_keys: list[list[int]] = []
+        for number, component in enumerate(components):
+            keys: list[int] = []
+            places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+            for place, group in enumerate(component):
+                for membership in members[group]:
+                    places[int(self.coupling.person[membership])].append((place, membership))
+            for person, inside in places.items():
+                outside = [(int(self.community[person]), -1)] + [
+                    (int(self._place[self.coupling.group[m]]), m)
+                    for m in self._of_person[person]
+                    if self._place[self.coupling.group[m]] >= 0
+                ]
+                for place, membership in inside:
+                    for other, other_membership in inside:
+                        own.append(((number * size + place) * size + other, person, membership, other_membership))
+                    for block, mask in outside:
+                        if block not in keys:
+                            keys.append(block)
+                        edge.append((number * size + place, keys.index(block), person, membership, mask))
+            all_keys.append(keys)
+        width = max(map(len, all_keys))
+        padded = np.full((len(components), width), self.blocks)
+        for number, keys in enumerate(all_keys):
+            padded[number, : len(keys)] = keys
+        own_array = np.array(own, dtype=np.int64).T
+        edge_array = np.array(edge, dtype=np.int64).T
+        into = (padded[:, :, None] * (self.blocks + 1) + padded[:, None, :]).ravel()
+        return _Batch(
+            np.array(components, dtype=np.int64),
+            padded,
+            own=scatter(own_array[0], len(components) * size * size),
+            own_person=own_array[1],
+            own_left=own_array[2],
+            own_right=own_array[3],
+            edge=scatter(edge_array[0] * width + edge_array[1], len(components) * size * width),
+            edge_person=edge_array[2],
+            edge_left=edge_array[3],
+            edge_right=edge_array[4],
+            into=scatter(into, (self.blocks + 1) ** 2),
+        )
+
+    def _masked(
+        self, matrices: Floats, person: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> Floats:
+        """Return people's matrices with rows and columns masked by memberships; -1 masks nothing."""
+        result = matrices[person]
+        mask = np.vstack([self.coupling.mask, np.ones((1, self.slots))])
+        result *= mask[left][:, :, None]
+        result *= mask[right][:, None, :]
+        return result.reshape(len(person), -1)
+
+    def factor(self, matrices: Floats, slot_diagonal: Floats, group_diagonal: Floats) -> bool:
+        """Eliminate everything local and factor the border; return whether the system was definite.
+
+        Parameters
+        ----------
+        matrices
+            Each person's matrix after the person's own price was eliminated, shape (people, slots, slots).
+        slot_diagonal, group_diagonal
+            What unfilled posts and slacks add to the diagonal, shapes (communities, slots), (groups, slots).
+        """
+        slots, blocks = self.slots, self.blocks
+        active = self.coupling.active
+        diagonal = np.where(active, group_diagonal, 1.0)
+        border = self._border_scatter @ self._masked(
+            matrices, self._border_person, self._border_left, self._border_right
+        )
+        border = border.reshape(blocks, blocks, slots, slots)
+        edge_of_slots = np.arange(slots)
+        for place, values in enumerate(np.vstack([slot_diagonal, diagonal[self._border]])):
+            border[place, place, edge_of_slots, edge_of_slots] += values
+        self._inverses, self._edges, self._products = [], [], []
+        for batch in self._batches:
+            inverse, edge = self._eliminate(batch, matrices, diagonal)
+            product = inverse @ edge
+            update = np.swapaxes(edge, 1, 2) @ product
+            count, width = batch.keys.shape
+            update = update.reshape(count, width, slots, width, slots).transpose(0, 1, 3, 2, 4)
+            summed = batch.into @ update.reshape(count * width * width, slots * slots)
+            border -= summed.reshape(blocks + 1, blocks + 1, slots, slots)[:blocks, :blocks]
+            self._inverses.append(inverse)
+            self._edges.append(edge)
+            self._products.append(product)
+        dense = border.transpose(0, 2, 1, 3).reshape(blocks * slots, blocks * slots)
+        if not np.isfinite(dense).all():
+            return False
+        for regularisation in _REGULARISATIONS:
+            shift = regularisation * (1.0 + np.abs(dense.diagonal()))
+            try:
+                self._factor = cho_factor(dense + np.diag(shift), lower=True, overwrite_a=True, check_finite=False)
+            except LinAlgError:
+                continue
+            return True
+        return False
+
+    def _eliminate(self, batch: _Batch, matrices: Floats, diagonal: Floats) -> tuple[Floats, Floats]:
+        count, size = batch.groups.shape
+        width, slots = batch.keys.shape[1], self.slots
+        own = batch.own @ self._masked(matrices, batch.own_person, batch.own_left, batch.own_right)
+        own = own.reshape(count, size, size, slots, slots).transpose(0, 1, 3, 2, 4)
+        own = np.ascontiguousarray(own).reshape(count, size * slots, size * slots)
+        index = np.arange(size * slots)
+        own[:, index, index] += diagonal[batch.groups].reshape(count, -1)
+        edge = batch.edge @ self._masked(matrices, batch.edge_person, batch.edge_left, batch.edge_right)
+        edge = edge.reshape(count, size, width, slots, slots).transpose(0, 1, 3, 2, 4)
+        return np.linalg.inv(own), np.ascontiguousarray(edge).reshape(count, size * slots, width * slots)
+
+    def solve(self, slots: Floats, groups: Floats) -> tuple[Floats, Floats]:
+        """Return the prices' change for a right-hand side, shapes (communities, slots) and (groups, slots)."""
+        groups = groups * self.coupling.active
+        border = np.vstack([slots, groups[self._border], np.zeros((1, self.slots))])
+        for batch, product in zip(self._batches, self._products, strict=True):
+            right = groups[batch.groups].reshape(len(batch.groups), -1, 1)
+            moved = np.swapaxes(product, 1, 2) @ right
+            np.subtract.at(border, batch.keys.ravel(), moved.reshape(-1, self.slots))
+        solution = cho_solve(self._factor, border[:-1].ravel(), check_finite=False).reshape(-1, self.slots)
+        padded = np.vstack([solution, np.zeros((1, self.slots))])
+        result = np.zeros_like(groups)
+        result[self._border] = solution[self.communities :]
+        for batch, inverse, product in zip(self._batches, self._inverses, self._products, strict=True):
+            count = len(batch.groups)
+            right = groups[batch.groups].reshape(count, -1, 1)
+            local = inverse @ right - product @ padded[batch.keys].reshape(count, -1, 1)
+            result[batch.groups] = local.reshape(*batch.groups.shape, self.slots)
+        return solution[: self.communities], result * self.coupling.active

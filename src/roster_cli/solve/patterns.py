@@ -1,0 +1,55 @@
+"""Weekly patterns: every legal way to spend a week.
+
+A pattern is a set of slots of one week. Rules H1, H5 and H6 speak of one person's week only, so they decide
+which patterns exist; for two shifts of seven hours, five duties and eleven hours of rest there are 895.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from roster_cli.domain import District
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _
+from roster_cli.rules import duty_limits, rest_hours
+from roster_cli.rules.modelling import Patterns
+
+MOST_PATTERNS = 40_000
+
+
+def enumerate_patterns(district: District) -> Patterns:
+    """Return every week that rules H1, H5 and H6 allow to a person without stored neighbouring weeks.
+
+    Raises
+    ------
+    UsageError
+        If there are more than `MOST_PATTERNS`: too many shifts a day for weekly patterns.
+    """
+    shifts = len(district.settings.shifts)
+    most = duty_limits.most_duties(district)
+    longest_run = district.settings.rules.max_consecutive_days
+    compatible = rest_hours.compatible_slots(district)
+    weeks: list[tuple[int, ...]] = []
+
+    def extend(day: int, slots: tuple[int, ...], run: int) -> None:
+        if day == 7:
+            weeks.append(slots)
+            if len(weeks) > MOST_PATTERNS:
+                raise UsageError(
+                    _(
+                        "{shifts} shifts a day allow more than {most} different weeks, more than can be planned. "
+                        "Configure fewer shifts, a longer min_rest_hours or a lower max_per_week."
+                    ).format(shifts=shifts, most=MOST_PATTERNS)
+                )
+            return
+        extend(day + 1, slots, 0)
+        if len(slots) < most and run < longest_run:
+            for slot in range(day * shifts, (day + 1) * shifts):
+                if all(compatible[earlier, slot] for earlier in slots):
+                    extend(day + 1, (*slots, slot), run + 1)
+
+    extend(0, (), 0)
+    works = np.zeros((len(weeks), 7 * shifts), dtype=np.uint8)
+    for row, slots in enumerate(weeks):
+        works[row, list(slots)] = 1
+    return Patterns(works, shifts)

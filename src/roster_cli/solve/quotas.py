@@ -1,0 +1,295 @@
+"""Who works which week: a block solved in whole numbers by CP-SAT on columns of small reduced cost.
+
+A solution that costs `gap` above the Lagrangian bound uses only columns whose reduced cost is at most `gap`.
+So a few columns of least reduced cost nearly always hold an optimum; where they do not, more are taken, and once
+all columns within the gap were in the model its result is proven.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
+from roster_cli.solve.relaxation import guess_prices, relax
+
+_LEVELS = ((0.5, 20), (2, 40), (16, 60), (128, 80))
+"""Reduced cost in points and columns a person up to which columns are taken, one attempt after the other."""
+
+_SEED = 20220314
+_GOOD_ENOUGH = 4 * SCALE
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to search.
+
+    Parameters
+    ----------
+    work
+        CP-SAT's deterministic time for one attempt, which does not depend on the machine.
+    seconds
+        Wall-clock time after which to stop with whatever is found, None for never.
+    prove
+        Whether to go on until the result is proven, not only good.
+    """
+
+    work: float = 1.0
+    seconds: float | None = None
+    prove: bool = False
+
+
+class _Clock:
+    """The wall-clock time that is left of an effort."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def left(self) -> float | None:
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
+
+    @property
+    def is_over(self) -> bool:
+        return self.left == 0.0
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """A choice of patterns for a block.
+
+    Parameters
+    ----------
+    choice
+        Pattern of each person, shape (people,).
+    value, bound
+        Cost of the choice and proven lower bound, in units of 1/SCALE.
+    columns
+        Columns in the largest model that was solved.
+    prices
+        Prices of the linear relaxation.
+    """
+
+    choice: NDArray[np.int64]
+    value: int
+    bound: int
+    columns: int
+    prices: Prices
+
+    @property
+    def gap(self) -> int:
+        """Return the distance between value and bound, in units of 1/SCALE."""
+        return self.value - self.bound
+
+
+def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
+    """Return a CP-SAT solver for many small models: one worker, little presolve, an end that is deterministic.
+
+    Parameters
+    ----------
+    work
+        Deterministic time.
+    seconds
+        Wall-clock time, None for no limit.
+    """
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = _SEED
+    parameters.max_presolve_iterations = 1
+    parameters.cp_model_probing_level = 0
+    parameters.symmetry_level = 0
+    parameters.linearization_level = 2
+    parameters.max_deterministic_time = work
+    if seconds is not None:
+        parameters.max_time_in_seconds = seconds
+    return solver
+
+
+class _Model:
+    """CP-SAT model of a block on some columns; its objective is the excess over the Lagrangian bound."""
+
+    def __init__(
+        self, block: Block, prices: Prices, reduced: NDArray[np.int64], columns: tuple[NDArray[np.int64], ...]
+    ) -> None:
+        self.block, self.prices, self.reduced, self.columns = block, prices, reduced, columns
+        self.model = cp_model.CpModel()
+        self._terms: list[cp_model.IntVar] = []
+        self._costs: list[int] = []
+        self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = {}
+        self.variables = [self._one_pattern_each(person) for person in range(len(columns))]
+        self._posts_are_filled_or_paid()
+        self._couplings_hold()
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(self._terms, self._costs))
+
+    def _one_pattern_each(self, person: int) -> list[cp_model.IntVar]:
+        patterns = self.columns[person].tolist()
+        variables = [self.model.new_bool_var("") for _pattern in patterns]
+        self.model.add_exactly_one(variables)
+        for pattern, variable in zip(patterns, variables, strict=True):
+            for slot in np.flatnonzero(self.block.works[pattern]).tolist():
+                self._on_duty.setdefault((person, slot), []).append(variable)
+            if cost := int(self.reduced[person, pattern]):
+                self._pay(variable, cost)
+        return variables
+
+    def _pay(self, variable: cp_model.IntVar, cost: int) -> None:
+        self._terms.append(variable)
+        self._costs.append(cost)
+
+    def _posts_are_filled_or_paid(self) -> None:
+        """Ensure that every post has a person or is paid for as empty, the cheapest tier first."""
+        posts: dict[tuple[int, int], list[cp_model.LinearExprT]] = {}
+        for (person, slot), variables in self._on_duty.items():
+            posts.setdefault((int(self.block.community[person]), slot), []).extend(variables)
+        tiers = self.block.tiers
+        sizes: dict[tuple[int, int], list[cp_model.LinearExprT]] = {}
+        for community, slot, cost, size in zip(
+            tiers.community.tolist(), tiers.slot.tolist(), tiers.cost.tolist(), tiers.size.tolist(), strict=True
+        ):
+            reduced = SCALE * cost - int(self.prices.slots[community, slot])
+            paid = self.model.new_int_var(0, size, "")
+            if reduced:
+                self._pay(paid, abs(reduced))
+            sizes.setdefault((community, slot), []).append(paid if reduced >= 0 else size - paid)
+        for place, empty in sizes.items():
+            self.model.add(sum(posts.get(place, [])) + sum(empty) == int(self.block.headcount[place]))
+
+    def _couplings_hold(self) -> None:
+        for row, price in zip(self.block.rows, self.prices.rows.tolist(), strict=True):
+            on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), [])]
+            if price:
+                spare = self.model.new_int_var(0, row.most, "")
+                self.model.add(sum(on_duty) + spare == row.most)
+                self._pay(spare, price)
+            elif len(on_duty) > row.most:
+                self.model.add(sum(on_duty) <= row.most)
+
+    def hint(self, choice: NDArray[np.int64]) -> None:
+        """Start from a choice of patterns, as far as its columns are in the model."""
+        for person, pattern in enumerate(choice.tolist()):
+            for known, variable in zip(self.columns[person].tolist(), self.variables[person], strict=True):
+                self.model.add_hint(variable, known == pattern)
+
+    def solve(self, work: float, seconds: float | None) -> tuple[NDArray[np.int64] | None, float]:
+        """Return the best choice found, None if there is none, and the proven bound of the excess."""
+        solver = new_cp_solver(work, seconds)
+        solver.parameters.absolute_gap_limit = SCALE // 4
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            return None, float("inf")
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, 0.0
+        choice = np.empty(len(self.columns), dtype=np.int64)
+        for person, variables in enumerate(self.variables):
+            chosen = next(i for i, variable in enumerate(variables) if solver.boolean_value(variable))
+            choice[person] = self.columns[person][chosen]
+        return choice, float(solver.best_objective_bound)
+
+
+def _select(
+    reduced: NDArray[np.int64], within: int, most: int, always: NDArray[np.bool_]
+) -> tuple[tuple[NDArray[np.int64], ...], bool]:
+    """Return the columns within a reduced cost, the best of each person, and whether none was left out."""
+    jitter = np.random.default_rng(_SEED).random(reduced.shape)
+    columns, complete = [], True
+    for person, costs in enumerate(reduced):
+        good = np.flatnonzero(costs <= within)
+        if len(good) > most:
+            complete = False
+            good = good[np.lexsort((jitter[person, good], costs[good]))[:most]]
+        columns.append(np.union1d(good, np.flatnonzero(always[person])))
+    return tuple(columns), complete
+
+
+def solve_block(
+    block: Block, effort: Effort, start: Prices | None = None, hint: NDArray[np.int64] | None = None
+) -> BlockResult:
+    """Choose a pattern for everyone in a block at least cost.
+
+    Parameters
+    ----------
+    block
+        What is to be planned.
+    effort
+        How hard to search.
+    start
+        Prices near the optimum, where they are known.
+    hint
+        A feasible choice to start from; the result is never worse.
+    """
+    clock = _Clock(effort.seconds)
+    best = one_after_another(block) if hint is None else hint
+    value = block.value(best)
+    if clock.is_over:
+        prices = start or guess_prices(block)
+        return BlockResult(best, value, min(value, prices.bound(block)), 0, prices)
+    relaxation = relax(block, start)
+    prices = relaxation.prices
+    reduced, _least = prices.reduced_costs(block)
+    bound = proven = prices.bound(block)
+    always = np.zeros(reduced.shape, dtype=bool)
+    support = relaxation.weights > 1e-6
+    always[relaxation.people[support], relaxation.patterns[support]] = True
+    largest, hinted = 0, hint is not None
+    for points, most in _LEVELS:
+        if value - proven < SCALE or clock.is_over:
+            break
+        always[np.arange(len(best)), best] = True
+        columns, complete = _select(reduced, int(points * SCALE), most, always)
+        largest = max(largest, sum(map(len, columns)))
+        model = _Model(block, prices, reduced, columns)
+        if hinted:
+            model.hint(best)
+        choice, excess = model.solve(effort.work, clock.left)
+        if choice is not None and block.value(choice) < value:
+            best, value, hinted = choice, block.value(choice), True
+        if complete:
+            proven = max(proven, bound + int(min(np.ceil(excess), points * SCALE)))
+        if not effort.prove and value - bound < _GOOD_ENOUGH:
+            break
+    return BlockResult(best, value, min(value, proven), largest, prices)
+
+
+def one_after_another(block: Block) -> NDArray[np.int64]:
+    """Return a feasible choice, made person by person: each takes the pattern that helps most at that moment.
+
+    Everyone starts from their allowed pattern with the fewest duties, which leaves room for all.
+    """
+    duties = np.where(block.costs < FORBIDDEN, block.works.sum(axis=1)[None, :], block.works.shape[1] + 1)
+    choice = duties.argmin(axis=1)
+    works = block.works.astype(np.float64)
+    missing = block.headcount - block.staffing(choice)
+    gains = _gains(block)
+    rows_of: dict[int, list[CouplingRow]] = {}
+    for row in block.rows:
+        for member in row.members:
+            rows_of.setdefault(member, []).append(row)
+    for person, community in enumerate(block.community.tolist()):
+        missing[community] += block.work_matrix[choice[person]]
+        filled = block.headcount[community] - missing[community]
+        worth = np.array([gains[community, slot, count] for slot, count in enumerate(filled)])
+        for row in rows_of.get(person, ()):
+            others = sum(block.work_matrix[choice[m], row.slot] for m in row.members if m != person)
+            if others >= row.most:
+                worth[row.slot] = -float(FORBIDDEN)
+        choice[person] = int((block.costs[person] - works @ worth).argmin())
+        missing[community] -= block.work_matrix[choice[person]]
+    return choice
+
+
+def _gains(block: Block) -> NDArray[np.float64]:
+    """Return what the next person is worth by community, slot and people there; forbidding where it is full."""
+    gains = np.full((*block.headcount.shape, int(block.headcount.max(initial=0)) + 1), -float(FORBIDDEN))
+    tiers = block.tiers
+    left = block.headcount.copy()
+    for community, slot, cost, size in zip(tiers.community, tiers.slot, tiers.cost, tiers.size, strict=True):
+        left[community, slot] -= size
+        first = left[community, slot]
+        gains[community, slot, first : first + size] = float(cost) * SCALE
+    return gains

@@ -1,0 +1,218 @@
+"""The linear relaxation of a block over weekly patterns, by column generation.
+
+The master problem has one row a person (a week is chosen), one a community and slot (posts), and one a coupling
+row; columns are patterns. With the master's prices the best pattern of every person is found by one matrix
+product over all patterns, and columns join until none is better (Desrosiers and Lübbecke, "A primer in column
+generation", 2005). HiGHS keeps the basis from one round to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
+
+_PER_ROUND = 3
+_MOST_ROUNDS = 200
+
+_standard_output = threading.Lock()
+"""Held while standard output is turned away; on a cluster tasks may run in threads side by side."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The optimum of the linear relaxation.
+
+    Parameters
+    ----------
+    prices
+        Prices, rounded to whole units; their Lagrangian bound is exact and valid.
+    people, patterns
+        The columns that were generated, shape (columns,).
+    weights
+        How far each column is chosen, 0 to 1, shape (columns,).
+    """
+
+    prices: Prices
+    people: NDArray[np.int64]
+    patterns: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+
+@contextmanager
+def _quiet_output() -> Iterator[None]:
+    """Keep HiGHS from printing its licence banner, which no option turns off, to standard output."""
+    with _standard_output:
+        sys.stdout.flush()
+        kept = os.dup(1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
+
+
+def new_solver() -> highspy.Highs:
+    """Return a silent primal simplex solver on one thread, without presolve: columns join again and again."""
+    with _quiet_output():
+        solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("simplex_strategy", 4)
+    return solver
+
+
+class _Master:
+    """The restricted master problem in HiGHS; costs in points."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        people, slots = len(block.costs), block.works.shape[1]
+        self._slot_row = people
+        self._coupling_row = people + block.headcount.size
+        self._rows_of: list[list[tuple[int, int]]] = [[] for _ in range(people)]
+        for index, row in enumerate(block.rows):
+            for member in row.members:
+                self._rows_of[member].append((row.slot, self._coupling_row + index))
+        self._slots_of = [np.flatnonzero(pattern).tolist() for pattern in block.works]
+        self._known = np.zeros(block.costs.shape, dtype=bool)
+        self.people: list[int] = []
+        self.patterns: list[int] = []
+        self.solver = new_solver()
+        self._add_rows()
+        self._add_tiers(slots)
+
+    def _add_rows(self) -> None:
+        block = self.block
+        exact = np.concatenate([np.ones(len(block.costs)), block.headcount.ravel()]).astype(float)
+        most = np.array([row.most for row in block.rows], dtype=float)
+        lower = np.concatenate([exact, np.full(len(most), -highspy.kHighsInf)])
+        upper = np.concatenate([exact, most])
+        nothing = np.zeros(0, np.int32)
+        self.solver.addRows(
+            len(lower), lower, upper, 0, np.zeros(len(lower), np.int32), nothing, nothing.astype(float)
+        )
+
+    def _add_tiers(self, slots: int) -> None:
+        tiers = self.block.tiers
+        count = self.tiers = len(tiers.size)
+        rows = (self._slot_row + tiers.community * slots + tiers.slot).astype(np.int32)
+        self.solver.addCols(
+            count,
+            tiers.cost.astype(float),
+            np.zeros(count),
+            tiers.size.astype(float),
+            count,
+            np.arange(count, dtype=np.int32),
+            rows,
+            np.ones(count),
+        )
+
+    def add(self, people: NDArray[np.int64], patterns: NDArray[np.int64]) -> int:
+        """Add columns that are not there yet; return how many."""
+        fresh = ~self._known[people, patterns]
+        pairs = list(dict.fromkeys(zip(people[fresh].tolist(), patterns[fresh].tolist(), strict=True)))
+        if not pairs:
+            return 0
+        slots = self.block.works.shape[1]
+        starts, rows = [0], []
+        for person, pattern in pairs:
+            self._known[person, pattern] = True
+            first = self._slot_row + int(self.block.community[person]) * slots
+            worked = self._slots_of[pattern]
+            rows.append(person)
+            rows.extend(first + slot for slot in worked)
+            if self._rows_of[person]:
+                rows.extend(row for slot, row in self._rows_of[person] if slot in worked)
+            starts.append(len(rows))
+        chosen = tuple(np.array(pairs, dtype=np.int64).T)
+        count = len(pairs)
+        self.solver.addCols(
+            count,
+            self.block.costs[chosen] / SCALE,
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            len(rows),
+            np.array(starts[:-1], np.int32),
+            np.array(rows, np.int32),
+            np.ones(len(rows)),
+        )
+        self.people.extend(person for person, _ in pairs)
+        self.patterns.extend(pattern for _, pattern in pairs)
+        return count
+
+    def solve(self) -> tuple[NDArray[np.float64], Prices]:
+        """Return each person's price in points and the prices of the rows."""
+        self.solver.run()
+        duals = np.array(self.solver.getSolution().row_dual)
+        rounded = np.rint(duals * SCALE).astype(np.int64)
+        slots = rounded[self._slot_row : self._coupling_row].reshape(self.block.headcount.shape)
+        return duals[: self._slot_row], Prices(slots, np.maximum(0, -rounded[self._coupling_row :]))
+
+    def weights(self) -> NDArray[np.float64]:
+        """Return how far each pattern column is chosen."""
+        return np.array(self.solver.getSolution().col_value)[self.tiers :]
+
+
+def guess_prices(block: Block) -> Prices:
+    """Return a first guess of the prices: what the next duty costs at everybody's average share."""
+    communities, slots = block.headcount.shape
+    people = np.maximum(1, np.bincount(block.community, minlength=communities))
+    share = np.minimum(10, 2 * block.headcount.sum(axis=1) / people)
+    price = np.rint((4 * share + 4) * SCALE).astype(np.int64)
+    return Prices(np.repeat(price[:, None], slots, axis=1), np.zeros(len(block.rows), dtype=np.int64))
+
+
+def best_patterns(
+    reduced: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the `count` patterns of least reduced cost of each person: people, patterns, reduced costs."""
+    count = min(count, reduced.shape[1])
+    patterns = np.argpartition(reduced, count - 1, axis=1)[:, :count]
+    people = np.repeat(np.arange(len(reduced)), count)
+    patterns = patterns.ravel()
+    return people, patterns, reduced[people, patterns]
+
+
+def relax(block: Block, start: Prices | None = None) -> Relaxation:
+    """Solve the linear relaxation of a block.
+
+    Parameters
+    ----------
+    block
+        What is to be planned. Everyone's allowed pattern with the fewest duties must be feasible for all at once.
+    start
+        Prices near the optimum, where they are known.
+    """
+    master = _Master(block)
+    people = np.arange(len(block.costs))
+    allowed = block.costs < FORBIDDEN
+    fewest = np.where(allowed, block.works.sum(axis=1)[None, :], block.works.shape[1] + 1).argmin(axis=1)
+    master.add(people, fewest)
+    reduced, _ = (start or guess_prices(block)).reduced_costs(block)
+    rows, patterns, _ = best_patterns(reduced, _PER_ROUND)
+    legal = allowed[rows, patterns]
+    master.add(rows[legal], patterns[legal])
+    for _round in range(_MOST_ROUNDS):
+        own, prices = master.solve()
+        reduced = block.costs - exact_product(prices.by_person(block), block.works)
+        rows, patterns, value = best_patterns(reduced, _PER_ROUND)
+        better = value / SCALE < own[rows] - 2.0 / SCALE
+        if not better.any() or not master.add(rows[better], patterns[better]):
+            break
+    people, patterns = (np.array(own, dtype=np.int64) for own in (master.people, master.patterns))
+    return Relaxation(prices, people, patterns, master.weights())

@@ -1,0 +1,126 @@
+"""Where tasks run: in this process, in a pool of processes, or on any executor that is handed in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+
+
+def available_cores() -> int:
+    """Return the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Workers:
+    """Runs tasks and hands their results back in the order of the tasks, wherever they ran.
+
+    Parameters
+    ----------
+    executor
+        Where to run them; None runs them here, one after another.
+    """
+
+    def __init__(self, executor: Executor | None) -> None:
+        self._executor = executor
+
+    def map(self, task: Callable[..., Result], arguments: Sequence[tuple[Any, ...]]) -> Iterator[Result]:
+        """Yield the task's result for each tuple of arguments, in their order."""
+        if self._executor is None or len(arguments) == 1:
+            for some in arguments:
+                yield task(*some)
+            return
+        futures = [self._executor.submit(run_single_threaded, task, some) for some in arguments]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+class _OneThread:
+    """Keeps a process's linear algebra on one thread while any task runs; a cluster may run several in threads."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._tasks = 0
+        self._limit: threadpool_limits | None = None
+
+    def __enter__(self) -> None:
+        with self._guard:
+            self._tasks += 1
+            self._limit = self._limit or threadpool_limits(1)
+
+    def __exit__(self, *_failure: object) -> None:
+        with self._guard:
+            self._tasks -= 1
+            if not self._tasks and self._limit is not None:
+                self._limit.restore_original_limits()
+                self._limit = None
+
+
+_one_thread = _OneThread()
+
+
+def run_single_threaded(task: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
+    """Run a task with linear algebra on one thread: its rounding must not depend on the number of cores."""
+    with _one_thread:
+        return task(*arguments)
+
+
+def _prepare_process() -> None:
+    """Load what the first task would wait for."""
+    import roster_cli.solve.gates
+    import roster_cli.solve.quotas  # noqa: F401
+
+
+@contextmanager
+def _deaf_to_interruptions() -> Iterator[None]:
+    """Let processes that start now inherit that they ignore interruptions, from their first instruction on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
+    """Provide workers: a given executor, else as many processes as asked for; one means this process.
+
+    Processes start at once, so that they load while the caller prepares its first tasks.
+    """
+    if executor is not None:
+        yield Workers(executor)
+        return
+    if workers <= 1:
+        yield Workers(None)
+        return
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare_process)
+    with _deaf_to_interruptions():
+        for _process in range(workers):
+            pool.submit(os.getpid)
+    try:
+        yield Workers(pool)
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

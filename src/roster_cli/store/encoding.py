@@ -1,0 +1,109 @@
+"""How values of the domain are written into columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+
+from cattrs.preconf.json import JsonConverter, make_converter
+
+from roster_cli.domain import Settings, Slot, SolveReport
+
+_COLUMNS_OF_REPORT = ("costs", "bound", "familiarity_bound")
+
+
+@cache
+def _converter() -> JsonConverter:
+    converter = make_converter()
+    converter.register_unstructure_hook(time, lambda value: value.isoformat())
+    converter.register_structure_hook(time, lambda value, _kind: time.fromisoformat(value))
+    return converter
+
+
+def _dump(fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def write_settings(settings: Settings) -> str:
+    """Return settings as JSON."""
+    fields = _converter().unstructure(settings)
+    for extra in ("extra_rest_days", "extra_working_days"):
+        fields["calendar"][extra] = sorted(fields["calendar"][extra])
+    return _dump(fields)
+
+
+def read_settings(text: str) -> Settings:
+    """Return the settings that JSON holds."""
+    return _converter().structure(json.loads(text), Settings)
+
+
+def write_report(report: SolveReport) -> str:
+    """Return a report as JSON, but for its costs and bounds, which have columns of their own."""
+    fields = _converter().unstructure(report)
+    return _dump({name: value for name, value in fields.items() if name not in _COLUMNS_OF_REPORT})
+
+
+def read_report(text: str, costs: Mapping[str, int], bound: int, familiarity_bound: int) -> SolveReport:
+    """Return the report that JSON, costs and bounds make up."""
+    fields: dict[str, Any] = json.loads(text)
+    fields |= {"costs": costs, "bound": bound, "familiarity_bound": familiarity_bound}
+    return _converter().structure(fields, SolveReport)
+
+
+def write_lines(lines: Iterable[str]) -> str:
+    """Return lines of text as JSON."""
+    return _dump(list(lines))
+
+
+def read_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of text that JSON holds."""
+    return tuple(json.loads(text))
+
+
+def write_moment(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 text."""
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def read_moment(text: str) -> datetime:
+    """Return the moment that ISO 8601 text names."""
+    return datetime.fromisoformat(text)
+
+
+def read_optional_moment(text: str | None) -> datetime | None:
+    """Return the moment that ISO 8601 text names, None for none."""
+    return read_moment(text) if text else None
+
+
+def write_numbers(numbers: Iterable[int]) -> str:
+    """Return numbers separated by spaces."""
+    return " ".join(map(str, numbers))
+
+
+@cache
+def read_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers that are separated by spaces."""
+    return tuple(map(int, text.split()))
+
+
+def slot_writer(slot_index: Mapping[Slot, int]) -> Callable[[Collection[Slot]], str]:
+    """Return a function that writes sets of a week's slots as their numbers, in order."""
+    return lambda slots: write_numbers(sorted(slot_index[slot] for slot in slots)) if slots else ""
+
+
+def slot_reader(slots: tuple[Slot, ...]) -> Callable[[str], frozenset[Slot]]:
+    """Return a function that reads sets of a week's slots; equal texts give the same set."""
+    return cache(lambda text: frozenset(slots[number] for number in read_numbers(text)))
+
+
+def days_present(leave: Collection[Slot], shifts_a_day: int) -> int:
+    """Return on how many of seven days somebody is not on leave in every shift."""
+    if not leave:
+        return 7
+    away: dict[date, int] = {}
+    for slot in leave:
+        away[slot.date] = away.get(slot.date, 0) + 1
+    return 7 - sum(count == shifts_a_day for count in away.values())

@@ -1,0 +1,32 @@
+"""A mark of everything that a roster is made from: two weeks with the same mark get the same roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from roster_cli.domain import District
+from roster_cli.store.encoding import write_settings
+from roster_cli.store.rosters import district_rows
+
+
+def fingerprint(district: District, versions: Mapping[str, str]) -> str:
+    """Return the mark of inputs, settings and history, and of the programs that would solve them.
+
+    Parameters
+    ----------
+    district
+        The inputs as read, with what is stored of the neighbouring weeks.
+    versions
+        Versions of the programs that a repeat depends on.
+    """
+    parts = (
+        district.week,
+        district.language,
+        write_settings(district.settings),
+        sorted(district_rows(district).items()),
+        district.past.before,
+        district.past.after,
+        sorted(versions.items()),
+    )
+    return sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()

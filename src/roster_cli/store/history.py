@@ -1,0 +1,105 @@
+"""What the stored weeks around a planned week say about the people in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from roster_cli.domain import (
+    Attendance,
+    DutyType,
+    History,
+    PastDuty,
+    PastPerson,
+    PastWeek,
+    Slot,
+    Standing,
+    Week,
+)
+from roster_cli.domain.history import CARRY_WEEKS
+from roster_cli.store.signins import read_attendance
+
+_DUTY_TYPES = {kind.value: kind for kind in DutyType}
+
+
+def read_history(connection: sqlite3.Connection, week: Week) -> History:
+    """Read the four weeks before a week and the one after it.
+
+    Each counts in its newest published version, else in its draft, with points by its own settings.
+    """
+    neighbours = [week.plus(offset) for offset in (*range(-CARRY_WEEKS, 0), 1)]
+    rosters = _counting_rosters(connection, neighbours)
+    before = tuple(
+        _read_week(connection, rosters[past], past) for past in neighbours if past < week and past in rosters
+    )
+    following = week.plus(1)
+    after = _read_week(connection, rosters[following], following) if following in rosters else None
+    return History(week, before, after)
+
+
+def _counting_rosters(connection: sqlite3.Connection, weeks: list[Week]) -> dict[Week, int]:
+    """Return the number of the roster that counts for each week that has one."""
+    marks = ", ".join("?" * len(weeks))
+    rows = connection.execute(
+        f"SELECT week, id FROM rosters WHERE week IN ({marks}) ORDER BY status = 'published', version",
+        [str(week) for week in weeks],
+    )
+    return {Week.parse(week): number for week, number in rows}  # the last row of a week wins
+
+
+def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastWeek:
+    slots, worth = _read_slots(connection, number)
+    people = connection.execute(
+        "SELECT identity, community, duty_type, days_present, standing FROM people WHERE roster = ? "
+        "ORDER BY position",
+        (number,),
+    ).fetchall()
+    duties = connection.execute(
+        "SELECT slot, person FROM duties WHERE roster = ? ORDER BY position", (number,)
+    ).fetchall()
+    attendance = read_attendance(connection, number, week, [row[:2] for row in people], slots, duties)
+    points = [0] * len(people)
+    for person, slot in _served(people, slots, duties, attendance):
+        points[person] += worth[slot]
+    return PastWeek(
+        week,
+        tuple(
+            PastPerson(identity, community, _DUTY_TYPES[kind], present, earned)
+            for (identity, community, kind, present, standing), earned in zip(people, points, strict=True)
+            if standing == Standing.ROSTERED
+        ),
+        tuple(PastDuty(people[person][0], *slots[slot]) for slot, person in duties),
+        attendance,
+    )
+
+
+def _served(
+    people: Sequence[tuple[str, ...]],
+    slots: Sequence[tuple[date, str, datetime, datetime]],
+    duties: Sequence[tuple[int, int]],
+    attendance: Attendance | None,
+) -> Iterator[tuple[int, int]]:
+    """Yield person and slot, by number, of each duty that was really served, as far as sign-ins tell."""
+    if attendance is None:
+        yield from ((person, slot) for slot, person in duties)
+        return
+    person_at = {row[0]: place for place, row in enumerate(people)}
+    slot_at = {Slot(day, shift): place for place, (day, shift, _start, _end) in enumerate(slots)}
+    for identity, slot in attendance.served:
+        if identity in person_at:  # whoever stood in may be on no list of that week
+            yield person_at[identity], slot_at[slot]
+
+
+def _read_slots(
+    connection: sqlite3.Connection, number: int
+) -> tuple[list[tuple[date, str, datetime, datetime]], list[int]]:
+    """Return date, shift, start and end of each slot of a roster, and what a duty in it is worth."""
+    rows = connection.execute(
+        "SELECT date, shift, starts_at, ends_at, points FROM slots WHERE roster = ? ORDER BY position", (number,)
+    ).fetchall()
+    slots = [
+        (date.fromisoformat(day), shift, datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
+        for day, shift, starts_at, ends_at, _points in rows
+    ]
+    return slots, [row[4] for row in rows]

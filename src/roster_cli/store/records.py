@@ -1,0 +1,122 @@
+"""What comes out of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from roster_cli.domain import District, Roster, SolveReport, Week
+
+
+class Origin(StrEnum):
+    """How a version came about."""
+
+    SOLVE = "solve"
+    CHANGE = "change"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class StoredRoster:
+    """One version of a week's roster with everything that it was made from.
+
+    Parameters
+    ----------
+    district
+        The inputs as solved. Its history is what the database holds of the neighbouring weeks *now*: rules H5 and
+        H6 speak of stored weeks, whatever they were when this roster was made.
+    roster, report
+        What came out, and how the run went.
+    version
+        Counts from 1 within the week.
+    published_at
+        When it was published; None for a draft.
+    created_at
+        When it was stored, with time zone.
+    notices
+        What was told about the inputs when they were read.
+    origin
+        How this version came about.
+    note
+        What was changed, in words; empty for a solve.
+    fingerprint
+        A mark of everything that the roster was made from; empty where none was taken.
+    """
+
+    district: District
+    roster: Roster
+    report: SolveReport
+    version: int
+    published_at: datetime | None
+    created_at: datetime
+    notices: tuple[str, ...] = ()
+    origin: Origin = Origin.SOLVE
+    note: str = ""
+    fingerprint: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        """Return whether this version is published rather than a draft."""
+        return self.published_at is not None
+
+
+@dataclass(frozen=True)
+class StoredWeek:
+    """A stored week in its newest version.
+
+    Parameters
+    ----------
+    week, version
+        Which roster.
+    published_at
+        When that version was published; None for a draft.
+    created_at
+        When that version was stored.
+    """
+
+    week: Week
+    version: int
+    published_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """One stored version of a week, as a list of them shows it.
+
+    Parameters
+    ----------
+    week, version
+        Which roster.
+    published_at
+        When it was published; None for a draft.
+    created_at
+        When it was stored.
+    origin
+        How it came about.
+    note
+        What was changed, in words.
+    cost, bound
+        All cost terms but familiarity together, and what is proven to be their least.
+    unfilled
+        People missing at all gates and shifts together.
+    duties
+        How many duties it has.
+    """
+
+    week: Week
+    version: int
+    published_at: datetime | None
+    created_at: datetime
+    origin: Origin
+    note: str
+    cost: int
+    bound: int
+    unfilled: int
+    duties: int
+
+    @property
+    def gap(self) -> int:
+        """Return the points between the cost and its bound."""
+        return self.cost - self.bound

@@ -1,0 +1,472 @@
+"""The database as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from roster_cli.domain import CostTerm, District, History, Roster, SignIn, SolveReport, Week
+from roster_cli.errors import Busy, Published, UsageError
+from roster_cli.i18n import _
+from roster_cli.store.changes import recounted
+from roster_cli.store.database import connect, telling
+from roster_cli.store.encoding import read_moment, read_optional_moment, write_moment
+from roster_cli.store.fingerprint import fingerprint
+from roster_cli.store.history import read_history
+from roster_cli.store.lock import WAIT_SECONDS, writer_lock
+from roster_cli.store.records import Origin, StoredRoster, StoredVersion, StoredWeek
+from roster_cli.store.rosters import now, read_roster, write_roster
+from roster_cli.store.schema import migrate
+from roster_cli.store.signins import read_sign_ins, write_sign_ins
+
+NameKind = Literal["community", "subdistrict", "unit", "person"]
+_NAMES: dict[NameKind, tuple[str, str]] = {
+    "community": ("checkpoints", "community"),
+    "subdistrict": ("checkpoints", "subdistrict"),
+    "unit": ("people", "unit"),
+    "person": ("people", "name"),
+}
+
+_VERSIONS = """
+    SELECT week, version, published_at, created_at, origin, note,
+           (SELECT coalesce(sum(cost), 0) FROM costs WHERE roster = rosters.id AND term <> ?),
+           bound,
+           (SELECT coalesce(sum(missing), 0) FROM unfilled_posts WHERE roster = rosters.id),
+           (SELECT count(*) FROM duties WHERE roster = rosters.id)
+    FROM rosters ORDER BY week, version
+"""
+
+
+class Store:
+    """One database file; use it in a ``with`` block.
+
+    A file that is not there yet counts as an empty database and is made by the first `save`, so that a run that
+    fails leaves nothing behind. Readers never wait for a solve; writers hold `writing`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = connect(path) if path.exists() else None
+        self._is_writing = False
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True) -> Store:
+        """Open a database.
+
+        Parameters
+        ----------
+        path
+            The file.
+        create
+            Whether it may be missing, to be made by the first `save`.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If the file is missing and must not be, is damaged or not ours, or is newer than this program.
+        """
+        if not create and not path.exists():
+            raise UsageError(
+                _(
+                    "There is no database {database} yet: “roster solve” makes one. If yours is elsewhere, "
+                    "name it with --db."
+                ).format(database=path)
+            )
+        return cls(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def writing(self, command: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+        """Keep other writers out within a ``with`` block.
+
+        Parameters
+        ----------
+        command
+            What is being done, for the message of those who wait in vain.
+        wait_seconds
+            How long to wait for another writer.
+
+        Raises
+        ------
+        roster_cli.errors.Busy
+            If another writer holds the database after that time; the message says who.
+        """
+        if self._is_writing:
+            yield
+            return
+        with writer_lock(self.path, command, wait_seconds):
+            self._is_writing = True
+            try:
+                if self._connection is None and self.path.exists():  # made while we waited
+                    self._connection = connect(self.path)
+                yield
+            finally:
+                self._is_writing = False
+
+    def weeks(self) -> tuple[StoredWeek, ...]:
+        """Return the stored weeks in their newest versions, oldest week first."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT week, max(version), published_at, created_at FROM rosters GROUP BY week ORDER BY week"
+            ).fetchall()
+        return tuple(
+            StoredWeek(Week.parse(week), version, read_optional_moment(published_at), read_moment(created_at))
+            for week, version, published_at, created_at in rows
+        )
+
+    def versions(self) -> tuple[StoredVersion, ...]:
+        """Return every stored version, oldest week first, each week's versions in order."""
+        with self._reading() as connection:
+            rows = connection.execute(_VERSIONS, (CostTerm.FAMILIARITY.value,)).fetchall()
+        return tuple(
+            StoredVersion(
+                Week.parse(week),
+                version,
+                read_optional_moment(published_at),
+                read_moment(created_at),
+                Origin(origin),
+                *rest,
+            )
+            for week, version, published_at, created_at, origin, *rest in rows
+        )
+
+    def history(self, week: Week) -> History:
+        """Return what is stored about the four weeks before a week and the one after it.
+
+        A week counts in its newest published version, else in its draft, with points by its own settings.
+        """
+        with self._reading() as connection:
+            return read_history(connection, week)
+
+    def load(self, week: Week | None = None, version: int | None = None) -> StoredRoster:
+        """Read a stored roster.
+
+        The district's history is built from what is stored about the neighbouring weeks now, not from what was
+        stored when the roster was made.
+
+        Parameters
+        ----------
+        week
+            The week; None for the newest that is stored.
+        version
+            Its version; None for the newest.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If no such roster is stored.
+        """
+        with self._reading() as connection:
+            stored = read_roster(connection, self._find(connection, week, version))
+            history = read_history(connection, stored.district.week)
+        return replace(stored, district=replace(stored.district, history=history))
+
+    def sign_ins(self, week: Week) -> tuple[SignIn, ...]:
+        """Return who signed in for a week."""
+        with self._reading() as connection:
+            return read_sign_ins(connection, week)
+
+    def record_sign_ins(self, sign_ins: Iterable[SignIn]) -> tuple[int, int]:
+        """Add sign-ins to those that are stored, in one transaction.
+
+        Returns
+        -------
+        tuple[int, int]
+            How many are new, and how many told more than was known.
+        """
+        with self.writing("signin"), self._writing_transaction() as connection:
+            return write_sign_ins(connection, sign_ins)
+
+    def earlier_rosters(self, stored: StoredRoster) -> tuple[Roster, ...]:
+        """Return the rosters of the versions of a week before one, oldest first."""
+        week = str(stored.district.week)
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM rosters WHERE week = ? AND version < ? ORDER BY version", (week, stored.version)
+            ).fetchall()
+            return tuple(read_roster(connection, number).roster for (number,) in rows)
+
+    def names(self, kind: NameKind) -> tuple[str, ...]:
+        """Return the names of one kind in the newest stored week, in list order; nothing where none is stored."""
+        table, column = _NAMES[kind]
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"SELECT {column} FROM {table} WHERE roster = "
+                "(SELECT id FROM rosters ORDER BY week DESC, version DESC LIMIT 1) ORDER BY position"
+            ).fetchall()
+        return tuple(dict.fromkeys(name for (name,) in rows if name))
+
+    def refuse_published(self, week: Week, command: str) -> None:
+        """Refuse to go on where a week is published, before time is spent on it.
+
+        Parameters
+        ----------
+        week
+            The week about to be made anew.
+        command
+            The command line that would replace it.
+
+        Raises
+        ------
+        roster_cli.errors.Published
+            If a version of the week is published.
+        """
+        with self._reading() as connection:
+            _refuse_published(connection, week, command)
+
+    def save(
+        self,
+        district: District,
+        roster: Roster,
+        report: SolveReport,
+        notices: tuple[str, ...] = (),
+        *,
+        replace: bool = False,
+        origin: Origin = Origin.SOLVE,
+    ) -> StoredRoster:
+        """Store a new roster of a week, in one transaction.
+
+        Parameters
+        ----------
+        district
+            What the roster was made from.
+        roster, report
+            What came out.
+        notices
+            What was told about the inputs when they were read.
+        replace
+            Whether the week may be published already: the roster then becomes its next published version.
+        origin
+            How the roster came about. One that is imported is published at once.
+
+        Returns
+        -------
+        StoredRoster
+            What was stored, with its version: one more than the newest published one.
+
+        Raises
+        ------
+        roster_cli.errors.Published
+            If the week is published and `replace` does not allow it.
+        """
+        stored = StoredRoster(
+            district, roster, report, 0, None, now(), notices, origin, "", fingerprint(district, report.versions)
+        )
+        with self.writing("save"), self._writing_transaction() as connection:
+            if not replace:
+                command = f"roster solve STAFF CHECKPOINTS --week {district.week} --replace"
+                _refuse_published(connection, district.week, command)
+            return _write_version(connection, stored, publish=origin is Origin.IMPORT)
+
+    def save_change(
+        self,
+        previous: StoredRoster,
+        district: District,
+        roster: Roster,
+        report: SolveReport | None = None,
+        *,
+        note: str,
+    ) -> StoredRoster:
+        """Store what became of a stored roster by a replan or a change by hand, in one transaction.
+
+        A draft stays a draft: the change replaces it. A published version stays readable for ever: the change
+        becomes the next version and is published at once. Hold `writing` from before `load` until after this
+        call, so that nobody else changes the week in between.
+
+        Parameters
+        ----------
+        previous
+            The roster that was changed, as `load` returned it: the week's newest version.
+        district, roster
+            What is to be stored: the inputs, with new absences for example, and the duties. The caller has audited
+            them.
+        report
+            How the change was found; None to count the costs anew and keep what is still proven.
+        note
+            What was changed, in a sentence of the user's language; shown by ``roster history``.
+
+        Returns
+        -------
+        StoredRoster
+            What was stored, with its version and, where `previous` was published, the time.
+
+        Raises
+        ------
+        ValueError
+            If the change is of another week.
+        roster_cli.errors.Busy
+            If the week was changed since `previous` was loaded.
+        """
+        if district.week != previous.district.week:
+            raise ValueError("a change stays within its week")
+        stored = replace(
+            previous,
+            district=district,
+            roster=roster,
+            report=report or recounted(previous, district, roster),
+            created_at=now(),
+            origin=Origin.CHANGE,
+            note=note,
+        )
+        with self.writing("save"), self._writing_transaction() as connection:
+            _refuse_outdated(connection, previous)
+            return _write_version(connection, stored, publish=previous.is_published)
+
+    def publish(self, week: Week | None = None) -> StoredRoster:
+        """Freeze a week: its draft becomes a published version; a published week stays as it is.
+
+        Parameters
+        ----------
+        week
+            The week; None for the newest that is stored.
+
+        Returns
+        -------
+        StoredRoster
+            The published version.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If no such week is stored.
+        """
+        with self.writing("publish"):
+            with self._writing_transaction() as connection:
+                number = self._find(connection, week, None)
+                connection.execute(
+                    "UPDATE rosters SET status = 'published', published_at = ? WHERE id = ? AND status = 'draft'",
+                    (write_moment(now()), number),
+                )
+            return self.load(week)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Show one state of the database within a ``with`` block, whatever a writer does meanwhile."""
+        with ExitStack() as stack:
+            stack.enter_context(telling(self.path))
+            connection = self._connection
+            if connection is None:
+                connection = stack.enter_context(_nothing_stored())
+            connection.execute("BEGIN")
+            stack.callback(connection.execute, "ROLLBACK")
+            yield connection
+
+    @contextmanager
+    def _writing_transaction(self) -> Iterator[sqlite3.Connection]:
+        """Change the database within a ``with`` block: wholly, or not at all."""
+        if self._connection is None:
+            self._connection = connect(self.path)
+        connection = self._connection
+        with telling(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _find(self, connection: sqlite3.Connection, week: Week | None, version: int | None) -> int:
+        """Return the number of the roster that a week and a version name."""
+        stored = [row[0] for row in connection.execute("SELECT DISTINCT week FROM rosters ORDER BY week")]
+        if not stored:
+            raise UsageError(_("{database} holds no roster yet.").format(database=self.path))
+        wanted = str(week) if week else stored[-1]
+        if wanted not in stored:
+            raise UsageError(
+                _("No roster of {week} is stored. Stored: {weeks}.").format(
+                    week=wanted, weeks=", ".join(stored[-8:])
+                )
+            )
+        rows = connection.execute("SELECT version, id FROM rosters WHERE week = ? ORDER BY version", (wanted,))
+        numbers = dict(rows.fetchall())
+        if version is not None and version not in numbers:
+            raise UsageError(
+                _("{week} has no version {version}. Stored: {versions}.").format(
+                    week=wanted, version=version, versions=", ".join(map(str, numbers))
+                )
+            )
+        return int(numbers[version if version is not None else max(numbers)])
+
+
+def _refuse_published(connection: sqlite3.Connection, week: Week, command: str) -> None:
+    row = connection.execute(
+        "SELECT version, published_at FROM rosters WHERE week = ? AND status = 'published' "
+        "ORDER BY version DESC LIMIT 1",
+        (str(week),),
+    ).fetchone()
+    if row is None:
+        return
+    version, published_at = row
+    raise Published(
+        _(
+            "{week} is published (version {version}, {time}), so it stays as it is. "
+            "To publish a new version in its place: {command}"
+        ).format(
+            week=week, version=version, time=read_moment(published_at).strftime("%Y-%m-%d %H:%M"), command=command
+        )
+    )
+
+
+def _refuse_outdated(connection: sqlite3.Connection, previous: StoredRoster) -> None:
+    """Refuse a change of something that is not the week's newest version any more."""
+    newest = connection.execute(
+        "SELECT version, created_at, published_at FROM rosters WHERE week = ? ORDER BY version DESC LIMIT 1",
+        (str(previous.district.week),),
+    ).fetchone()
+    known = (previous.version, write_moment(previous.created_at), write_moment(previous.published_at))
+    if newest != known:
+        raise Busy(
+            _("{week} was changed by another run meanwhile; nothing was stored. Try again.").format(
+                week=previous.district.week
+            )
+        )
+
+
+def _write_version(connection: sqlite3.Connection, stored: StoredRoster, *, publish: bool) -> StoredRoster:
+    """Write a roster as its week's newest version; a draft of the week gives way.
+
+    A published week has no draft: whatever comes after its first published version is published too.
+    """
+    week = str(stored.district.week)
+    connection.execute("DELETE FROM rosters WHERE week = ? AND status = 'draft'", (week,))
+    (last,) = connection.execute("SELECT max(version) FROM rosters WHERE week = ?", (week,)).fetchone()
+    is_published = publish or last is not None
+    stored = replace(stored, version=(last or 0) + 1, published_at=stored.created_at if is_published else None)
+    write_roster(connection, stored)
+    return stored
+
+
+@contextmanager
+def _nothing_stored() -> Iterator[sqlite3.Connection]:
+    """Provide an empty database for a file that is not there yet."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(connection)
+        yield connection
+    finally:
+        connection.close()

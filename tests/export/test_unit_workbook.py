@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from invented import WEEK, StoredRoster
+from invented import StoredRoster as Stored
+from openpyxl import Workbook, load_workbook
+
+from roster_cli.domain import (
+    Checkpoint,
+    CostTerm,
+    District,
+    Duty,
+    Gate,
+    Management,
+    Person,
+    PostGroup,
+    Roster,
+    Settings,
+    Slot,
+    SolveReport,
+    Standing,
+    Unit,
+)
+from roster_cli.export import Selection, export
+
+MONDAY_EARLY, MONDAY_LATE = Slot(WEEK.monday, "早班"), Slot(WEEK.monday, "晚班")
+TUESDAY_EARLY = Slot(WEEK.dates[1], "早班")
+GATE = Gate("康庄社区", "东盛华庭A区", "南门")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Workbook:
+    """One post with a holder on duty on Monday early, on leave Monday late; all on leave Tuesday early."""
+    away = frozenset({MONDAY_LATE, TUESDAY_EARLY})
+    people = (
+        Person("1", "甲", "统计局", "康庄社区", "办公室", "文秘", "A", leave=away),
+        Person(
+            "2", "乙", "统计局", "", "办公室", "文秘", "B", standing=Standing.OUTSIDE, leave=away - {MONDAY_LATE}
+        ),
+        Person("3", "丙", "统计局", "康庄社区", "综合科", "核算"),
+    )
+    district = District(
+        week=WEEK,
+        settings=Settings(),
+        people=people,
+        checkpoints=(Checkpoint(GATE, "车站街街道", Management.NONE, (2,) * 14),),
+        units=(Unit("统计局", peak=frozenset({MONDAY_LATE}), max_away=2),),
+        post_groups=(PostGroup("统计局", "办公室", "文秘", ("1", "2")),),
+    )
+    roster = Roster(WEEK, (Duty(MONDAY_EARLY, GATE, "1"), Duty(MONDAY_EARLY, GATE, "3")))
+    report = SolveReport(dict.fromkeys(CostTerm, 0), 0, 0)
+    file = export(Stored(district, roster, report), Selection(units=("统计局",)), formats=("xlsx",), out=tmp_path)
+    return load_workbook(file[0])
+
+
+def test_it_opens_on_people_by_days(open_workbook: Callable[[str], Workbook]) -> None:
+    workbook = open_workbook("单位/统计局.xlsx")
+    assert workbook.sheetnames == ["一周总表", "AB岗", "值班明细"]
+    assert workbook.active["A1"].value == "统计局本周值班表"
+
+
+def test_each_duty_stands_in_its_shift_and_is_counted(
+    open_workbook: Callable[[str], Workbook], stored_district: StoredRoster
+) -> None:
+    sheet = open_workbook("单位/统计局.xlsx")["一周总表"]
+    people = [p for p in stored_district.district.people if p.unit == "统计局" and p.is_rostered]
+    for row, person in enumerate(people, 6):
+        assert sheet.cell(row, 1).value == person.name
+        slots = {duty.slot for duty in stored_district.roster.by_person.get(person.identity, ())}
+        shown = {
+            slot for n, slot in enumerate(stored_district.district.slots) if sheet.cell(row, 7 + n).value == "值班"
+        }
+        assert shown == slots
+        assert sheet.cell(row, 21).value == len(slots)
+    counts = [sheet.cell(6 + len(people), column).value for column in range(7, 21)]
+    assert sum(counts) == sheet.cell(6 + len(people), 21).value
+
+
+def test_peak_shifts_are_shaded_and_named(office: Workbook) -> None:
+    sheet = office["一周总表"]
+    assert sheet["H4"].value == "晚班\n高峰"
+    assert sheet["H6"].fill.fgColor.rgb == "FFD9D9D9"
+    assert sheet["I6"].fill.fgColor.rgb != "FFD9D9D9"
+
+
+def test_people_who_take_no_part_are_named(office: Workbook) -> None:
+    cells = [cell.value for row in office["一周总表"].iter_rows() for cell in row]
+    assert cells[cells.index("不参加排班：不住城区 (1 人)") :].count("乙") == 1
+
+
+def test_each_post_tells_who_is_on_duty_and_who_holds_it(office: Workbook) -> None:
+    sheet = office["AB岗"]
+    assert [cell.value for cell in sheet[4]][:7] == [
+        *(
+            "办公室",
+            "文秘",
+            "甲 A\n乙 B",
+            "在岗 乙\n值班 甲",
+            "在岗 乙\n请假 甲",
+            "无人在岗\n请假 甲、乙",
+            "全员在岗",
+        ),
+    ]
+
+
+def test_only_office_shifts_are_looked_at(office: Workbook) -> None:
+    headings = [cell.value for cell in office["AB岗"][3]][3:]
+    assert len(headings) == 10
+    assert not any(heading.startswith(("周六", "周日")) for heading in headings)

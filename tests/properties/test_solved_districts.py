@@ -1,0 +1,52 @@
+"""What holds for the solved roster of any small district."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from brute_force import best_cost, best_familiarity
+from roster_cli.audit import audit
+from roster_cli.domain import CostTerm, District
+from roster_cli.solve import Solution, solve
+from strategies import districts, tiny_districts
+
+ANY_TIME = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], derandomize=True
+)
+
+
+def solved(district: District) -> Solution:
+    """Solve in this process; what the report says must be what the audit counts."""
+    solution = solve(district, workers=1)
+    verdict = audit(district, solution.roster)
+    assert verdict.violations == ()
+    assert solution.report.costs == verdict.costs
+    assert not solution.report.cut_short
+    return solution
+
+
+@settings(ANY_TIME, max_examples=60)
+@given(districts(most_people=8))
+def test_no_rule_is_broken_and_no_bound_is_above_its_cost(district: District) -> None:
+    report = solved(district).report
+    assert report.gap >= 0
+    assert report.familiarity_gap >= 0
+    assert len(report.communities) == len(district.communities)
+
+
+@settings(ANY_TIME, max_examples=120)
+@given(tiny_districts())
+def test_the_cost_found_is_the_least_there_is(district: District) -> None:
+    report = solved(district).report
+    least = best_cost(district)
+    assert report.bound <= least <= report.cost
+    assert report.cost == least
+
+
+@settings(ANY_TIME, max_examples=120)
+@given(tiny_districts())
+def test_gates_are_given_out_as_familiar_as_can_be(district: District) -> None:
+    solution = solved(district)
+    least = best_familiarity(district, solution.roster)
+    assert solution.report.familiarity_bound <= least
+    assert solution.report.costs[CostTerm.FAMILIARITY] == least

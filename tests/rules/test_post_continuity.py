@@ -1,0 +1,96 @@
+"""H4: every office post keeps a holder in the office."""
+
+import pytest
+
+from builders import NIGHT, breaches, district, duty, gate, person, roster
+from roster_cli.domain import Duty, Roster, Slot, Standing, Week
+
+GATES = [gate(headcount=3)]
+
+
+def pair(*people, **more):
+    return district(people or ["甲", "乙"], GATES, groups=[["甲", "乙"]], **more)
+
+
+def test_one_of_two_on_duty_is_fine():
+    assert breaches("H4", pair(), roster(甲="周一早班", 乙="周一晚班")) == []
+
+
+@pytest.mark.parametrize("when", ["周一早班", "周一晚班"])
+def test_both_on_duty_in_an_office_shift(when):
+    (fault,) = breaches("H4", pair(), roster(甲=when, 乙=when))
+    assert fault.slot is not None
+    assert f"周一{fault.slot.shift}" == when
+    assert "甲" in fault.message
+    assert "乙" in fault.message
+    assert "统计局 · 办公室 · 岗位0" in fault.message
+
+
+def test_nobody_is_missed_on_a_rest_day():
+    assert breaches("H4", pair(), roster(甲="周六早班", 乙="周六早班")) == []
+
+
+def test_an_adjusted_working_saturday_is_a_working_day_and_a_holiday_is_not():
+    week = Week(2022, 18)
+    both = roster(*(duty(who, when, week=week) for who in "甲乙" for when in ("周一早班", "周六早班")), week=week)
+    (fault,) = breaches("H4", pair(week=week), both)
+    assert fault.slot == Slot(week.dates[5], "早班")
+
+
+def test_where_the_other_is_on_leave_the_last_stays():
+    of = pair(person("甲", leave=["周一早班"]), "乙")
+    (fault,) = breaches("H4", of, roster(乙="周一早班"))
+    assert fault.identity == "乙"
+    assert "on leave: 甲" in fault.message
+    assert breaches("H4", of, roster(乙="周一晚班")) == []
+
+
+def test_who_is_merely_unavailable_is_in_the_office():
+    assert breaches("H4", pair(person("甲", unavailable=["周一"]), "乙"), roster(乙="周一早班")) == []
+
+
+def test_with_all_on_leave_there_is_no_breach():
+    of = pair(person("甲", leave=["周一"]), person("乙", leave=["周一"]))
+    assert breaches("H4", of, roster(乙="周一早班")) == []
+
+
+def test_a_holder_who_is_not_rostered_holds_the_post():
+    of = pair(person("甲", standing=Standing.GRADE), "乙")
+    assert breaches("H4", of, roster(乙="周一早班")) == []
+
+
+def test_a_holder_who_is_not_rostered_and_on_leave_does_not():
+    of = pair(person("甲", standing=Standing.NOT_REPORTED, leave=["周一"]), "乙")
+    assert len(breaches("H4", of, roster(乙="周一早班"))) == 1
+
+
+def test_three_holders_of_whom_one_is_away_and_one_on_duty():
+    people = [person("甲", leave=["周一"]), "乙", "丙"]
+    of = district(people, GATES, groups=[["甲", "乙", "丙"]])
+    assert breaches("H4", of, roster(乙="周一早班")) == []
+    assert len(breaches("H4", of, roster(乙="周一早班", 丙="周一早班"))) == 1
+
+
+def test_each_group_of_a_person_is_told():
+    of = district(["甲", "乙", "丙"], GATES, groups=[["甲", "乙"], ["乙", "丙"]])
+    assert len(breaches("H4", of, roster(甲="周一早班", 乙="周一早班", 丙="周一早班"))) == 2
+
+
+def test_holders_may_live_in_different_communities():
+    gates = [gate("南门"), gate("东门", community="复兴社区")]
+    of = district(["甲", person("乙", community="复兴社区")], gates, groups=[["甲", "乙"]])
+    by = roster(duty("甲", "周二早班"), duty("乙", "周二早班", gates[1](of.week, of.settings).gate))
+    assert len(breaches("H4", of, by)) == 1
+
+
+def test_a_night_shift_outside_office_hours_empties_no_office():
+    # 21:00 to 07:00 meets no office hours
+    of = pair(settings=NIGHT)
+    both = roster(duty("甲", "周一夜班"), duty("乙", "周一夜班"))
+    assert breaches("H4", of, both) == []
+
+
+def test_a_stranger_in_the_office_shift_is_no_holder():
+    monday = Slot(Week(2022, 11).monday, "早班")
+    gate_id = GATES[0](Week(2022, 11), NIGHT).gate
+    assert breaches("H4", pair(), Roster(Week(2022, 11), (Duty(monday, gate_id, "生人"),))) == []

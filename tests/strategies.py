@@ -1,0 +1,239 @@
+"""Any small district that the contract allows, and any roster for it, sound or corrupt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from hypothesis import strategies as st
+
+from builders import NIGHT, SETTINGS
+from roster_cli.domain import (
+    Checkpoint,
+    District,
+    Duty,
+    DutyType,
+    Gate,
+    History,
+    Management,
+    PastDuty,
+    PastPerson,
+    PastWeek,
+    Person,
+    PostGroup,
+    Roster,
+    Rules,
+    Settings,
+    Shift,
+    Slot,
+    Standing,
+    Unit,
+    Week,
+    Weights,
+)
+
+# An ordinary week, one with holidays and a working Saturday, and one with a working Sunday.
+WEEKS = (Week(2022, 11), Week(2022, 18), Week(2022, 16))
+ONE_SHIFT = (Shift("白班", time(8), time(18)),)
+OVERNIGHT = (Shift("早班", time(9), time(20)), Shift("晚班", time(20), time(9)))
+SHIFT_SETS = (SETTINGS.shifts, ONE_SHIFT, OVERNIGHT, NIGHT.shifts)
+COMMUNITIES = ("康庄社区", "复兴社区", "鼓楼社区")
+ESTATES = ("东盛华庭", "检察院小区")
+UNITS = ("统计局", "发改局")
+NAMES = "甲乙丙丁戊己庚辛"
+
+
+def settings(shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchStrategy[Settings]:
+    """Draw settings: shifts, the numbers of H5 and H6, and weights, mostly the defaults."""
+    numbers = st.builds(
+        Rules,
+        max_per_week=st.integers(1, 7),
+        min_rest_hours=st.sampled_from((11, 0, 8, 11.5, 16, 30)),
+        max_consecutive_days=st.integers(1, 7),
+    )
+    small = st.integers(0, 9)
+    weights = st.builds(
+        Weights,
+        unfilled_first=st.integers(10, 99),
+        unfilled_further=st.integers(0, 10),
+        idle=small,
+        free_day=small,
+        fairness=st.integers(0, 2),
+        points_working_day=st.integers(0, 3),
+        points_rest_day=st.integers(0, 4),
+        rotation=small,
+        preference=small,
+        familiarity_gate=small,
+        familiarity_estate=small,
+    )
+    return st.builds(
+        Settings,
+        shifts=st.sampled_from(shift_sets),
+        rules=st.just(Rules()) | numbers,
+        weights=st.just(Weights()) | weights,
+    )
+
+
+@st.composite
+def districts(
+    draw: st.DrawFn,
+    most_people: int = 8,
+    most_gates: int = 3,
+    most_communities: int = 3,
+    most_open: int | None = None,
+    most_headcount: int = 3,
+    shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS,
+) -> District:
+    """Draw a small district.
+
+    Parameters
+    ----------
+    draw
+        Given by hypothesis.
+    most_people, most_gates, most_communities, most_headcount
+        Upper limits of people in all, gates a community, communities, and people at a gate in a shift.
+    most_open
+        Most gate-shifts that are open in all; None for no limit.
+    shift_sets
+        Shifts of a day to choose from.
+    """
+    week, configured = draw(st.sampled_from(WEEKS)), draw(settings(shift_sets))
+    every = [Slot(day, shift.name) for day in week.dates for shift in configured.shifts]
+    communities = COMMUNITIES[: draw(st.integers(1, most_communities))]
+    checkpoints = draw(_checkpoints(communities, len(every), most_gates, most_open, most_headcount))
+    people = draw(_people(communities, every, configured, most_people))
+    working = [slot for slot in every if not configured.calendar.is_rest_day(slot.date)]
+    units = [draw(_unit(name, working)) for name in dict.fromkeys(person.unit for person in people)]
+    groups = [] if len(people) < 2 else draw(st.lists(_group(people), max_size=3))
+    history = draw(st.none() | _history(week, [*(person.identity for person in people), "离开的人"], communities))
+    return District(week, configured, tuple(people), tuple(checkpoints), tuple(units), tuple(groups), history)
+
+
+def tiny_districts() -> st.SearchStrategy[District]:
+    """Draw districts that `brute_force` solves in a moment."""
+    return districts(most_people=4, most_gates=2, most_communities=2, most_open=6, most_headcount=2)
+
+
+@st.composite
+def rosters(draw: st.DrawFn, district: District, corrupt: bool = False) -> Roster:
+    """Draw a roster of any duties; a corrupt one may name strangers and places and times that are not there."""
+    people = [person.identity for person in district.people]
+    gates = [checkpoint.gate for checkpoint in district.checkpoints]
+    slots = list(district.slots)
+    if corrupt:
+        people.append("生人")
+        gates.append(Gate("没有的社区", "没有的小区", "大门"))
+        slots += [Slot(district.week.sunday, "没有的班"), Slot(district.week.plus(1).monday, slots[0].shift)]
+    duty = st.builds(Duty, st.sampled_from(slots), st.sampled_from(gates), st.sampled_from(people))
+    return Roster(district.week, tuple(sorted(draw(st.lists(duty, max_size=12)))))
+
+
+@st.composite
+def _checkpoints(
+    draw: st.DrawFn,
+    communities: Sequence[str],
+    slots: int,
+    most_gates: int,
+    most_open: int | None,
+    most_headcount: int,
+) -> list[Checkpoint]:
+    gates = [
+        Gate(community, draw(st.sampled_from(ESTATES)), f"{number}号门")
+        for community in communities
+        for number in range(1, draw(st.integers(1, most_gates)) + 1)
+    ]
+    cells = st.tuples(st.integers(0, len(gates) - 1), st.integers(0, slots - 1))
+    if most_open is None:
+        counts = st.lists(st.integers(0, most_headcount), min_size=slots, max_size=slots)
+        steady = st.integers(1, most_headcount).map(lambda count: [count] * slots)
+        headcounts = [draw(steady | counts) for _gate in gates]
+    else:
+        headcounts = [[0] * slots for _gate in gates]
+        for place, slot in draw(st.sets(cells, max_size=most_open)):
+            headcounts[place][slot] = draw(st.integers(1, most_headcount))
+    return [
+        Checkpoint(gate, "", draw(st.sampled_from(Management)), tuple(own))
+        for gate, own in zip(gates, headcounts, strict=True)
+    ]
+
+
+@st.composite
+def _people(
+    draw: st.DrawFn, communities: Sequence[str], slots: Sequence[Slot], configured: Settings, most: int
+) -> list[Person]:
+    people = []
+    for name in NAMES[: draw(st.integers(1, most))]:
+        standing = draw(st.sampled_from((*[Standing.ROSTERED] * 6, *Standing)))
+        own_limit = draw(st.none() | st.integers(1, 6))
+        people.append(
+            Person(
+                identity=name,
+                name=name,
+                unit=draw(st.sampled_from(UNITS)),
+                community="" if standing is Standing.OUTSIDE else draw(st.sampled_from(communities)),
+                estate=draw(st.sampled_from(("", *ESTATES, "别处"))),
+                duty_type=draw(st.sampled_from((DutyType.ANY, *DutyType))),
+                leave=draw(_some_slots(slots)),
+                unavailable=draw(_some_slots(slots)),
+                preference=draw(st.sampled_from(("", "", *(shift.name for shift in configured.shifts)))),
+                max_per_week=own_limit or configured.rules.max_per_week,
+                own_limit=own_limit is not None,
+                standing=standing,
+            )
+        )
+    return people
+
+
+@st.composite
+def _some_slots(draw: st.DrawFn, slots: Sequence[Slot]) -> frozenset[Slot]:
+    """Draw nothing, some single shifts, or some whole days."""
+    days = draw(st.sets(st.sampled_from([slot.date for slot in slots]), max_size=3))
+    single = draw(st.sets(st.sampled_from(slots), max_size=3))
+    return draw(
+        st.just(frozenset[Slot]())
+        | st.just(frozenset(single))
+        | st.just(frozenset(slot for slot in slots if slot.date in days))
+    )
+
+
+@st.composite
+def _unit(draw: st.DrawFn, name: str, working: Sequence[Slot]) -> Unit:
+    peak = draw(st.frozensets(st.sampled_from(working), max_size=2))
+    return Unit(name, peak=peak, max_away=draw(st.none() | st.integers(0, 3)))
+
+
+@st.composite
+def _group(draw: st.DrawFn, people: Sequence[Person]) -> PostGroup:
+    identities = [person.identity for person in people]
+    members = draw(st.lists(st.sampled_from(identities), min_size=2, max_size=3, unique=True))
+    return PostGroup(UNITS[0], "办公室", "文秘", tuple(members))
+
+
+@st.composite
+def _history(draw: st.DrawFn, week: Week, identities: Sequence[str], communities: Sequence[str]) -> History:
+    before = [
+        draw(_past_week(week.plus(-n), identities, communities)) for n in (4, 3, 2, 1) if draw(st.booleans())
+    ]
+    after = draw(st.none() | _past_week(week.plus(1), identities, communities))
+    return History(week, tuple(before), after)
+
+
+@st.composite
+def _past_week(draw: st.DrawFn, week: Week, identities: Sequence[str], communities: Sequence[str]) -> PastWeek:
+    """Draw a stored week, of other shifts perhaps, with at most one duty a day for each person."""
+    shifts = draw(st.sampled_from(SHIFT_SETS))
+    people, duties = [], []
+    for identity in draw(st.lists(st.sampled_from(identities), unique=True)):
+        for day in sorted(draw(st.sets(st.sampled_from(week.dates), max_size=5))):
+            shift = draw(st.sampled_from(shifts))
+            duties.append(PastDuty(identity, day, shift.name, *shift.span(day)))
+        people.append(
+            PastPerson(
+                identity,
+                draw(st.sampled_from(communities)),
+                draw(st.sampled_from(DutyType)),
+                draw(st.integers(0, 7)),
+                draw(st.integers(0, 15)),
+            )
+        )
+    return PastWeek(week, tuple(people), tuple(duties))
