@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 
 _MOST_ITERATIONS = 80
 _LEAST = 1e-12
+_SPENT = 0.05
+"""Part of the wanted gap below which the rows will not be met any better: the system is too ill-conditioned."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ class InteriorPoint:
             objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
             if total >= early or iteration == 0:
                 snapshot, snapshot_gap = point, total
-            if is_over() or (total < gap and residual.primal < 1e-4 and residual.dual < 1e-2):
+            feasible = residual.primal < 1e-4 and residual.dual < 1e-2
+            if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):
                 break

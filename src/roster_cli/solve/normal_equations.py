@@ -188,7 +188,10 @@ class NormalEquations:
             border[place, place, edge_of_slots, edge_of_slots] += values
         self._inverses, self._edges, self._products = [], [], []
         for batch in self._batches:
-            inverse, edge = self._eliminate(batch, matrices, diagonal)
+            try:
+                inverse, edge = self._eliminate(batch, matrices, diagonal)
+            except LinAlgError:
+                return False
             product = inverse @ edge
             update = np.swapaxes(edge, 1, 2) @ product
             count, width = batch.keys.shape
