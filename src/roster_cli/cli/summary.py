@@ -35,9 +35,10 @@ FILE = "周一汇总"
 @roster_command(
     "summary",
     about=_(
-        "Sum up a week for the Monday meeting. For a unit: who is on duty when, the shifts kept clear for its peak, "
-        "who covers for whom, last week's duties, people who have not reported and people without a duty. Without "
-        "--unit: reporting rate and duty rate by unit and by community, and what became of last week's duties."
+        "Sum up a week for the Monday meeting. For a unit: who is on duty when, the shifts kept clear for its "
+        "peak, who covers for whom, last week's duties, people who have not reported and people without a duty. "
+        "Without --unit: reporting rate and duty rate by unit and by community, and what became of last week's "
+        "duties."
     ),
     examples=(
         "roster summary",
@@ -102,8 +103,8 @@ def _print_unit(view: View, summary: UnitSummary) -> None:
     for title, lines in sections(view, summary):
         screen.print(Text(f"\n{title}", style="bold"))
         if all(len(line) == 1 for line in lines):
-            for (line,) in lines:
-                screen.print(Text(f"  {line}"), soft_wrap=True)
+            for line in lines:
+                screen.print(Text(f"  {line[0]}"), soft_wrap=True)
             continue
         table = plain_table(*([""] * max(map(len, lines))))
         table.show_header = False

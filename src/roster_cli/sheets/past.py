@@ -278,9 +278,10 @@ class _People:
     def identity(self, record: Record) -> str:
         """Return the identity that later rosters know the person by, as far as it can be told."""
         number, name, unit = record.text("staff_id"), record.text("name"), record.text("unit")
-        for key in ((fold(name), number), (fold(name), fold(unit))) if "*" in number or not number else ():
-            if len(found := self._by_name.get(key, ())) == 1:
-                return found[0].identity
+        if "*" in number or not number:
+            for key in ((fold(name), number), (fold(name), fold(unit))):
+                if len(found := self._by_name.get(key, [])) == 1:
+                    return found[0].identity
         if number and "*" not in number:
             return number
         return name_and_unit(name, unit) if unit else name
