@@ -48,7 +48,7 @@ def cluster_executor(address: str | None) -> Iterator[Executor | None]:
     try:
         _check_workers(client, address)
         yield client.get_executor(retries=_RETRIES, pure=False)
-    except (CancelledError, *_losses()) as error:
+    except _losses() as error:
         raise RosterError(
             _("The cluster at {address} was lost: {reason}. Nothing was stored; solve again.").format(
                 address=address, reason=str(error) or type(error).__name__
@@ -58,11 +58,11 @@ def cluster_executor(address: str | None) -> Iterator[Executor | None]:
         client.close(timeout=2)
 
 
-def _losses() -> tuple[type[Exception], ...]:
+def _losses() -> tuple[type[BaseException], ...]:
     from distributed import KilledWorker
     from distributed.comm import CommClosedError
 
-    return KilledWorker, CommClosedError
+    return CancelledError, KilledWorker, CommClosedError
 
 
 def _connect(address: str) -> Client:
