@@ -12,7 +12,7 @@ from roster_cli.cli.common import Session, json_option, pass_session, roster_com
 from roster_cli.cli.completion import complete_person
 from roster_cli.domain import Duty, Week
 from roster_cli.i18n import _
-from roster_cli.lookup import find_gate, find_person, person_label
+from roster_cli.lookup import find_gate, find_person
 
 
 @roster_command(
@@ -53,5 +53,6 @@ def command(
         slot = read_slot(date + shift, district.week, district.settings)
         roster = assign(district, stored.roster, Duty(slot, find_gate(district, gate), found.identity))
         refuse(judge(district, stored.roster, roster).violations)
-        note = _("Assigned by hand: {person}").format(person=person_label(found))
-        finish(session, store, Change(stored, district, roster), note=note, dry_run=dry_run, as_json=as_json)
+        change = Change(stored, district, roster)
+        note = _("Assigned by hand: {person}").format(person=change.labels[found.identity])
+        finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)

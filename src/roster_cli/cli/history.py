@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ from roster_cli.i18n import N_, _
 if TYPE_CHECKING:
     from roster_cli.store import StoredVersion
 
+_WIDEST = 1000
 _ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in")}
 
 
@@ -49,7 +51,11 @@ def command(session: Session, *, as_json: bool) -> None:
         column.no_wrap = True
     for version in versions:
         table.add_row(*_row(version))
-    console().print(table)
+    screen = console()
+    if not sys.stdout.isatty():  # whoever reads a file or a pipe searches it: a remark stays on one line
+        wide = screen.options.update(width=_WIDEST)
+        screen.width = max(screen.width, screen.measure(table, options=wide).maximum)
+    screen.print(table)
 
 
 def _row(version: StoredVersion) -> list[str]:
@@ -61,7 +67,7 @@ def _row(version: StoredVersion) -> list[str]:
         moment_label(version.published_at or version.created_at),
         # A week made by hand is not judged: whoever made it knew other rules.
         "" if is_import else f"{version.cost:,}",
-        "" if is_import else f"{version.gap:,}",
+        "" if is_import else f"{version.gap:,}" if version.bound or not version.cost else "—",
         f"{version.unfilled:,}",
         version.note or (_(origin) if (origin := _ORIGINS[version.origin.value]) else ""),
     ]

@@ -129,7 +129,7 @@ def _print_district(monday: Monday) -> None:
 
 
 def _print_figures(label: str, total: Attendance, groups: Mapping[str, Attendance]) -> None:
-    headings = (_("to report"), _("reported"), _("rate"), _("rostered"), _("on duty"), _("duty rate"))
+    headings = (_("listed"), _("to report"), _("reported"), _("rate"), _("rostered"), _("on duty"), _("duty rate"))
     table = plain_table(label, *headings)
     for name, own in groups.items():
         table.add_row(name, *_figure_cells(own))
@@ -141,6 +141,7 @@ def _print_figures(label: str, total: Attendance, groups: Mapping[str, Attendanc
 
 def _figure_cells(own: Attendance) -> Iterable[str]:
     return (
+        f"{own.listed}",
         f"{own.expected}",
         f"{own.reported}",
         _percent(own.reported, own.expected),

@@ -12,7 +12,7 @@ from roster_cli.cli.common import Session, json_option, pass_session, roster_com
 from roster_cli.domain import District, Duty, Roster, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.lookup import find_person, person_label
+from roster_cli.lookup import find_person
 
 
 @roster_command(
@@ -36,9 +36,9 @@ def command(session: Session, first: str, second: str, *, week: Week | None, dry
         duties = [named_duty(stored.district, stored.roster, text) for text in (first, second)]
         roster = swap(stored.roster, *duties)
         refuse(judge(stored.district, stored.roster, roster).violations)
-        people = [person_label(stored.district.person_by_identity[duty.identity]) for duty in duties]
-        note = _("Swapped: {first} and {second}").format(first=people[0], second=people[1])
         change = Change(stored, stored.district, roster)
+        people = [change.labels[duty.identity] for duty in duties]
+        note = _("Swapped: {first} and {second}").format(first=people[0], second=people[1])
         finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)
 
 

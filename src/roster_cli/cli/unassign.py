@@ -13,7 +13,6 @@ from roster_cli.cli.common import Session, json_option, pass_session, roster_com
 from roster_cli.cli.swap import named_duty
 from roster_cli.domain import Week
 from roster_cli.i18n import _
-from roster_cli.lookup import person_label
 
 
 @roster_command(
@@ -40,8 +39,6 @@ def command(
         duty = named_duty(stored.district, stored.roster, text)
         roster = unassign(stored.roster, duty)
         refuse(judge(stored.district, stored.roster, roster).violations)
-        label = person_label(stored.district.person_by_identity[duty.identity])
-        note = _("Taken off by hand: {person}").format(person=label)
-        finish(
-            session, store, Change(stored, stored.district, roster), note=note, dry_run=dry_run, as_json=as_json
-        )
+        change = Change(stored, stored.district, roster)
+        note = _("Taken off by hand: {person}").format(person=change.labels[duty.identity])
+        finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)

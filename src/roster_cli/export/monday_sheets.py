@@ -114,7 +114,7 @@ def sections(view: View, summary: UnitSummary) -> Iterable[tuple[str, list[tuple
         ]
         or [(_("Nobody."),)],
     )
-    yield (_("Shifts kept clear for the peak"), [(", ".join(map(_when, summary.peak)) or _("None."),)])
+    yield (_("Shifts kept clear for the peak"), [(_(", ").join(map(_when, summary.peak)) or _("None."),)])
     yield (
         _("Who covers for whom"),
         [

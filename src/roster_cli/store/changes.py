@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from roster_cli.domain import District, Roster, SolveReport
 from roster_cli.rules import COST_TERMS
+from roster_cli.rules.idle import is_possible, open_slots
 from roster_cli.store.records import StoredRoster
 
 
@@ -13,7 +14,8 @@ def recounted(previous: StoredRoster, district: District, roster: Roster) -> Sol
     """Return the report of a changed roster: its costs, and what is still proven about them.
 
     What was proven of all terms but familiarity holds as long as everything that the week was made from stays as
-    it was; of anything else it is only known that no cost is below 0.
+    it was. It holds under more absences too, for they only bar duties: just who cannot serve at all any more
+    ceases to count as idle. Of anything else it is only known that no cost is below 0.
 
     Parameters
     ----------
@@ -22,12 +24,31 @@ def recounted(previous: StoredRoster, district: District, roster: Roster) -> Sol
     district, roster
         The roster after it, and what it is judged by.
     """
-    same = replace(district, history=None) == replace(previous.district, history=None)
     costs = {term: cost(district, roster) for term, cost in COST_TERMS.items()}
-    bound = previous.report.bound if same and district.past == previous.district.past else 0
-    return SolveReport(
-        costs=costs,
-        bound=bound,
-        familiarity_bound=0,
-        versions=previous.report.versions,
-    )
+    bound = 0
+    if _only_absences(previous.district, district):
+        bound = max(0, previous.report.bound - _ceased_to_be_idle(previous.district, district))
+    return SolveReport(costs=costs, bound=bound, familiarity_bound=0, versions=previous.report.versions)
+
+
+def _only_absences(before: District, after: District) -> bool:
+    """Return whether nothing differs but that people are on leave in more slots."""
+    if len(before.people) != len(after.people) or before.past != after.past:
+        return False
+    if any(not old.leave <= new.leave for old, new in zip(before.people, after.people, strict=True)):
+        return False
+    bare = [
+        replace(one, history=None, people=tuple(replace(person, leave=frozenset()) for person in one.people))
+        for one in (before, after)
+    ]
+    return bare[0] == bare[1]
+
+
+def _ceased_to_be_idle(before: District, after: District) -> int:
+    """Return what people may have cost as idle who cannot serve at all any more."""
+    count = 0
+    for old, new in zip(before.people, after.people, strict=True):
+        if old.leave != new.leave and old.is_rostered:
+            slots = open_slots(before, old.community)
+            count += is_possible(before, old, slots) and not is_possible(after, new, slots)
+    return count * before.settings.weights.idle
