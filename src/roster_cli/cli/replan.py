@@ -38,10 +38,10 @@ _LIST = click.Path(path_type=Path)
     ),
 )
 @click.option(
-    "--absent", multiple=True, metavar="PERSON=WHEN", help=_("Who cannot come when, for example 张伟=周三晚班.")
+    "--absent", multiple=True, metavar="PERSON=WHEN", help=_("Who cannot come when, for example 1021081=2022-03-16.")
 )
 @click.option(
-    "--absences", type=_LIST, metavar="FILE", help=_("A list of absences with the columns 工号 or 姓名, and 请假.")
+    "--absences", type=_LIST, metavar="FILE", help=_("A list of absences with the columns staff_id or name, and leave.")
 )
 @click.option("--staff", type=_LIST, metavar="FILE", help=_("The staff list as it is now."))
 @click.option(

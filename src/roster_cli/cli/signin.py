@@ -42,9 +42,9 @@ PRESENCES = {
 @roster_command(
     "signin",
     about=_(
-        "Record who signed in, from a list with the columns 日期, 班次, 工号 or 姓名 and, if known, 卡点 and "
-        "签到时间, and compare it with the roster: late, absent, stood in, unknown. Running it again changes "
-        "nothing; later lists add to earlier ones."
+        "Record who signed in, from a list with the columns date, shift, staff_id or name and, if known, "
+        "checkpoint and signed_at, and compare it with the roster: late, absent, stood in, unknown. Running it "
+        "again changes nothing; later lists add to earlier ones."
     ),
     examples=("roster signin 签到.xlsx", "roster signin signins.csv --week 2022-W11 --json"),
 )
