@@ -38,10 +38,16 @@ _LIST = click.Path(path_type=Path)
     ),
 )
 @click.option(
-    "--absent", multiple=True, metavar="PERSON=WHEN", help=_("Who cannot come when, for example 1021081=2022-03-16.")
+    "--absent",
+    multiple=True,
+    metavar="PERSON=WHEN",
+    help=_("Who cannot come when, for example 1021081=2022-03-16."),
 )
 @click.option(
-    "--absences", type=_LIST, metavar="FILE", help=_("A list of absences with the columns staff_id or name, and leave.")
+    "--absences",
+    type=_LIST,
+    metavar="FILE",
+    help=_("A list of absences with the columns staff_id or name, and leave."),
 )
 @click.option("--staff", type=_LIST, metavar="FILE", help=_("The staff list as it is now."))
 @click.option(
