@@ -13,6 +13,7 @@ from rich.table import Table
 
 from roster_cli.cli.common import console, plain_table
 from roster_cli.domain import CostTerm, Management, Person, Standing, UnfilledPost
+from roster_cli.errors import Unfilled
 from roster_cli.export.tables import management_label
 from roster_cli.i18n import N_, _, ngettext
 from roster_cli.lookup import person_number
@@ -187,6 +188,23 @@ class Outcome:
         for person in self.without_duty[:NAMED]:
             named.setdefault(person.community, []).append(f"{person.name} ({person_number(person)})")
         return named
+
+
+def strict_met(outcome: Outcome) -> None:
+    """See that every post is filled and everybody has a duty, which ``--strict`` asks for.
+
+    Raises
+    ------
+    roster_cli.errors.Unfilled
+        If that is not so.
+    """
+    if outcome.missing or outcome.without_duty:
+        raise Unfilled(
+            _(
+                "--strict: {missing} people are missing at gates, {idle} people have no duty. "
+                "The roster is stored."
+            ).format(missing=outcome.missing, idle=len(outcome.without_duty))
+        )
 
 
 def cost_fields(report: SolveReport) -> dict[str, object]:

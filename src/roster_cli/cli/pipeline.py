@@ -20,6 +20,7 @@ from roster_cli.errors import Interrupted, RosterError
 from roster_cli.i18n import _
 
 if TYPE_CHECKING:
+    from roster_cli.sheets.district import Reading
     from roster_cli.store import Store, StoredRoster
 
 CONFIG = "roster.toml"
@@ -44,6 +45,8 @@ class Request:
         Most processes to use; None for as many as there are cores.
     replace
         Whether the week may be published already: what comes out is then its next published version.
+    cluster
+        Address of a cluster's scheduler to solve on; None for this machine.
     """
 
     staff: Path
@@ -53,6 +56,7 @@ class Request:
     time_limit: float | None = None
     workers: int | None = None
     replace: bool = False
+    cluster: str | None = None
 
     def command_line(self, command: str) -> str:
         """Return what to type to replace the week, published as it is."""
@@ -79,13 +83,14 @@ class Made:
 
 
 @dataclass
-class _Clock:
+class Clock:
     """Wall-clock time by stage."""
 
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:
+        """Note the time that a ``with`` block takes."""
         begun = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - begun
@@ -126,12 +131,22 @@ def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
     roster_cli.errors.RosterError
         If the audit finds a violation: a fault of the program. Nothing is stored.
     """
-    from roster_cli.sheets import read_inputs
-    from roster_cli.solve import solve
-
     if not request.replace:
         store.refuse_published(request.week, request.command_line("solve"))
-    clock = _Clock()
+    clock = Clock()
+    return solve_lists(store, request, read_lists(store, request, clock), clock, silent=silent)
+
+
+def read_lists(store: Store, request: Request, clock: Clock) -> Reading:
+    """Read the lists, with what is stored about the weeks around theirs.
+
+    Raises
+    ------
+    roster_cli.errors.InputError
+        If the lists hold problems.
+    """
+    from roster_cli.sheets import read_inputs
+
     with clock.timing("read"):
         reading = read_inputs(
             request.staff,
@@ -140,16 +155,44 @@ def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
             week=request.week,
             history=store.history(request.week),
         )
-    district, notices = reading.district, (*reading.notices, *_missing_week(store, request.week))
-    with shown_progress(silent=silent) as on_progress:
-        solution = solve(district, workers=request.workers, time_limit=request.time_limit, on_progress=on_progress)
+    return replace(reading, notices=(*reading.notices, *_missing_week(store, request.week)))
+
+
+def standing_roster(store: Store, request: Request, reading: Reading) -> StoredRoster | None:
+    """Return the stored roster if solving the lists again would give the same; None where it is to be made.
+
+    A roster whose search a time limit cut short stands only where there is a limit again.
+    """
+    from roster_cli.versions import versions
+
+    stored = store.made_from(reading.district, versions())
+    if stored and stored.report.cut_short and request.time_limit is None:
+        return None
+    return stored
+
+
+def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, *, silent: bool) -> Made:
+    """Solve, audit and store what was read; the caller holds ``store.writing``. See `make_roster`."""
+    from roster_cli.solve import solve
+    from roster_cli.solve.cluster import cluster_executor
+
+    district = reading.district
+    with cluster_executor(request.cluster) as executor, shown_progress(silent=silent) as on_progress:
+        solution = solve(
+            district,
+            workers=request.workers,
+            time_limit=request.time_limit,
+            on_progress=on_progress,
+            executor=executor,
+        )
     clock.seconds.update(solution.report.seconds)
     with clock.timing("audit"):
         report, faults = judged(district, solution.roster, solution.report)
     if report.cut_short and request.time_limit is None:
         _ask_whether_to_store(report)
     with clock.timing("store"):
-        stored = store.save(district, solution.roster, report, (*notices, *faults), replace=request.replace)
+        notices = (*reading.notices, *faults)
+        stored = store.save(district, solution.roster, report, notices, replace=request.replace)
     return Made(stored, clock.seconds)
 
 

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import click
 
-from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
-from roster_cli.cli.outcome import Outcome
+from roster_cli.cli.common import (
+    Session,
+    cluster_option,
+    json_option,
+    pass_session,
+    print_json,
+    roster_command,
+    week_option,
+)
+from roster_cli.cli.outcome import Outcome, strict_met
 from roster_cli.cli.pipeline import Request, coming_week, find_config, make_roster
 from roster_cli.domain import Week
-from roster_cli.errors import Unfilled
 from roster_cli.i18n import _
 from roster_cli.store import Store
 
@@ -28,6 +35,7 @@ _LIST = click.Path(path_type=Path)
         "roster solve staff.xlsx checkpoints.xlsx",
         "roster solve staff.xlsx checkpoints.xlsx --week 2022-W11 --time-limit 60",
         "roster solve staff.xlsx checkpoints.xlsx --strict --json > result.json",
+        "roster solve staff.xlsx checkpoints.xlsx --cluster tcp://10.0.0.5:8786",
     ),
 )
 @click.argument("staff", type=_LIST)
@@ -48,6 +56,7 @@ _LIST = click.Path(path_type=Path)
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
 )
+@cluster_option
 @click.option(
     "--replace", is_flag=True, help=_("If the week is published, publish what comes out as its next version.")
 )
@@ -63,13 +72,21 @@ def command(
     config: Path | None,
     time_limit: float | None,
     workers: int | None,
+    cluster: str | None,
     replace: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Solve, print the summary, and judge whether ``--strict`` is met."""
     request = Request(
-        staff, checkpoints, find_config(config, staff), week or coming_week(), time_limit, workers, replace
+        staff,
+        checkpoints,
+        find_config(config, staff),
+        week or coming_week(),
+        time_limit,
+        workers,
+        replace,
+        cluster,
     )
     silent = session.quiet or as_json
     if request.config and not silent:
@@ -88,10 +105,5 @@ def command(
         )
     else:
         outcome.print(quiet=session.quiet)
-    if strict and (outcome.missing or outcome.without_duty):
-        raise Unfilled(
-            _(
-                "--strict: {missing} people are missing at gates, {idle} people have no duty. "
-                "The roster is stored."
-            ).format(missing=outcome.missing, idle=len(outcome.without_duty))
-        )
+    if strict:
+        strict_met(outcome)

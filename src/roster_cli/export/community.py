@@ -32,6 +32,7 @@ from roster_cli.export.sheet import (
     Sheet,
     Style,
 )
+from roster_cli.export.stamp import PROPERTY, stamp
 from roster_cli.export.tables import (
     View,
     day_label,
@@ -57,6 +58,8 @@ _DAY_BAND = Style(size=13, bold=True, align="left", fill="#EEF3F8")
 def workbook(view: View, community: str) -> bytes:
     """Return the workbook of a community; it opens on the week at a glance."""
     book = Book(f"{community} {view.district.week}", view.stored.created_at)
+    mark = stamp(view.stored.roster, view.stored.version, community)
+    book.workbook.set_custom_property(PROPERTY, str(mark))
     week_sheet(book, view, community)
     people_sheet(book, view, community)
     sign_in_sheet(book, view, community)

@@ -125,8 +125,15 @@ def write_whole(path: Path, content: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)
     except OSError as failure:
-        raise UsageError(_reason(path, failure)) from failure
+        raise UsageError(why_unwritable(path, failure)) from failure
     return True
+
+
+def same_content(first: Path, second: Path) -> bool:
+    """Return whether two files are there and hold the same."""
+    with suppress(FileNotFoundError):
+        return first.samefile(second) or _holds(second, first.read_bytes())
+    return False
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -148,7 +155,8 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _reason(path: Path, failure: OSError) -> str:
+def why_unwritable(path: Path, failure: OSError) -> str:
+    """Return why a place cannot be written to, and what to do about it."""
     if isinstance(failure, PermissionError):
         told = _("{path} cannot be written. Close it if it is open in Excel or WPS, or choose another folder.")
     elif isinstance(failure, FileExistsError | NotADirectoryError | IsADirectoryError):
@@ -170,13 +178,15 @@ def clean_strays(folder: Path) -> None:
         return
     for place in (folder, *(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())):
         for file in place.glob(".roster-*.tmp"):
-            if (match := _TEMPORARY.fullmatch(file.name)) and _is_stray(file, int(match[1])):
+            if is_stray(file):
                 with suppress(OSError):
                     file.unlink(missing_ok=True)
 
 
-def _is_stray(file: Path, process: int) -> bool:
-    if process == os.getpid():
+def is_stray(file: Path) -> bool:
+    """Return whether a temporary file or folder was left by a run that is no more."""
+    match = _TEMPORARY.fullmatch(file.name)
+    if not match or (process := int(match[1])) == os.getpid():
         return False
     with suppress(OSError):
         if time.time() - file.stat().st_mtime > STRAY_AFTER_SECONDS:

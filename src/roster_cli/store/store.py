@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -183,6 +183,23 @@ class Store:
             stored = read_roster(connection, self._find(connection, week, version))
             history = read_history(connection, stored.district.week)
         return replace(stored, district=replace(stored.district, history=history))
+
+    def made_from(self, district: District, versions: Mapping[str, str]) -> StoredRoster | None:
+        """Return a week's newest version if it was made from the same inputs, settings and history.
+
+        What was changed since by a replan or by hand does not matter: it is this week's roster all the same.
+
+        Parameters
+        ----------
+        district
+            The inputs as read, with `history`.
+        versions
+            Versions of the programs that would solve them.
+        """
+        if all(stored.week != district.week for stored in self.weeks()):
+            return None
+        stored = self.load(district.week)
+        return stored if stored.fingerprint == fingerprint(district, versions) else None
 
     def sign_ins(self, week: Week) -> tuple[SignIn, ...]:
         """Return who signed in for a week."""
