@@ -23,6 +23,7 @@ STAGES = {
     "coupling": N_("reconciling"),
     "people": N_("assigning"),
     "improvement": N_("improving"),
+    "proof": N_("proving"),
     "gates": N_("placing"),
 }
 BAR_WIDTH = 10

@@ -1,10 +1,11 @@
-"""Who works which pattern so far, and what that leaves to the others."""
+"""Who works which pattern so far, what that leaves to the others, and how far it is from the bound."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,6 @@ from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
 from roster_cli.solve.coupled import DistrictPrices
 from roster_cli.solve.model import Model
-
-_CLAIM = SCALE // 128
-"""What it costs to take a slot that someone not yet planned could need: it decides only between equals."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +25,17 @@ class Task:
     communities
         Places of its communities, ascending.
     block
-        The block; prices of coupling to people outside are in its costs.
-    start
-        Prices near the optimum.
+        The block; prices of rows that it shares with people not planned yet are in its costs.
+    prices
+        The district's prices, as far as they are of the block.
     hint
         The choice so far, None where there is none.
-    whole
-        Whether nobody outside bars anything, so that the block's bound is one under the district's prices.
     """
 
     communities: tuple[int, ...]
     block: Block
-    start: Prices
+    prices: Prices
     hint: NDArray[np.int64] | None
-    whole: bool
 
 
 class Assignment:
@@ -58,6 +53,9 @@ class Assignment:
         self.model, self.prices = model, prices
         self.choice = np.full(len(model.people), -1, dtype=np.int64)
         self._used = np.zeros(len(model.rows), dtype=np.int64)
+        self._own_prices = prices.by_person(model)
+        self._least = prices.least(model)
+        self._works = model.works.astype(np.int64)
 
     @property
     def is_complete(self) -> bool:
@@ -71,69 +69,132 @@ class Assignment:
     def set(self, communities: Iterable[int], choice: NDArray[np.int64]) -> None:
         """Give the people of some communities their patterns."""
         for person, pattern in zip(self.people_of(communities).tolist(), choice.tolist(), strict=True):
-            self._count(person, -1)
-            self.choice[person] = pattern
-            self._count(person, +1)
+            before = int(self.choice[person])
+            if before != pattern:
+                self._count(person, before, -1)
+                self._count(person, pattern, 1)
+                self.choice[person] = pattern
 
-    def _count(self, person: int, sign: int) -> None:
-        if (pattern := int(self.choice[person])) >= 0:
+    def _count(self, person: int, pattern: int, sign: int) -> None:
+        if pattern >= 0:
             works = self.model.works[pattern]
-            for row in self.model.rows_of[person]:
-                if works[self.model.rows[row].slot]:
-                    self._used[row] += sign
+            for index in self.model.rows_of[person]:
+                if works[self.model.rows[index].slot]:
+                    self._used[index] += sign
 
     def on_duty(self, person: int, slot: int) -> bool:
         """Return whether a person has a pattern with a duty in a slot."""
         pattern = int(self.choice[person])
         return pattern >= 0 and bool(self.model.works[pattern, slot])
 
-    def tasks(self, groups: Sequence[tuple[int, ...]], *, claims: bool = True) -> list[Task]:
+    def conflicts(self, communities: Iterable[int], choice: NDArray[np.int64]) -> tuple[int, ...]:
+        """Return the coupling rows that would be used beyond their most if some communities chose so."""
+        change: dict[int, int] = defaultdict(int)
+        for person, pattern in zip(self.people_of(communities).tolist(), choice.tolist(), strict=True):
+            before = int(self.choice[person])
+            if before != pattern:
+                for index in self.model.rows_of[person]:
+                    slot = self.model.rows[index].slot
+                    change[index] += int(self.model.works[pattern, slot]) - self.on_duty(person, slot)
+        rows = self.model.rows
+        return tuple(
+            index
+            for index, more in sorted(change.items())
+            if more > 0 and self._used[index] + more > rows[index].most
+        )
+
+    def partners(self, community: int, rows: Iterable[int]) -> dict[int, int]:
+        """Return how often people of other communities are on duty in some coupling rows, by community."""
+        counts: dict[int, int] = defaultdict(int)
+        for index in rows:
+            for member in self.model.rows[index].members:
+                other = int(self.model.community[member])
+                if other != community and self.on_duty(member, self.model.rows[index].slot):
+                    counts[other] += 1
+        return counts
+
+    def tasks(self, groups: Sequence[tuple[int, ...]]) -> list[Task]:
         """Return blocks that may be solved side by side: what they share is divided among them beforehand.
 
         Parameters
         ----------
         groups
             The communities of each block; no community in two.
-        claims
-            Whether to spare slots that people not yet planned could need.
         """
         group_of = {community: number for number, own in enumerate(groups) for community in own}
-        return [self._task(number, own, group_of, claims) for number, own in enumerate(groups)]
+        return [
+            self._task(own, partial(self._share, number=number, group_of=group_of), None)
+            for number, own in enumerate(groups)
+        ]
 
-    def _task(self, number: int, communities: tuple[int, ...], group_of: dict[int, int], claims: bool) -> Task:
+    def probe(self, community: int, penalty: Mapping[int, int]) -> Task:
+        """Return a community alone, free to take what others hold at a penalty a row, in units of 1/SCALE.
+
+        Its solution tells which other communities must move to let it have what it wants.
+        """
+        return self._task((community,), partial(self._share, number=0, group_of={community: 0}), penalty)
+
+    def relaxed(self, community: int) -> Task:
+        """Return a community alone as if no others were there but for the prices of what is shared with them.
+
+        The bound of such a task, above the community's part of the district's bound, lifts that bound.
+        """
+        model = self.model
+        people = self.people_of((community,))
+        place = {person: index for index, person in enumerate(people.tolist())}
+        charge = self.prices.slots[community][None, :] - self._own_prices[people]
+        inside: list[CouplingRow] = []
+        inside_prices: list[int] = []
+        for index in self._rows_of(people):
+            row = model.rows[index]
+            if all(member in place for member in row.members):
+                local = [place[member] for member in row.members]
+                inside.append(CouplingRow(row.slot, tuple(local), row.most))
+                inside_prices.append(int(self.prices.rows[index]))
+                charge[local, row.slot] -= self.prices.rows[index]
+        block = _charged(model.block((community,)), charge, np.zeros(charge.shape, dtype=bool))
+        prices = Prices(self.prices.slots[[community]], np.array(inside_prices, dtype=np.int64))
+        return Task((community,), replace(block, rows=tuple(inside)), prices, None)
+
+    def _rows_of(self, people: NDArray[np.int64]) -> list[int]:
+        return sorted({index for person in people.tolist() for index in self.model.rows_of[person]})
+
+    def _task(
+        self, communities: tuple[int, ...], share_of: Callable[[int], int], penalty: Mapping[int, int] | None
+    ) -> Task:
         model = self.model
         people = self.people_of(communities)
         place = {person: index for index, person in enumerate(people.tolist())}
-        block = model.block(communities)
         charge = np.zeros((len(people), model.works.shape[1]), dtype=np.int64)
         barred = np.zeros(charge.shape, dtype=bool)
         inside: list[CouplingRow] = []
         inside_prices: list[int] = []
-        for index in sorted({row for person in people.tolist() for row in model.rows_of[person]}):
-            row = model.rows[index]
-            own = [member for member in row.members if member in place]
-            share = self._share(index, number, group_of)
-            local = [place[member] for member in own]
-            if share <= 0:
+        overuse: list[int] = []
+        for index in self._rows_of(people):
+            row, price = model.rows[index], int(self.prices.rows[index])
+            local = [place[member] for member in row.members if member in place]
+            share = share_of(index)
+            if any(self.choice[member] < 0 and member not in place for member in row.members):
+                charge[local, row.slot] += price
+                price = 0
+            if share <= 0 and penalty is None:
                 barred[local, row.slot] = True
-                continue
-            if len(own) > share:
-                inside.append(CouplingRow(row.slot, tuple(local), share))
-                inside_prices.append(int(self.prices.rows[index]))
-            open_outside = any(self.choice[m] < 0 and m not in place for m in row.members)
-            if open_outside:
-                charge[local, row.slot] += int(self.prices.rows[index]) + (_CLAIM if claims else 0)
-        costs = block.costs
-        if charge.any() or barred.any():
-            works = model.works.T.astype(np.float64)
-            costs = costs + (charge.astype(np.float64) @ works).astype(np.int64)
-            costs = np.where(barred.astype(np.float32) @ works.astype(np.float32) > 0, FORBIDDEN, costs)
-        start = Prices(self.prices.slots[list(communities)], np.array(inside_prices, dtype=np.int64))
-        choice = self.choice[people]
-        hint = choice if (choice >= 0).all() else None
-        return Task(communities, replace(block, costs=costs, rows=tuple(inside)), start, hint, not barred.any())
+            elif price or len(local) > share:
+                inside.append(CouplingRow(row.slot, tuple(local), max(0, share)))
+                inside_prices.append(price)
+                overuse.append(0 if penalty is None else penalty[index] + price)
+        block = _charged(model.block(communities), charge, barred)
+        hint = self.choice[people]
+        return Task(
+            communities,
+            replace(
+                block, rows=tuple(inside), overuse=None if penalty is None else np.array(overuse, dtype=np.int64)
+            ),
+            Prices(self.prices.slots[list(communities)], np.array(inside_prices, dtype=np.int64)),
+            hint if (hint >= 0).all() else None,
+        )
 
-    def _share(self, index: int, number: int, group_of: dict[int, int]) -> int:
+    def _share(self, index: int, number: int, group_of: Mapping[int, int]) -> int:
         """Return how many of a block's people may be on duty in a row.
 
         People planned in other blocks count as they are. What is left goes to the blocks solved side by side:
@@ -157,39 +218,47 @@ class Assignment:
                 return held[group] + more
         return 0
 
-    def partners(self, community: int) -> dict[int, int]:
-        """Return how often other communities keep people of a community from a slot that they could work."""
-        model = self.model
-        counts: dict[int, int] = defaultdict(int)
-        for person in model.people_of[community].tolist():
-            for index in model.rows_of[person]:
-                row = model.rows[index]
-                if self._used[index] < row.most or self.on_duty(person, row.slot):
-                    continue
-                for member in row.members:
-                    other = int(model.community[member])
-                    if other != community and self.on_duty(member, row.slot):
-                        counts[other] += 1
-        return counts
-
     def excess(self) -> NDArray[np.int64]:
-        """Return how far each community lies above its part of the bound, in units of 1/SCALE.
+        """Return how far each community lies above the bound, in units of 1/SCALE, shape (communities,).
 
-        The parts add up to the distance of the whole; a coupling row that is not used up is paid by the
-        communities of those who leave it.
+        The parts are never negative and add up to the distance of the whole: reduced costs of patterns chosen,
+        posts left empty or filled against their price, and coupling rows left unused though they have a price.
+        These last belong to their first member's community.
         """
         model = self.model
-        own = model.costs[np.arange(len(self.choice)), self.choice].astype(np.int64) * SCALE
-        value = np.bincount(model.community, weights=own, minlength=len(model.headcount)).astype(np.int64)
+        people = np.arange(len(self.choice))
+        earned = (self._own_prices * self._works[self.choice]).sum(axis=1)
+        reduced = model.costs[people, self.choice].astype(np.int64) * SCALE - earned - self._least
+        excess = np.zeros(len(model.headcount), dtype=np.int64)
+        np.add.at(excess, model.community, reduced)
         staffing = np.zeros_like(model.headcount)
-        np.add.at(staffing, model.community, model.works[self.choice].astype(np.int64))
-        missing = model.headcount - staffing
-        left = missing.copy()
+        np.add.at(staffing, model.community, self._works[self.choice])
         tiers = model.tiers
-        for community, slot, cost, size in zip(
-            tiers.community.tolist(), tiers.slot.tolist(), tiers.cost.tolist(), tiers.size.tolist(), strict=True
-        ):
-            empty = min(size, int(left[community, slot]))
-            left[community, slot] -= empty
-            value[community] += empty * cost * SCALE
-        return value - self.prices.parts(model)
+        place = (tiers.community, tiers.slot)
+        empty = np.clip((model.headcount - staffing)[place] - self._before, 0, tiers.size)
+        margin = SCALE * tiers.cost - self.prices.slots[place]
+        np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
+        for index in np.flatnonzero(self.prices.rows).tolist():
+            row = model.rows[index]
+            excess[model.community[row.members[0]]] += self.prices.rows[index] * (row.most - self._used[index])
+        return excess
+
+    @cached_property
+    def _before(self) -> NDArray[np.int64]:
+        """Return how many posts are cheaper to leave empty than those of each tier, shape (tiers,)."""
+        before: list[int] = []
+        seen: dict[tuple[int, int], int] = defaultdict(int)
+        for community, slot, _cost, size in self.model.tiers:
+            before.append(seen[community, slot])
+            seen[community, slot] += size
+        return np.array(before, dtype=np.int64)
+
+
+def _charged(block: Block, charge: NDArray[np.int64], barred: NDArray[np.bool_]) -> Block:
+    """Return a block whose people pay for slots, and may not work barred ones; both of shape (people, slots)."""
+    if not charge.any() and not barred.any():
+        return block
+    works = block.works.T.astype(np.float64)
+    costs = block.costs + (charge.astype(np.float64) @ works).astype(np.int64)
+    shut = (barred.astype(np.float32) @ works.astype(np.float32) > 0) | (block.costs >= FORBIDDEN)
+    return replace(block, costs=np.where(shut, FORBIDDEN, costs))

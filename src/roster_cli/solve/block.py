@@ -5,6 +5,7 @@ Everything a stage needs travels in the block, so that it can be solved in any p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +43,11 @@ class Tiers:
     cost: NDArray[np.int64]
     size: NDArray[np.int64]
 
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield community, slot, cost and size of each tier."""
+        columns = (self.community, self.slot, self.cost, self.size)
+        yield from zip(*(column.tolist() for column in columns), strict=True)
+
     def of(self, communities: NDArray[np.int64]) -> Tiers:
         """Return the tiers of some communities, renumbered in the order given."""
         place = np.full(max(int(self.community.max(initial=-1)), int(communities.max(initial=-1))) + 1, -1)
@@ -55,10 +61,10 @@ class Tiers:
         """Return the cost of so many people missing, shape (communities, slots): the cheapest posts stay empty."""
         total = 0
         left = missing.copy()
-        for community, slot, cost, size in zip(self.community, self.slot, self.cost, self.size, strict=True):
-            empty = min(int(size), int(left[community, slot]))
+        for community, slot, cost, size in self:
+            empty = min(size, int(left[community, slot]))
             left[community, slot] -= empty
-            total += empty * int(cost)
+            total += empty * cost
         return total
 
 
@@ -81,6 +87,8 @@ class Block:
         Cost of unfilled posts.
     rows
         Coupling rows among the block's people.
+    overuse
+        What each use of a row beyond its most costs in units of 1/SCALE, shape (rows,); 0 where there may be none.
     """
 
     works: NDArray[np.uint8]
@@ -89,6 +97,7 @@ class Block:
     headcount: NDArray[np.int64]
     tiers: Tiers
     rows: tuple[CouplingRow, ...] = ()
+    overuse: NDArray[np.int64] | None = None
 
     @cached_property
     def work_matrix(self) -> NDArray[np.int64]:
@@ -104,7 +113,17 @@ class Block:
     def value(self, choice: NDArray[np.int64]) -> int:
         """Return the cost of a choice of patterns, in units of 1/SCALE."""
         people = int(self.costs[np.arange(len(choice)), choice].sum())
-        return people + SCALE * self.tiers.unfilled(self.headcount - self.staffing(choice))
+        unfilled = SCALE * self.tiers.unfilled(self.headcount - self.staffing(choice))
+        return people + unfilled + self._overused(choice)
+
+    def _overused(self, choice: NDArray[np.int64]) -> int:
+        if self.overuse is None:
+            return 0
+        on_duty = self.work_matrix[choice]
+        return sum(
+            int(cost) * max(0, int(on_duty[list(row.members), row.slot].sum()) - row.most)
+            for row, cost in zip(self.rows, self.overuse, strict=True)
+        )
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,11 @@ class DistrictPrices:
         np.add.at(parts, tiers.community, saved)
         for row in np.flatnonzero(self.rows).tolist():
             parts[model.community[model.rows[row].members[0]]] -= self.rows[row] * model.rows[row].most
-        np.add.at(parts, model.community, self._least(model))
+        np.add.at(parts, model.community, self.least(model))
         return parts
 
-    def _least(self, model: Model) -> NDArray[np.int64]:
+    def least(self, model: Model) -> NDArray[np.int64]:
+        """Return the reduced cost of each person's best pattern, shape (people,)."""
         prices = self.by_person(model)
         return np.concatenate(
             [np.zeros(0, np.int64)]

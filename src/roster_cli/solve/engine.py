@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -21,24 +21,18 @@ from roster_cli.solve.coupled import DistrictPrices, price_district
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
 from roster_cli.solve.model import Model, build_model
 from roster_cli.solve.progress import Progress
-from roster_cli.solve.quotas import BlockResult, Effort, solve_block
+from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
+from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import Relaxation, relax
 from roster_cli.solve.workers import Workers, available_cores, open_workers
 
-_SCARCE = 100
-"""Price in points from which a slot counts as short of people: no fairness costs that much."""
-_MOST_JOINT = 700
-"""People in one joint block at most."""
 _SIDE_BY_SIDE = 8
 """Blocks that are planned at the same time; a number of its own, so that results do not depend on the workers."""
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
-_IMPROVEMENTS = 6
-_NEIGHBOURHOODS = 4
-_NEIGHBOURS = 2
-_SINGLE = Effort(work=1.0)
-_JOINT = Effort(work=6.0, prove=True)
-_IMPROVE = Effort(work=1.5)
+_FIRST = Effort(work=0.5, levels=(Level(2, 25),))
+_PROOF_COLUMNS = 400
+_PROOF_WORK = 2.0
 
 
 @dataclass(frozen=True)
@@ -67,10 +61,10 @@ class _Run:
     def effort(self, effort: Effort) -> Effort:
         """Return an effort that ends in time."""
         if self.interrupted:
-            return Effort(effort.work, 0.0, effort.prove)
+            return replace(effort, seconds=0.0)
         if self.deadline is None:
             return effort
-        return Effort(effort.work, max(0.0, self.deadline - time.monotonic()), effort.prove)
+        return replace(effort, seconds=max(0.0, self.deadline - time.monotonic()))
 
     def report(self, stage: str, done: int, total: int) -> None:
         self.tell(Progress(stage, done, total, self.cost, self.bound))
@@ -138,16 +132,17 @@ def _solve(district: District, run: _Run) -> Solution:
     run.seconds["model"] = time.perf_counter() - begin
 
     prices, columns = _relax_all(model, run)
-    bound = _points(int(prices.parts(model).sum()))
-    run.bound = bound
+    run.bound = _points(int(prices.parts(model).sum()))
     assignment = Assignment(model, prices)
-    lift = _plan_everyone(assignment, run)
-    run.bound = bound = max(bound, _points(int(prices.parts(model).sum()) + lift))
+    _plan_everyone(assignment, run)
     run.cost = model.value(assignment.choice)
-    _improve(assignment, run)
+    _reconcile(assignment, run)
+    lifts = _lifts(assignment, run)
+    run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
     roster = Roster(district.week, duties)
-    return Solution(roster, _report(model, assignment, roster, gates, columns, run))
+    excess = assignment.excess() - lifts
+    return Solution(roster, _report(model, excess, roster, gates, columns, run))
 
 
 def _points(units: int) -> int:
@@ -189,33 +184,22 @@ def _relax_task(block: Block) -> Relaxation:
     )
 
 
-def _plan_everyone(assignment: Assignment, run: _Run) -> int:
-    """Give everyone a pattern, communities short of people first; return by how much the bound is lifted."""
-    scarce, others = _in_order(assignment)
-    lift = 0
-    done, total = 0, len(assignment.model.headcount)
+def _plan_everyone(assignment: Assignment, run: _Run) -> None:
+    """Give everyone a pattern, communities short of people first."""
+    groups = _in_order(assignment.model)
     with run.stage("people"):
-        batches = [(scarce, _JOINT, False)] if scarce else []
-        batches += [
-            (others[first : first + _SIDE_BY_SIDE], _SINGLE, True)
-            for first in range(0, len(others), _SIDE_BY_SIDE)
-        ]
-        for groups, effort, claims in batches:
-            tasks = assignment.tasks(groups, claims=claims)
-            for task, result in zip(tasks, _solve_tasks(tasks, effort, run), strict=True):
+        for first in range(0, len(groups), _SIDE_BY_SIDE):
+            tasks = assignment.tasks(groups[first : first + _SIDE_BY_SIDE])
+            for task, result in zip(tasks, _solve_tasks(tasks, _FIRST, run), strict=True):
                 assignment.set(task.communities, result.choice)
-                if task.whole and not claims:
-                    lift += max(0, result.bound - task.start.bound(task.block))
-                done += len(task.communities)
-                run.report("people", done, total)
+            run.report("people", min(first + _SIDE_BY_SIDE, len(groups)), len(groups))
     if not assignment.is_complete:
         _complete(assignment)
-    return lift
 
 
 def _solve_tasks(tasks: Sequence[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
-    return run.workers.map(solve_block, [(task.block, limited, task.start, task.hint) for task in tasks])
+    return run.workers.map(solve_block, [(task.block, limited, task.prices, task.hint) for task in tasks])
 
 
 def _complete(assignment: Assignment) -> None:
@@ -223,75 +207,44 @@ def _complete(assignment: Assignment) -> None:
     for community, people in enumerate(assignment.model.people_of):
         if (assignment.choice[people] < 0).any():
             (task,) = assignment.tasks([(community,)])
-            result = solve_block(task.block, Effort(seconds=0.0), task.start, task.hint)
+            result = solve_block(task.block, Effort(seconds=0.0), task.prices, task.hint)
             assignment.set(task.communities, result.choice)
 
 
-def _in_order(assignment: Assignment) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-    """Return the communities short of people, joined where they share posts, and the others by load."""
-    model, prices = assignment.model, assignment.prices
+def _in_order(model: Model) -> list[tuple[int, ...]]:
+    """Return the communities that have people, each by itself, those with most posts a person first."""
     people = np.array([len(own) for own in model.people_of])
-    peak = prices.slots.max(axis=1, initial=0)
     load = model.headcount.sum(axis=1) / np.maximum(1, people)
-    staffed = [community for community in np.argsort(-load, kind="stable").tolist() if people[community]]
-    scarce = [community for community in staffed if peak[community] > _SCARCE * SCALE]
-    others: list[tuple[int, ...]] = [(community,) for community in staffed if peak[community] <= _SCARCE * SCALE]
-    return _join(model, prices, scarce), others
+    return [(community,) for community in np.argsort(-load, kind="stable").tolist() if people[community]]
 
 
-def _join(model: Model, prices: DistrictPrices, communities: Sequence[int]) -> list[tuple[int, ...]]:
-    """Join communities into blocks, those that pay most for what they share first, while blocks stay small."""
-    weight: dict[tuple[int, int], int] = {}
-    known = set(communities)
-    for index in np.flatnonzero(prices.rows).tolist():
-        members = sorted({int(model.community[member]) for member in model.rows[index].members} & known)
-        for place, first in enumerate(members):
-            for second in members[place + 1 :]:
-                weight[first, second] = weight.get((first, second), 0) + int(prices.rows[index])
-    block_of: dict[int, tuple[int, ...]] = {community: (community,) for community in communities}
-    for (first, second), _price in sorted(weight.items(), key=lambda item: (-item[1], item[0])):
-        if block_of[first] is block_of[second]:
-            continue
-        joined = tuple(sorted(block_of[first] + block_of[second]))
-        if sum(len(model.people_of[community]) for community in joined) <= _MOST_JOINT:
-            for community in joined:
-                block_of[community] = joined
-    return list(dict.fromkeys(block_of[community] for community in communities))
-
-
-def _improve(assignment: Assignment, run: _Run) -> None:
+def _reconcile(assignment: Assignment, run: _Run) -> None:
     """Plan again together what keeps each other from better, worst communities first."""
-    tried: set[tuple[int, ...]] = set()
+    search = Reconciliation(assignment, lambda tasks, effort: _solve_tasks(tasks, effort, run))
     with run.stage("improvement"):
-        for done in range(_IMPROVEMENTS):
-            groups = _neighbourhoods(assignment, tried)
-            if not groups or run.is_over() or run.cost == run.bound:
-                break
-            tried.update(groups)
-            tasks = assignment.tasks(groups, claims=False)
-            for task, result in zip(tasks, _solve_tasks(tasks, _IMPROVE, run), strict=True):
-                assignment.set(task.communities, result.choice)
+        for _round in search.rounds(run.is_over):
             run.cost = assignment.model.value(assignment.choice)
-            run.report("improvement", done + 1, _IMPROVEMENTS)
+            run.report("improvement", search.settled, len(assignment.model.headcount))
 
 
-def _neighbourhoods(assignment: Assignment, tried: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Return communities above their part of the bound, each with those that keep it from better."""
-    excess = assignment.excess()
-    taken: set[int] = set()
-    groups: list[tuple[int, ...]] = []
-    for community in np.argsort(-excess, kind="stable").tolist():
-        if excess[community] < SCALE or len(groups) == _NEIGHBOURHOODS:
-            break
-        if community in taken:
-            continue
-        partners = assignment.partners(community)
-        nearest = sorted((p for p in partners if p not in taken), key=lambda p: (-partners[p], p))
-        group = tuple(sorted((community, *nearest[:_NEIGHBOURS])))
-        if group not in tried:
-            groups.append(group)
-            taken.update(group)
-    return groups
+def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
+    """Return by how much whole patterns cost each community more than its part of the bound, in units of 1/SCALE.
+
+    Communities at their part of the bound need no look.
+    """
+    lifts = np.zeros(len(assignment.model.headcount), dtype=np.int64)
+    with run.stage("proof"):
+        excess = assignment.excess()
+        above = [] if run.is_over() else np.flatnonzero(excess >= SCALE // 2).tolist()
+        tasks = [assignment.relaxed(community) for community in above]
+        arguments = []
+        for community, task in zip(above, tasks, strict=True):
+            level = Level(float(excess[community]) / SCALE, _PROOF_COLUMNS)
+            effort = run.effort(Effort(_PROOF_WORK, levels=(Level(0.5, 25), level)))
+            arguments.append((task.block, effort, task.prices, None))
+        for task, result in zip(tasks, run.workers.map(solve_block, arguments), strict=True):
+            lifts[task.communities[0]] = max(0, result.bound - task.prices.bound(task.block))
+    return lifts
 
 
 def _give_gates(
@@ -301,7 +254,7 @@ def _give_gates(
     problems = gate_problems(model, choice)
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
-        seconds = run.effort(_SINGLE).seconds
+        seconds = run.effort(_FIRST).seconds
         for done, result in enumerate(run.workers.map(give_gates, [(p, seconds) for p in problems])):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))
@@ -320,13 +273,12 @@ def _duties(problem: GateProblem, result: GateResult) -> Iterator[Duty]:
 
 def _report(
     model: Model,
-    assignment: Assignment,
+    excess: NDArray[np.int64],
     roster: Roster,
     gates: dict[str, GateResult],
     columns: int,
     run: _Run,
 ) -> SolveReport:
-    excess = assignment.excess()
     costs = {term: cost(model.district, roster) for term, cost in COST_TERMS.items()}
     return SolveReport(
         costs=costs,

@@ -12,7 +12,7 @@ class Progress:
     Parameters
     ----------
     stage
-        ``model``, ``relaxation``, ``coupling``, ``people``, ``improvement`` or ``gates``.
+        ``model``, ``relaxation``, ``coupling``, ``people``, ``improvement``, ``proof`` or ``gates``.
     done, total
         Steps of the stage.
     cost

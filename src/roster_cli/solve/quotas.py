@@ -8,7 +8,9 @@ all columns within the gap were in the model its result is proven.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +20,20 @@ from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
 from roster_cli.solve.relaxation import guess_prices, relax
 
-_LEVELS = ((0.5, 20), (2, 40), (16, 60), (128, 80))
-"""Reduced cost in points and columns a person up to which columns are taken, one attempt after the other."""
-
 _SEED = 20220314
-_GOOD_ENOUGH = 4 * SCALE
+_FAR = 200 * SCALE
+"""Distance from the bound from which prices are taken for bad ones, and made anew."""
+
+
+class Level(NamedTuple):
+    """Which columns to take: those up to a reduced cost in points, so many a person, always the best ones."""
+
+    points: float
+    columns: int
+
+
+LEVELS = (Level(0.5, 20), Level(2, 40), Level(16, 60), Level(128, 80))
+"""One attempt after the other, until the result is as good as proven."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +46,16 @@ class Effort:
         CP-SAT's deterministic time for one attempt, which does not depend on the machine.
     seconds
         Wall-clock time after which to stop with whatever is found, None for never.
-    prove
-        Whether to go on until the result is proven, not only good.
+    levels
+        Attempts, each with more columns.
+    enough
+        Distance from the bound in points at which to stop.
     """
 
     work: float = 1.0
     seconds: float | None = None
-    prove: bool = False
+    levels: tuple[Level, ...] = LEVELS
+    enough: float = 1.0
 
 
 class _Clock:
@@ -122,6 +136,8 @@ class _Model:
         self._terms: list[cp_model.IntVar] = []
         self._costs: list[int] = []
         self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = {}
+        self._tiers: list[tuple[int, int, int, cp_model.IntVar, bool]] = []
+        self._spares: list[tuple[int, cp_model.IntVar, bool]] = []
         self.variables = [self._one_pattern_each(person) for person in range(len(columns))]
         self._posts_are_filled_or_paid()
         self._couplings_hold()
@@ -147,34 +163,53 @@ class _Model:
         posts: dict[tuple[int, int], list[cp_model.LinearExprT]] = {}
         for (person, slot), variables in self._on_duty.items():
             posts.setdefault((int(self.block.community[person]), slot), []).extend(variables)
-        tiers = self.block.tiers
         sizes: dict[tuple[int, int], list[cp_model.LinearExprT]] = {}
-        for community, slot, cost, size in zip(
-            tiers.community.tolist(), tiers.slot.tolist(), tiers.cost.tolist(), tiers.size.tolist(), strict=True
-        ):
+        for community, slot, cost, size in self.block.tiers:
             reduced = SCALE * cost - int(self.prices.slots[community, slot])
             paid = self.model.new_int_var(0, size, "")
             if reduced:
                 self._pay(paid, abs(reduced))
+            self._tiers.append((community, slot, size, paid, reduced >= 0))
             sizes.setdefault((community, slot), []).append(paid if reduced >= 0 else size - paid)
         for place, empty in sizes.items():
             self.model.add(sum(posts.get(place, [])) + sum(empty) == int(self.block.headcount[place]))
 
     def _couplings_hold(self) -> None:
-        for row, price in zip(self.block.rows, self.prices.rows.tolist(), strict=True):
+        """Ensure that no row is used beyond its most, unless paid for; what is left unused costs its price."""
+        overuse = self.block.overuse
+        for index, (row, price) in enumerate(zip(self.block.rows, self.prices.rows.tolist(), strict=True)):
             on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), [])]
+            used: cp_model.LinearExprT = sum(on_duty)
             if price:
                 spare = self.model.new_int_var(0, row.most, "")
-                self.model.add(sum(on_duty) + spare == row.most)
                 self._pay(spare, price)
+                self._spares.append((index, spare, False))
+                used += spare
+            if overuse is not None and overuse[index] and len(row.members) > row.most:
+                beyond = self.model.new_int_var(0, len(row.members) - row.most, "")
+                self._pay(beyond, int(overuse[index]) - price)
+                self._spares.append((index, beyond, True))
+                used -= beyond
+            if price:
+                self.model.add(used == row.most)
             elif len(on_duty) > row.most:
-                self.model.add(sum(on_duty) <= row.most)
+                self.model.add(used <= row.most)
 
     def hint(self, choice: NDArray[np.int64]) -> None:
-        """Start from a choice of patterns, as far as its columns are in the model."""
+        """Start from a choice of patterns whose columns are in the model."""
         for person, pattern in enumerate(choice.tolist()):
             for known, variable in zip(self.columns[person].tolist(), self.variables[person], strict=True):
                 self.model.add_hint(variable, known == pattern)
+        missing = self.block.headcount - self.block.staffing(choice)
+        for community, slot, size, paid, is_empty in self._tiers:
+            empty = min(size, int(missing[community, slot]))
+            missing[community, slot] -= empty
+            self.model.add_hint(paid, empty if is_empty else size - empty)
+        on_duty = self.block.work_matrix[choice]
+        for index, variable, is_beyond in self._spares:
+            row = self.block.rows[index]
+            left = row.most - int(on_duty[list(row.members), row.slot].sum())
+            self.model.add_hint(variable, max(0, -left if is_beyond else left))
 
     def solve(self, work: float, seconds: float | None) -> tuple[NDArray[np.int64] | None, float]:
         """Return the best choice found, None if there is none, and the proven bound of the excess."""
@@ -208,7 +243,7 @@ def _select(
 
 
 def solve_block(
-    block: Block, effort: Effort, start: Prices | None = None, hint: NDArray[np.int64] | None = None
+    block: Block, effort: Effort, prices: Prices | None = None, hint: NDArray[np.int64] | None = None
 ) -> BlockResult:
     """Choose a pattern for everyone in a block at least cost.
 
@@ -218,30 +253,50 @@ def solve_block(
         What is to be planned.
     effort
         How hard to search.
-    start
-        Prices near the optimum, where they are known.
+    prices
+        Prices of a relaxation that holds this block; None to solve its own.
     hint
         A feasible choice to start from; the result is never worse.
     """
     clock = _Clock(effort.seconds)
     best = one_after_another(block) if hint is None else hint
-    value = block.value(best)
+    given = prices or guess_prices(block)
     if clock.is_over:
-        prices = start or guess_prices(block)
-        return BlockResult(best, value, min(value, prices.bound(block)), 0, prices)
-    relaxation = relax(block, start)
-    prices = relaxation.prices
+        value = block.value(best)
+        return BlockResult(best, value, min(value, given.bound(block)), 0, given)
+    if prices is not None:
+        result = _search(block, prices, effort, clock, best, hint is not None, ())
+        if hint is not None or result.gap < _FAR:
+            return result
+        best, given = result.choice, prices
+    relaxation = relax(block, given)
+    support = relaxation.weights > 1e-6
+    always = zip(relaxation.people[support].tolist(), relaxation.patterns[support].tolist(), strict=True)
+    return _search(block, relaxation.prices, effort, clock, best, hint is not None, tuple(always))
+
+
+def _search(
+    block: Block,
+    prices: Prices,
+    effort: Effort,
+    clock: _Clock,
+    best: NDArray[np.int64],
+    hinted: bool,
+    always: Sequence[tuple[int, int]],
+) -> BlockResult:
+    """Choose among the columns of one level after the other; `always` names people and patterns that take part."""
     reduced, _least = prices.reduced_costs(block)
     bound = proven = prices.bound(block)
-    always = np.zeros(reduced.shape, dtype=bool)
-    support = relaxation.weights > 1e-6
-    always[relaxation.people[support], relaxation.patterns[support]] = True
-    largest, hinted = 0, hint is not None
-    for points, most in _LEVELS:
-        if value - proven < SCALE or clock.is_over:
+    value = block.value(best)
+    taken = np.zeros(reduced.shape, dtype=bool)
+    for person, pattern in always:
+        taken[person, pattern] = True
+    largest = 0
+    for points, most in effort.levels:
+        if value - proven < effort.enough * SCALE or clock.is_over:
             break
-        always[np.arange(len(best)), best] = True
-        columns, complete = _select(reduced, int(points * SCALE), most, always)
+        taken[np.arange(len(best)), best] = True
+        columns, complete = _select(reduced, int(points * SCALE), most, taken)
         largest = max(largest, sum(map(len, columns)))
         model = _Model(block, prices, reduced, columns)
         if hinted:
@@ -251,8 +306,6 @@ def solve_block(
             best, value, hinted = choice, block.value(choice), True
         if complete:
             proven = max(proven, bound + int(min(np.ceil(excess), points * SCALE)))
-        if not effort.prove and value - bound < _GOOD_ENOUGH:
-            break
     return BlockResult(best, value, min(value, proven), largest, prices)
 
 
@@ -288,7 +341,7 @@ def _gains(block: Block) -> NDArray[np.float64]:
     gains = np.full((*block.headcount.shape, int(block.headcount.max(initial=0)) + 1), -float(FORBIDDEN))
     tiers = block.tiers
     left = block.headcount.copy()
-    for community, slot, cost, size in zip(tiers.community, tiers.slot, tiers.cost, tiers.size, strict=True):
+    for community, slot, cost, size in tiers:
         left[community, slot] -= size
         first = left[community, slot]
         gains[community, slot, first : first + size] = float(cost) * SCALE

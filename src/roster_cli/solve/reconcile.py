@@ -1,0 +1,112 @@
+"""Communities that stand in each other's way, planned anew together until the roster is as good as the bound.
+
+Each community by itself nearly always has a choice of patterns that costs no more than its part of the bound;
+what keeps it from that choice is a post or a cap that people of other communities have used up. So a community
+above its part is first asked what it would choose if it could take what others hold, at a small penalty a row.
+Where that needs nothing of theirs it is taken; else the few communities whose people are in the way are planned
+anew together with it. Penalties grow with every conflict, which leads to other ways out (as in guided local search:
+Voudouris and Tsang, "Guided local search and its application to the traveling salesman problem", 1999).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from roster_cli.solve.assignment import Assignment, Task
+from roster_cli.solve.block import SCALE
+from roster_cli.solve.quotas import BlockResult, Effort, Level
+
+_AT_ONCE = 4
+"""Communities asked at the same time; a number of its own, so that results do not depend on the workers."""
+_WORTHWHILE = SCALE // 2
+_FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """How much to try for one community: columns, partners, and CP-SAT's deterministic time."""
+
+    level: Level
+    partners: int
+    work: float
+
+
+_STAGES = (
+    _Stage(Level(2, 20), partners=3, work=0.6),
+    _Stage(Level(2, 25), partners=1, work=1.0),
+    _Stage(Level(4, 25), partners=3, work=2.0),
+    _Stage(Level(32, 40), partners=2, work=2.0),
+)
+
+Solver = Callable[[Sequence[Task], Effort], Iterator[BlockResult]]
+
+
+class Reconciliation:
+    """The search for better choices of communities that stand in each other's way.
+
+    Parameters
+    ----------
+    assignment
+        Everybody's choice so far; it is changed.
+    solve
+        Solves tasks side by side and yields their results in order.
+    """
+
+    def __init__(self, assignment: Assignment, solve: Solver) -> None:
+        self.assignment, self._solve = assignment, solve
+        self._stage = np.zeros(len(assignment.model.headcount), dtype=np.int64)
+        self._penalty: dict[int, int] = defaultdict(lambda: _FIRST_PENALTY)
+        self._excess = assignment.excess()
+
+    @property
+    def settled(self) -> int:
+        """Return how many communities are at their part of the bound, or have nothing left to try."""
+        return int(((self._excess < _WORTHWHILE) | (self._stage == len(_STAGES))).sum())
+
+    def rounds(self, is_over: Callable[[], bool]) -> Iterator[None]:
+        """Yield after each round, until nothing is left to try."""
+        while (chosen := self._most_in_need()) and not is_over():
+            self._round(chosen)
+            yield
+
+    def _most_in_need(self) -> list[int]:
+        """Return communities above the bound: those tried least, then those furthest above."""
+        order = np.lexsort((-self._excess, self._stage))
+        above = (self._excess >= _WORTHWHILE) & (self._stage < len(_STAGES))
+        return [community for community in order.tolist() if above[community]][:_AT_ONCE]
+
+    def _round(self, chosen: Sequence[int]) -> None:
+        stage = _STAGES[self._stage[chosen[0]]]
+        chosen = [community for community in chosen if self._stage[community] == self._stage[chosen[0]]]
+        effort = Effort(work=stage.work, levels=(stage.level,))
+        before = self._excess
+        probes = [self.assignment.probe(community, self._penalty) for community in chosen]
+        groups: list[tuple[int, ...]] = []
+        for community, result in zip(chosen, self._solve(probes, effort), strict=True):
+            group = self._free_or_group(community, result, stage.partners)
+            if group and not any(set(group) & set(other) for other in groups):
+                groups.append(group)
+        tasks = self.assignment.tasks(groups)
+        for task, result in zip(tasks, self._solve(tasks, effort), strict=True):
+            self.assignment.set(task.communities, result.choice)
+        self._excess = self.assignment.excess()
+        for community in chosen:
+            better = before[community] - self._excess[community] >= _WORTHWHILE
+            self._stage[community] += not better
+
+    def _free_or_group(self, community: int, result: BlockResult, most: int) -> tuple[int, ...]:
+        """Take what a community wants if it is free; else return the communities to plan anew together."""
+        assignment = self.assignment
+        rows = assignment.conflicts((community,), result.choice)
+        if not rows:
+            assignment.set((community,), result.choice)
+            return ()
+        for index in rows:
+            self._penalty[index] += _FURTHER_PENALTY
+        counts = assignment.partners(community, rows)
+        nearest = sorted(counts, key=lambda other: (-counts[other], other))[:most]
+        return tuple(sorted((community, *nearest)))
