@@ -4,7 +4,7 @@ Each community by itself nearly always has a choice of patterns that costs no mo
 what keeps it from that choice is a post or a cap that people of other communities have used up. So a community
 above its part is first asked what it would choose if it could take what others hold, at a small penalty a row.
 Where that needs nothing of theirs it is taken; else the few communities whose people are in the way are planned
-anew together with it. Penalties grow with every conflict, which leads to other ways out (as in guided local search:
+anew together with it. Penalties grow with every conflict, which leads to other ways out (guided local search:
 Voudouris and Tsang, "Guided local search and its application to the traveling salesman problem", 1999).
 """
 
