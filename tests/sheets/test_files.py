@@ -104,6 +104,49 @@ def test_a_needed_column_that_is_missing_is_told_with_the_one_that_is_like_it(de
     assert "工作单位" in problem.remedy
 
 
+def test_a_column_that_is_there_anyway_is_not_offered_for_a_missing_one(desk: Desk) -> None:
+    problem = desk.one_problem([("姓名", "单位", "小区"), ("张三", "统计局", "东盛华庭A区")])
+    assert "社区" in problem.message
+    assert "小区" not in problem.remedy
+
+
+def test_a_header_that_is_a_formula_counts_by_its_stored_value(desk: Desk) -> None:
+    import xlsxwriter
+
+    path = desk.folder / "formulas.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("人员")
+        sheet.write_row(0, 0, STAFF_HEADER)
+        sheet.write_formula(0, 4, '="已报"&"到"', None, "已报到")
+        sheet.write_row(1, 0, ("1", "张三", "统计局", "康庄", "否"))
+    assert not desk.district(path).people[0].is_rostered
+    problem = desk.one_problem([(*STAFF_HEADER, '=="已报"&"到"'), ("1", "张三", "统计局", "康庄", "否")])
+    assert problem.cell == "E1", "else the whole column would be left aside silently"
+
+
+def test_a_header_that_shows_an_error_is_told(desk: Desk) -> None:
+    def error(book):  # type: ignore[no-untyped-def]
+        book["人员"]["E1"].value = "#REF!"
+
+    staff = desk.staff([*PEOPLE], touch=error)
+    assert desk.one_problem(staff).cell == "E1"
+
+
+def test_two_lists_in_the_wrong_order_are_told_as_such(desk: Desk) -> None:
+    staff, gates = desk.staff(PEOPLE), desk.gates()
+    problems = desk.problems(gates, staff)
+    assert [Path(problem.file).name for problem in problems] == ["checkpoints.xlsx", "staff.xlsx"]
+    assert all("staff list first" in problem.remedy for problem in problems)
+
+
+def test_both_lists_may_stand_in_one_workbook_under_any_names(desk: Desk) -> None:
+    path = write_xlsx(
+        desk.folder / "a.xlsx",
+        {"一": [(*PEOPLE[0], "小区"), *PEOPLE[1:]], "二": GATES},
+    )
+    assert len(desk.district(path, path).checkpoints) == 2
+
+
 def test_a_column_that_is_there_twice_is_told(desk: Desk) -> None:
     problem = desk.one_problem([(*STAFF_HEADER, "name"), ("1", "张三", "统计局", "康庄", "x")])
     assert problem.cell == "E1"
@@ -115,7 +158,9 @@ def test_a_sheet_without_a_header_is_told(desk: Desk) -> None:
 
 def test_a_header_below_row_ten_is_too_low(desk: Desk) -> None:
     rows = [("说明",)] * 10 + PEOPLE
-    assert "header" in desk.one_problem(rows).message
+    problem = desk.one_problem(rows)
+    assert problem.row == 11
+    assert "header" in problem.message
     assert desk.district(rows[1:]).people
 
 

@@ -148,13 +148,21 @@ def test_a_name_that_several_bear_lists_them(desk: Desk) -> None:
     [
         ("职工1号", "职工9", "E2"),
         ("", "职工1号", "D2"),
-        ("职工1号", None, "E2"),
         ("职工1号", "职工2号、职工1号", "E2"),
     ],
 )
 def test_each_bad_cell_of_the_ab_sheet_is_told(desk: Desk, holder_a, holders_b, cell) -> None:  # type: ignore[no-untyped-def]
     problem = desk.one_problem(people(2), AB岗=[AB_HEADER, ("统计局", "", "会计", holder_a, holders_b)])
     assert (problem.sheet, problem.cell) == ("AB岗", cell)
+
+
+def test_a_post_of_the_ab_sheet_without_a_b_holder_is_one_warning(desk: Desk) -> None:
+    rows = [AB_HEADER, ("统计局", "", "会计", "职工1号", None), ("统计局", "", "出纳", "职工1号", "职工2号")]
+    reading = desk.read(people(2), AB岗=rows)
+    assert [group.post for group in reading.district.post_groups] == ["出纳"]
+    assert [notice for notice in reading.notices if "no one to stand in" in notice] == [
+        "Posts with one holder and no one to stand in: 1 (统计局 会计 职工1号)"
+    ]
 
 
 def test_a_row_that_repeats_a_group_of_the_staff_sheet_is_no_problem(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sheet_files import GATES, STAFF_HEADER, Desk, on
 
 from roster_cli.domain import DutyType, Standing
+from roster_cli.i18n import speaking
 from roster_cli.sheets.staff import is_above_section
 
 PEOPLE = [STAFF_HEADER, ("1", "张三", "统计局", "康庄"), ("2", "李四", "发改局", "复兴")]
@@ -47,11 +48,12 @@ def test_what_is_not_data_is_skipped_and_counted(desk: Desk) -> None:
         ("备注：", None, None),
         ("1. 请各单位核对",),
         (None, None, "说明：以上人员"),
+        (3, None, "合计"),
     ]
     reading = desk.read(rows)
     assert [person.name for person in reading.district.people] == ["张三"]
     counted = "\n".join(reading.notices)
-    for line in ("blank rows skipped: 2", "repeated header rows skipped: 1", "closing and note lines skipped: 4"):
+    for line in ("blank rows skipped: 2", "repeated header rows skipped: 1", "closing and note lines skipped: 5"):
         assert line in counted
     assert "序号" in counted
 
@@ -115,14 +117,22 @@ def test_people_who_are_not_rostered_are_listed_and_counted(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "grade", ["处级", "副处", "县处级正职", "厅级", "副厅级", "二级调研员", "省部级", "正局级"]
+    "grade",
+    [
+        *("处级", "副处", "县处级正职", "厅级", "副厅级", "二级调研员", "省部级", "正局级"),
+        *("副县长", "县长", "一级高级主办", "四级高级警长", "六级职员", "管理五级"),
+    ],
 )
 def test_grades_above_section_level(grade: str) -> None:
     assert is_above_section(grade)
 
 
 @pytest.mark.parametrize(
-    "grade", ["副科", "正科", "科员", "办事员", "一级主任科员", "街道办事处科员", "", "高级工程师"]
+    "grade",
+    [
+        *("副科", "正科", "科员", "办事员", "一级主任科员", "街道办事处科员", "", "高级工程师"),
+        *("处级以下", "处以下", "七级职员", "管理九级", "一级科员"),
+    ],
 )
 def test_grades_up_to_section_level(grade: str) -> None:
     assert not is_above_section(grade)
@@ -187,7 +197,8 @@ def test_shift_preferences(desk: Desk, written: str, shift: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "limit", "own"), [(3, 3, True), ("４", 4, True), ("2.0", 2, True), (None, 5, False)]
+    ("written", "limit", "own"),
+    [(3, 3, True), ("４", 4, True), ("2.0", 2, True), (200, 200, True), (None, 5, False)],
 )
 def test_limits_of_a_person(desk: Desk, written: object, limit: int, own: bool) -> None:
     person = desk.person(每周上限=written)
@@ -216,6 +227,20 @@ def test_each_bad_cell_is_told_where_it_stands(desk: Desk, column: str, value: o
     assert (problem.sheet, problem.cell) == ("人员", "E2")
     assert problem.message
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "offered"),
+    [
+        ("weekends!", "en", "weekend"),
+        ("仅双休日", "en", "仅工作日"),
+        ("x", "zh", "全周、仅周末、仅工作日"),
+        ("x", "en", "any, weekend, weekday"),
+    ],
+)
+def test_choices_are_offered_in_the_language_of_list_and_reader(desk, typed, language, offered) -> None:  # type: ignore[no-untyped-def]
+    with speaking(language):
+        assert offered in desk.bad_cell(值班类型=typed).remedy
 
 
 def test_a_long_number_that_lost_digits_is_told(desk: Desk) -> None:

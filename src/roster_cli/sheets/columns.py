@@ -101,6 +101,11 @@ class Table:
         """Return the sheet's name in a language."""
         return self.names[0] if language == "zh" else self.names[1]
 
+    @property
+    def shown(self) -> str:
+        """Return how a message names the sheet."""
+        return self.names[0] if current_language() == "zh" else f"{self.names[0]} ({self.names[1]})"
+
 
 _YES_NO = (("是", "yes"), ("否", "no"))
 _DUTY_TYPES = (("全周", "any"), ("仅周末", "weekend"), ("仅工作日", "weekday"))
@@ -164,7 +169,7 @@ STAFF = Table(
         Column(
             "max_per_week",
             "每周上限",
-            whole_number(1, 99),
+            whole_number(1),
             N_("Most duties a week; blank: as configured."),
             blank=None,
         ),
@@ -226,7 +231,6 @@ AB_POSTS = Table(
             read_words,
             N_("Names or staff numbers of the B-holders, parted by 、."),
             needed=True,
-            filled=True,
         ),
     ),
 )

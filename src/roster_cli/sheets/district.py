@@ -22,7 +22,7 @@ from roster_cli.sheets.columns import AB_POSTS, FIXED, STAFF, UNITS, checkpoint_
 from roster_cli.sheets.config import settings_and_problems
 from roster_cli.sheets.findings import FileError, Findings, some
 from roster_cli.sheets.fixed import FixedRow, breaches, read_fixed
-from roster_cli.sheets.offices import build_units, groups_of_sheet, groups_of_staff, read_units
+from roster_cli.sheets.offices import Posts, add_posts_of_sheet, add_posts_of_staff, build_units, read_units
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.staff import StaffList, read_staff
 from roster_cli.sheets.table import Record, Sheet
@@ -173,7 +173,7 @@ def _read_checkpoint_file(path: Path, context: Context, lists: _Lists, findings:
     if book is None:
         return
     try:
-        sheet = main_sheet(book, checkpoint_table(context.settings), (), findings)
+        sheet = main_sheet(book, checkpoint_table(context.settings), (), findings, other=STAFF)
         if sheet is None:
             return
         lists.places = read_checkpoints(sheet, context, findings)
@@ -191,7 +191,7 @@ def _read_staff_file(path: Path, context: Context, lists: _Lists, findings: Find
     try:
         optional = (UNITS, AB_POSTS, FIXED)
         others = {name for name in book.names if name and any(is_named(name, table) for table in optional)}
-        sheet = main_sheet(book, STAFF, others, findings)
+        sheet = main_sheet(book, STAFF, others, findings, other=checkpoint_table(context.settings))
         if sheet is None:
             return
         unit_sheet = optional_sheet(book, UNITS, findings)
@@ -219,9 +219,12 @@ def _read_staff_sheets(
     windows = {key: bool(record.values.get("window_unit")) for key, record in units.items()}
     lists.staff = read_staff(sheet, context, lists.places, windows, findings)
     lists.units = build_units(lists.staff, units, _rest_slots(context), findings)
-    lists.groups = groups_of_staff(lists.staff.people, findings)
+    posts = Posts()
+    add_posts_of_staff(posts, lists.staff.people)
     if post_sheet:
-        lists.groups += groups_of_sheet(post_sheet, context, lists.staff, findings)
+        add_posts_of_sheet(posts, post_sheet, context, lists.staff, findings)
+    posts.note_alone(findings)
+    lists.groups = posts.groups
     lists.chinese += sheet.chinese
 
 

@@ -71,29 +71,46 @@ def _unit(name: str, record: Record | None, rostered: int, rest_slots: frozenset
     )
 
 
-def groups_of_staff(people: Sequence[Person], findings: Findings) -> list[PostGroup]:
-    """Return the post groups of people with the same unit, department and post."""
+@dataclass
+class Posts:
+    """The office posts of a district.
+
+    Parameters
+    ----------
+    groups
+        Those with two or more holders.
+    alone
+        Those with one, as unit, post and name.
+    """
+
+    groups: list[PostGroup] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
+
+    def note_alone(self, findings: Findings) -> None:
+        """Note the posts for which nobody stands in."""
+        if self.alone:
+            findings.notice(
+                _("Posts with one holder and no one to stand in: {count} ({names})").format(
+                    count=len(self.alone), names=some(self.alone, 3)
+                )
+            )
+
+
+def add_posts_of_staff(posts: Posts, people: Sequence[Person]) -> None:
+    """Add the posts of people with the same unit, department and post."""
     holders: dict[tuple[str, str, str], list[Person]] = defaultdict(list)
     for person in people:
         if person.post:
             holders[fold(person.unit), fold(person.department), fold(person.post)].append(person)
-    groups, alone = [], []
     for members in holders.values():
         first = members[0]
         if len(members) == 1:
-            alone.append(f"{first.unit} {first.post} {first.name}")
+            posts.alone.append(f"{first.unit} {first.post} {first.name}")
             continue
         ordered = sorted(members, key=lambda person: person.ab_role != "A")
-        groups.append(
+        posts.groups.append(
             PostGroup(first.unit, first.department, first.post, tuple(person.identity for person in ordered))
         )
-    if alone:
-        findings.notice(
-            _("Posts with one holder and no one to stand in: {count} ({names})").format(
-                count=len(alone), names=some(alone, 3)
-            )
-        )
-    return groups
 
 
 class NobodyCalled(CellError):
@@ -191,10 +208,9 @@ class Directory:
             raise
 
 
-def groups_of_sheet(sheet: Sheet, context: Context, staff: StaffList, findings: Findings) -> list[PostGroup]:
-    """Return the post group of each row of the sheet AB岗; problems go to the sheet's findings."""
+def add_posts_of_sheet(posts: Posts, sheet: Sheet, context: Context, staff: StaffList, findings: Findings) -> None:
+    """Add the post of each row of the sheet AB岗; problems go to the sheet's findings."""
     directory = Directory(staff.people)
-    groups = []
     for record in read_rows(sheet, context):
         written = record.text("unit")
         unit = staff.units.get(fold(written), written)
@@ -206,16 +222,16 @@ def groups_of_sheet(sheet: Sheet, context: Context, staff: StaffList, findings: 
             findings.notice(f"{line} {hint}" if hint else line)
         members = _members(record, directory, unit)
         if members:
-            groups.append(
-                PostGroup(
-                    unit or members[0].unit,
-                    record.text("department"),
-                    record.text("post"),
-                    tuple(person.identity for person in members),
-                    from_sheet=True,
-                )
-            )
-    return groups
+            _add_post(posts, record, unit or members[0].unit, members)
+
+
+def _add_post(posts: Posts, record: Record, unit: str, members: Sequence[Person]) -> None:
+    department, post = record.text("department"), record.text("post")
+    if len(members) == 1:
+        posts.alone.append(" ".join(part for part in (unit, post, members[0].name) if part))
+        return
+    holders = tuple(person.identity for person in members)
+    posts.groups.append(PostGroup(unit, department, post, holders, from_sheet=True))
 
 
 def _members(record: Record, directory: Directory, unit: str) -> list[Person]:
@@ -224,7 +240,7 @@ def _members(record: Record, directory: Directory, unit: str) -> list[Person]:
     whole = True
     for name in ("a_holder", "b_holders"):
         if not record.text(name):
-            whole = False
+            whole = whole and name in record.values
             continue
         try:
             found = directory.find_all(record.text(name), unit)

@@ -14,7 +14,7 @@ from roster_cli.domain.settings import Management, Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import DutyType
 from roster_cli.domain.week import Week
-from roster_cli.i18n import _
+from roster_cli.i18n import _, current_language
 from roster_cli.sheets.book import Cell
 from roster_cli.sheets.findings import CellError, did_you_mean, nearest, some
 from roster_cli.sheets.items import Grammar
@@ -107,16 +107,18 @@ def choice(words: Mapping[str, tuple[str, ...]]) -> Parser:
     """
     by_word = {fold(word): value for value, spellings in words.items() for word in spellings}
     customary = [spellings[0] for spellings in words.values()]
+    english = [next((word for word in spellings if word.isascii()), "") for spellings in words.values()]
 
     def read(value: Cell, context: Context) -> str:
         text = _written(value)
         if (found := by_word.get(fold(text))) is not None:
             return found
-        alike = nearest(text, customary, fold)
-        hint = did_you_mean(text, customary, fold) if len(alike) == 1 else ""
+        known = english if current_language() == "en" and text.isascii() and all(english) else customary
+        hint = did_you_mean(text, known, fold) if len(nearest(text, known, fold)) == 1 else ""
+        choices = some(known, 8)
         raise CellError(
-            _("“{value}” is none of {choices}").format(value=text, choices=some(customary, 8)),
-            hint or _("Write one of {choices}.").format(choices=some(customary, 8)),
+            _("“{value}” is none of {choices}").format(value=text, choices=choices),
+            hint or _("Write one of {choices}.").format(choices=choices),
         )
 
     return read
@@ -161,21 +163,29 @@ def read_yes_no(value: Cell, context: Context) -> bool:
     )
 
 
-def whole_number(least: int, most: int) -> Parser:
-    """Return a parser of whole numbers within bounds, ends included."""
+def whole_number(least: int, most: int | None = None) -> Parser:
+    """Return a parser of whole numbers from one bound up, to another one where there is one, ends included."""
 
     def read(value: Cell, context: Context) -> int:
         text = fold(_written(value)).removesuffix("次").removesuffix("人")
-        if re.fullmatch(r"[+-]?\d{1,9}(?:\.0+)?", text) and least <= (number := int(float(text))) <= most:
+        number = int(float(text)) if re.fullmatch(r"[+-]?\d{1,9}(?:\.0+)?", text) else least - 1
+        if number >= least and (most is None or number <= most):
             return number
-        raise CellError(
-            _("“{value}” is no whole number from {least} to {most}").format(
-                value=_written(value), least=least, most=most
-            ),
-            _("Write a whole number from {least} up.").format(least=least),
-        )
+        raise _no_whole_number(_written(value), least, most)
 
     return read
+
+
+def _no_whole_number(value: str, least: int, most: int | None) -> CellError:
+    if most is None:
+        return CellError(
+            _("“{value}” is no whole number from {least} up").format(value=value, least=least),
+            _("Write a whole number from {least} up.").format(least=least),
+        )
+    return CellError(
+        _("“{value}” is no whole number from {least} to {most}").format(value=value, least=least, most=most),
+        _("Write a whole number from {least} to {most}.").format(least=least, most=most),
+    )
 
 
 def read_shift(value: Cell, context: Context) -> str:

@@ -19,12 +19,13 @@ from roster_cli.sheets.text import community_key, fold
 
 OUTSIDE = frozenset({"不在城区", "城区外", "不在市区", "outside", "outsidethecity", "outsidecity", "notincity"})
 _HIGH_GRADE = re.compile(
-    r"处|厅|局级|部级|司级|国级|国家级|(?:正|副)县|县级|调研员|巡视员|division|bureau|department|ministry|ministerial"
+    r"处|厅|局级|部级|司级|国级|国家级|县长|区长|(?:正|副)县|县级|调研员|巡视员|督办|警务专员|高级(?:主办|警长|法官|检察官)"
+    r"|(?<!十)[一二三四五六]级职员|管理(?:岗位?)?(?<!十)[一二三四五六]级|division|bureau|department|ministry|ministerial"
 )
 _USUAL_GRADE = re.compile(
     r"科|股|办事员|职员|工勤|工人|级工|技师|普工|试用|见习|聘用|合同|初级|中级|高级|助理|专技|管理|section|clerk|staff|junior|senior"
 )
-_NOT_A_GRADE = re.compile(r"办事处|处以下")
+_NOT_A_GRADE = re.compile(r"办事处|处级?(?:及|\(含\))?以下")
 
 
 def is_above_section(grade: str) -> bool:

@@ -178,23 +178,14 @@ def open_sheet(book: Book, name: str, table: Table, findings: Findings) -> Sheet
     row, fit = header_fit(grid, table)
     file = str(book.file)
     if not fit:
-        findings.problem(
-            file,
-            name,
-            0,
-            0,
-            _("no header row in the first ten rows"),
-            _("One row must hold the headers {headers}.").format(
-                headers=some((column.shown for column in table.columns if column.needed), 9)
-            ),
-        )
+        _note_no_header(file, grid, table, findings)
         return None
     cells = _spread(grid, row)
     missing = missing_columns(grid, row, table)
+    names = _header_names(table)
+    strangers = [clean(c) for c in cells if isinstance(c, str) and clean(c) and not _known(c, names)]
     for column in missing:
-        alike = did_you_mean(
-            column.header, (clean(c) for c in cells if isinstance(c, str) and clean(c)), header_key
-        )
+        alike = did_you_mean(column.header, strangers, header_key)
         findings.problem(
             file,
             name,
@@ -208,6 +199,31 @@ def open_sheet(book: Book, name: str, table: Table, findings: Findings) -> Sheet
     return None if missing else sheet
 
 
+def _note_no_header(file: str, grid: Grid, table: Table, findings: Findings) -> None:
+    """Note that there is no header, or that it stands too low."""
+    low = next((n for n in range(HEADER_ROWS, len(grid.rows)) if not missing_columns(grid, n, table)), None)
+    if low is not None:
+        findings.problem(
+            file,
+            grid.name,
+            low + 1,
+            0,
+            _("the header row stands too low: it is looked for in the first ten rows"),
+            _("Delete rows above it until it is in row 10 or higher."),
+        )
+        return
+    findings.problem(
+        file,
+        grid.name,
+        0,
+        0,
+        _("no header row in the first ten rows"),
+        _("One row must hold the headers {headers}.").format(
+            headers=some((column.shown for column in table.columns if column.needed), 9)
+        ),
+    )
+
+
 def _places(
     book: Book, grid: Grid, row: int, cells: Sequence[Cell], table: Table, findings: Findings
 ) -> tuple[dict[str, int], int]:
@@ -215,9 +231,13 @@ def _places(
     places: dict[str, int] = {}
     unknown, chinese = [], 0
     for place, cell in enumerate(cells):
+        if isinstance(cell, Fault):
+            fault = _fault(cell)
+            findings.problem(str(book.file), grid.name, row + 1, place + 1, fault.message, fault.remedy)
+            continue
         found = _known(cell, names)
         if found is None:
-            if not is_blank(cell) and not isinstance(cell, Fault):
+            if not is_blank(cell):
                 unknown.append(clean(str(cell)))
             continue
         column, in_chinese = found
@@ -267,8 +287,9 @@ def _merged_rows(areas: Sequence[Area]) -> dict[int, list[Area]]:
     return rows
 
 
-def _first_text(cells: Sequence[Cell]) -> str:
-    first = next((cell for cell in cells if not is_blank(cell)), "")
+def _first_text(cells: Sequence[Cell], *, past_numbers: bool = False) -> str:
+    filled = (cell for cell in cells if not is_blank(cell))
+    first = next((cell for cell in filled if isinstance(cell, str) or not past_numbers), "")
     return fold(first) if isinstance(first, str) else ""
 
 
@@ -282,7 +303,8 @@ def _why_skipped(sheet: Sheet, cells: Sequence[Cell], titles: Sequence[str], in_
         if _SUM.fullmatch(first) and any(isinstance(cells[place], int | float | Fault) for place in musts):
             return CLOSING
         return REPEATED if _is_header(cells, titles, musts) else ""
-    if _CLOSING.match(first) or (in_notes and sum(not is_blank(cell) for cell in cells) == 1):
+    is_note = in_notes and sum(not is_blank(cell) for cell in cells) == 1
+    if is_note or _CLOSING.match(_first_text(cells, past_numbers=True)):
         return CLOSING
     known = (cells[place] for place in sheet.places.values() if place < len(cells))
     return BLANK if all(is_blank(cell) for cell in known) else ""
