@@ -43,7 +43,8 @@ class Judgement:
 def with_duties(roster: Roster, drop: Iterable[Duty] = (), add: Iterable[Duty] = ()) -> Roster:
     """Return a roster without some duties and with others, in its order."""
     gone = set(drop)
-    return Roster(roster.week, tuple(sorted((*(duty for duty in roster.duties if duty not in gone), *add))))
+    kept = [duty for duty in roster.duties if duty not in gone] if gone else list(roster.duties)
+    return Roster(roster.week, tuple(sorted((*kept, *add))))
 
 
 def judge(district: District, before: Roster, after: Roster) -> Judgement:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.judging import with_duties
-from roster_cli.domain import District, Duty, Gate, Roster, Slot
+from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot
 from roster_cli.rules import HARD_RULES
 from roster_cli.rules.availability import is_available
 
@@ -105,11 +105,22 @@ def _targets(district: District, roster: Roster, begun: Collection[Slot], rebuil
 
 def _filled_at_once(district: District, kept: Roster, gate: Gate, slot: Slot) -> Roster | None:
     """Return a roster in which somebody free takes the one empty post, None where nobody may."""
-    for candidate in candidates(district, kept, gate, slot, district.rostered_in[gate.community]):
+    people = [one for one in district.rostered_in[gate.community] if _may_be_free(district, kept, one, slot)]
+    for candidate in candidates(district, kept, gate, slot, people):
         if not candidate.rules:
             return with_duties(kept, add=[Duty(slot, gate, candidate.person.identity)])
         break
     return None
+
+
+def _may_be_free(district: District, roster: Roster, person: Person, slot: Slot) -> bool:
+    """Return whether somebody's own week leaves room for a slot, so that it is worth asking all the rules."""
+    own = roster.by_person.get(person.identity, ())
+    return (
+        len(own) < person.max_per_week
+        and all(duty.slot.date != slot.date for duty in own)
+        and is_available(district, person, slot)
+    )
 
 
 def _clashes(

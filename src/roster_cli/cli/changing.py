@@ -18,6 +18,7 @@ from roster_cli.export.tables import View, day_label, weekday_label
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import person_number
 from roster_cli.rules import COST_TERMS, title
+from roster_cli.store.changes import recounted
 
 if TYPE_CHECKING:
     from roster_cli.store import Store, StoredRoster
@@ -64,9 +65,10 @@ class Change:
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """Return what people are called, namesakes told apart."""
-        districts = (self.stored.district, self.district)
-        views = [View(replace(self.stored, district=district), current_language()) for district in districts]
-        return {**views[0].labels, **views[1].labels}
+        labels = View(replace(self.stored, district=self.district), current_language()).labels
+        if labels.keys() >= self.stored.district.person_by_identity.keys():
+            return labels
+        return {**View(self.stored, current_language()).labels, **labels}
 
     def person(self, identity: str) -> Person:
         """Return somebody of the new or the old list."""
@@ -192,12 +194,11 @@ def finish(
     extra
         Further JSON fields.
     """
-    differs = change.roster != change.stored.roster or replace(change.district, history=None) != replace(
-        change.stored.district, history=None
-    )
+    differs = change.roster != change.stored.roster or change.district != change.stored.district
     saved = change.stored
     if differs and not dry_run:
-        saved = store.save_change(change.stored, change.district, change.roster, note=note)
+        report = recounted(change.stored, change.district, change.roster, change.costs[1])
+        saved = store.save_change(change.stored, change.district, change.roster, report, note=note)
     status = "published" if saved.is_published else "draft"
     if as_json:
         fields = {"version": saved.version, "status": status, "stored": differs and not dry_run}

@@ -99,13 +99,12 @@ def command(
             district, notices = _changed_lists(stored, gone, staff, checkpoints, config)
         away = _absences(district, absent, absences)
         change = _replanned(stored, district, away, gone)
-        notes = (*notices, *_begun_notices(change, away, gone))
-        note = _note(change, away, bool(staff))
+        change = replace(change, notices=(*notices, *_begun_notices(change, away, gone)))
         finish(
             session,
             store,
-            replace(change, notices=notes),
-            note=note,
+            change,
+            note=_note(change, away, bool(staff)),
             dry_run=dry_run,
             as_json=as_json,
             extra={"from": moment},

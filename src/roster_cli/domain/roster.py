@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from roster_cli.domain.checkpoint import Gate
 from roster_cli.domain.district import District
@@ -26,8 +27,7 @@ class CostTerm(StrEnum):
     FAMILIARITY = "familiarity"
 
 
-@dataclass(frozen=True, order=True)
-class Duty:
+class Duty(NamedTuple):
     """One person at one checkpoint in one slot.
 
     Parameters

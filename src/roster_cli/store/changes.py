@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
-from roster_cli.domain import District, Roster, SolveReport
+from roster_cli.domain import CostTerm, District, Roster, SolveReport
 from roster_cli.rules import COST_TERMS
 from roster_cli.rules.idle import is_possible, open_slots
 from roster_cli.store.records import StoredRoster
 
 
-def recounted(previous: StoredRoster, district: District, roster: Roster) -> SolveReport:
+def recounted(
+    previous: StoredRoster, district: District, roster: Roster, costs: Mapping[CostTerm, int] | None = None
+) -> SolveReport:
     """Return the report of a changed roster: its costs, and what is still proven about them.
 
     What was proven of all terms but familiarity holds as long as everything that the week was made from stays as
@@ -23,8 +26,10 @@ def recounted(previous: StoredRoster, district: District, roster: Roster) -> Sol
         The roster before the change.
     district, roster
         The roster after it, and what it is judged by.
+    costs
+        What it costs by term; None to count that here.
     """
-    costs = {term: cost(district, roster) for term, cost in COST_TERMS.items()}
+    costs = costs or {term: cost(district, roster) for term, cost in COST_TERMS.items()}
     bound = 0
     if _only_absences(previous.district, district):
         bound = max(0, previous.report.bound - _ceased_to_be_idle(previous.district, district))
@@ -33,15 +38,16 @@ def recounted(previous: StoredRoster, district: District, roster: Roster) -> Sol
 
 def _only_absences(before: District, after: District) -> bool:
     """Return whether nothing differs but that people are on leave in more slots."""
-    if len(before.people) != len(after.people) or before.past != after.past:
-        return False
-    if any(not old.leave <= new.leave for old, new in zip(before.people, after.people, strict=True)):
-        return False
-    bare = [
-        replace(one, history=None, people=tuple(replace(person, leave=frozenset()) for person in one.people))
-        for one in (before, after)
-    ]
-    return bare[0] == bare[1]
+    others = [one.name for one in fields(District) if one.name not in ("people", "history")]
+    return (
+        len(before.people) == len(after.people)
+        and before.past == after.past
+        and all(getattr(before, name) == getattr(after, name) for name in others)
+        and all(
+            old is new or (old.leave <= new.leave and replace(old, leave=new.leave) == new)
+            for old, new in zip(before.people, after.people, strict=True)
+        )
+    )
 
 
 def _ceased_to_be_idle(before: District, after: District) -> int:
