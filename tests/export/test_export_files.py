@@ -149,3 +149,25 @@ def test_a_kill_leaves_a_whole_file_and_the_next_run_cleans_up(tmp_path: Path) -
         assert len(set(content)) == 1
     clean_strays(tmp_path)
     assert list(tmp_path.iterdir()) == [file]
+
+
+_WRITE_SIDE_BY_SIDE = """
+import time
+from roster_cli.export.workers import open_pool
+if __name__ == "__main__":
+    pool = open_pool(2, int)
+    waiting = [pool.submit(time.sleep, 600) for number in range(2)]
+    while not all(one.running() for one in waiting):
+        time.sleep(0.01)
+    print("busy", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a POSIX word")
+def test_a_kill_leaves_no_worker_behind() -> None:
+    run = subprocess.Popen([sys.executable, "-c", _WRITE_SIDE_BY_SIDE], stdout=subprocess.PIPE)
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"busy\n"
+    run.send_signal(signal.SIGKILL)
+    run.communicate(timeout=30)  # comes back when nobody holds the pipe any more

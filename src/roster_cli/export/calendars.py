@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -26,7 +25,7 @@ from roster_cli.export.job import Job
 from roster_cli.export.messages import UNIT_FOLDER
 from roster_cli.export.phrases import person_marks, shift_label, write_many
 from roster_cli.export.tables import View, gate_label, printable
-from roster_cli.export.workbooks import available_cores
+from roster_cli.export.workers import available_cores, open_pool
 from roster_cli.i18n import _, set_language, speaking
 
 PRODUCT = "-//roster-cli//duty roster//EN"
@@ -297,7 +296,7 @@ def write(job: Job) -> tuple[Path, ...]:
     workers = min(job.workers or available_cores(), len(wanted))
     if workers == 1 or len(wanted) < _WORTH_A_POOL:
         return tuple(path for task in wanted for path in _write_task(writer, task))
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(writer,)) as pool:
+    with open_pool(workers, _start_worker, writer) as pool:
         try:
             return tuple(path for paths in pool.map(_write_in_worker, wanted) for path in paths)
         except BaseException:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from roster_cli.export.files import file_names, write_whole
 from roster_cli.export.job import Job
 from roster_cli.export.tables import View
+from roster_cli.export.workers import available_cores, open_pool
 from roster_cli.i18n import set_language, speaking
 
 SUMMARY = "全区汇总"
@@ -88,16 +87,11 @@ def write_task(view: View, task: Task) -> None:
     write_whole(task.path, workbook(view, task.name))
 
 
-def available_cores() -> int:
-    """Return the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _write_side_by_side(view: View, wanted: Sequence[Task], workers: int) -> None:
     # The summary and the subdistricts take longest: they start first.
     ordered = list(reversed(wanted))
     view.prepare()
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(view,)) as pool:
+    with open_pool(workers, _start_worker, view) as pool:
         try:
             for _done in pool.map(_write_in_worker, ordered, chunksize=4):
                 pass
