@@ -52,14 +52,18 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
     """
     if not database.absolute().parent.is_dir():
         raise UsageError(_("There is no folder {folder}.").format(folder=database.absolute().parent))
-    # Whoever may write the database must also be able to open the lock file, hence the same rights.
-    lock = FileLock(_beside(database, ".lock"), timeout=wait_seconds, mode=rights_for(database))
+    file = _beside(database, ".lock")
+    lock = FileLock(file, timeout=wait_seconds, mode=rights_for(database))
     try:
         lock.acquire()
     except Timeout:
         raise Busy(_who_holds(database)) from None
     except OSError as error:
-        raise unusable(database, error) from error
+        raise unusable(file if file.exists() else database, error) from error
+    # Whoever may write the database must also be able to open the lock file, hence the same rights; they may have
+    # been given after the lock file was made.
+    with contextlib.suppress(OSError):
+        file.chmod(rights_for(database))
     holder = _beside(database, ".holder")
     try:
         _introduce(holder, command, rights_for(database))
@@ -69,7 +73,7 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
         if not database.exists():
             # A run that failed leaves nothing behind. Those who wait notice that the file they hold is gone.
             with contextlib.suppress(OSError):
-                Path(lock.lock_file).unlink()
+                file.unlink()
         lock.release()
 
 
