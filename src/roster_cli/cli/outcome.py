@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,10 +19,11 @@ from roster_cli.i18n import N_, _, ngettext
 from roster_cli.lookup import person_number
 
 if TYPE_CHECKING:
-    from roster_cli.domain import SolveReport
+    from roster_cli.domain import CommunityResult, SolveReport
     from roster_cli.store import StoredRoster
 
 NAMED = 20
+MOST_ABOVE = 8
 TERMS = {
     CostTerm.UNFILLED: N_("unfilled posts"),
     CostTerm.IDLE: N_("people without a duty"),
@@ -125,6 +126,9 @@ class Outcome:
             "communities": {
                 "total": len(report.communities),
                 "at_bound": sum(result.excess == 0 for result in report.communities),
+                "above_bound": [
+                    {"community": result.community, "points": result.excess} for result in above_bound(report)
+                ],
                 "gates_proven": sum(result.gates_proven for result in report.communities),
             },
             "versions": dict(report.versions),
@@ -239,6 +243,25 @@ def bound_lines(report: SolveReport) -> list[str]:
             gap=f"{report.familiarity_gap:,}",
         ),
     ]
+    if report.gap and (above := above_bound(report)):
+        lines.append(_where_above(above))
     if report.cut_short:
         lines.append(_("The search was cut short: more time may find a better roster."))
     return lines
+
+
+def above_bound(report: SolveReport) -> list[CommunityResult]:
+    """Return the communities above their part of the bound by a point or more, those farthest above first."""
+    return sorted((own for own in report.communities if own.excess), key=lambda own: -own.excess)
+
+
+def _where_above(above: Sequence[CommunityResult]) -> str:
+    named = _(", ").join(
+        _("{community} {points}").format(community=own.community, points=f"{own.excess:,}")
+        for own in above[:MOST_ABOVE]
+    )
+    if len(above) <= MOST_ABOVE:
+        return _("Points above their part of the bound: {communities}.").format(communities=named)
+    return _("Points above their part of the bound: {communities}, and {count} communities more.").format(
+        communities=named, count=len(above) - MOST_ABOVE
+    )

@@ -246,8 +246,8 @@ def _ask_whether_to_store(report: SolveReport) -> None:
     roster_cli.errors.Interrupted
         If it is not, or there is nobody to ask.
     """
-    distance = _("The best roster found so far costs {cost}; proven: not below {bound}.").format(
-        cost=report.cost, bound=report.bound
+    distance = _("The best roster found so far costs {cost}; proven: not below {bound}; gap {gap}.").format(
+        cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
     )
     if sys.stdin.isatty() and sys.stderr.isatty():
         click.echo(distance, err=True)

@@ -1,0 +1,214 @@
+"""The pieces of the engine, each against a plainer way to the same answer."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lp import least_cost
+
+from brute_force import best_cost, legal_weeks
+from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
+from roster_cli.domain import District, Settings
+from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.block import SCALE, Block, Prices, Tiers
+from roster_cli.solve.coupled import price_district
+from roster_cli.solve.coupling import couple
+from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
+from roster_cli.solve.model import build_model
+from roster_cli.solve.normal_equations import NormalEquations
+from roster_cli.solve.patterns import enumerate_patterns
+from roster_cli.solve.quotas import Effort, one_after_another, solve_block
+from roster_cli.solve.relaxation import relax
+from strategies import tiny_districts
+
+FEW = settings(
+    deadline=None,
+    max_examples=40,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def whole(of: District) -> Block:
+    """Return a district as one block, what couples its communities included."""
+    model = build_model(of)
+    return model.block(range(len(of.communities)), model.rows)
+
+
+def town(communities: int, people: int, **fields: object) -> District:
+    """Return a district in which nearly everyone has a partner in another community, one unit a cap."""
+    names = [f"{place}{who}" for place in range(communities) for who in range(people)]
+    staff = [
+        person(
+            name,
+            community=f"{name[0]}社区",
+            unit=f"单位{place % 3}",
+            unavailable=["周二晚班"] * (place % 4 == 0),
+            preference="早班" if place % 5 == 0 else "",
+        )
+        for place, name in enumerate(names)
+    ]
+    gates = [
+        gate(f"{n}号门", community=f"{place}社区", headcount=1 + n) for place in range(communities) for n in (0, 1)
+    ]
+    half = len(names) // 2
+    return district(
+        staff,
+        gates,
+        units=[unit("单位0", max_away=3, peak=["周一早班"])],
+        groups=[(names[n], names[n + half]) for n in range(half - 2)] + [(names[0], names[3], names[half + 4])],
+        **fields,
+    )
+
+
+def test_there_are_895_weeks_of_two_shifts_and_the_first_is_empty() -> None:
+    patterns = enumerate_patterns(district(["甲"]))
+    assert len(patterns.works) == 895
+    assert not patterns.works[0].any()
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [SETTINGS, rules(min_rest_hours=20), rules(max_consecutive_days=2), rules(min_rest_hours=0), NIGHT],
+    ids=["usual", "20 hours of rest", "2 days in a row", "no rest", "three shifts"],
+)
+def test_patterns_are_the_weeks_that_the_contract_allows(configured: Settings) -> None:
+    of = district([person("甲", max_per_week=3, settings=configured)], settings=configured)
+    works = enumerate_patterns(of).works
+    found = {frozenset(of.slots[place] for place in np.flatnonzero(row)) for row in works}
+    assert len(found) == len(works)
+    assert found == set(legal_weeks(of, of.people[0]))
+
+
+def test_the_cheapest_posts_stay_empty() -> None:
+    tiers = Tiers(*np.array([[0, 0, 5, 2], [0, 0, 9, 1], [0, 1, 7, 1]]).T)
+    assert tiers.unfilled(np.array([[0, 0]])) == 0
+    assert tiers.unfilled(np.array([[1, 1]])) == 5 + 7
+    assert tiers.unfilled(np.array([[3, 0]])) == 5 + 5 + 9
+
+
+@FEW
+@given(tiny_districts())
+def test_a_block_is_solved_to_the_best_there_is_between_its_bounds(of: District) -> None:
+    block, least = whole(of), SCALE * best_cost(of)
+    result = solve_block(block, Effort())
+    assert result.bound <= least
+    assert result.value == block.value(result.choice) == least
+    assert block.value(one_after_another(block)) >= least
+
+
+@FEW
+@given(tiny_districts())
+def test_any_prices_bound_from_below_and_those_of_the_relaxation_best(of: District) -> None:
+    block, least = whole(of), best_cost(of)
+    optimum = least_cost(block)
+    assert optimum <= least + 1e-6
+    relaxed = relax(block).prices.bound(block) / SCALE
+    assert optimum - 1 <= relaxed <= optimum + 1e-6
+    random = np.random.default_rng(1)
+    for size in (1, 100, 10_000):
+        slots = random.integers(0, size * SCALE, block.headcount.shape)
+        rows = random.integers(0, size * SCALE, len(block.rows))
+        assert Prices(slots, rows).bound(block) <= SCALE * optimum + 1
+
+
+@pytest.mark.parametrize("shape", [(2, 6), (4, 7), (6, 6)])
+@pytest.mark.parametrize("configured", [SETTINGS, rules(max_per_week=3, min_rest_hours=20)])
+def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int], configured: Settings) -> None:
+    of = town(*shape, settings=configured)
+    model = build_model(of)
+    assert model.rows
+    relaxations = [relax(model.block([place])) for place in range(shape[0])]
+    slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
+    people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
+    patterns = np.concatenate([own.patterns for own in relaxations])
+    prices, _columns = price_district(model, slots, people, patterns, lambda: False)
+    bound = float(prices.parts(model).sum()) / SCALE
+    optimum = least_cost(whole(of))
+    alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
+    assert alone - 1 <= bound <= optimum + 1e-6
+    assert optimum - bound <= 4
+
+
+def test_the_normal_equations_are_those_of_the_whole_system() -> None:
+    """Eliminating groups first and factoring the border is the dense system solved in parts."""
+    slots, people, communities = 3, 12, 3
+    random = np.random.default_rng(7)
+    community = np.sort(random.integers(0, communities, people))
+    rows = [CouplingRow(slot, (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in (0, 2)]
+    rows += [CouplingRow(slot, tuple(range(2, 10)), 3, "unit") for slot in range(slots)]
+    coupling = couple(rows, slots)
+    assert coupling.components
+    assert coupling.border
+    halves = random.normal(size=(people, slots, slots))
+    matrices = halves @ halves.transpose(0, 2, 1) + np.eye(slots)
+    slot_diagonal = random.random((communities, slots)) + 0.5
+    group_diagonal = random.random((len(coupling.most), slots)) + 0.5
+
+    blocks = communities + len(coupling.most)
+    dense = np.diag(np.concatenate([slot_diagonal.ravel(), np.where(coupling.active, group_diagonal, 1).ravel()]))
+    for one in range(people):
+        sees = np.zeros((slots, blocks, slots))
+        sees[range(slots), community[one], range(slots)] = 1
+        for group, mask in zip(
+            coupling.group[coupling.person == one], coupling.mask[coupling.person == one], strict=True
+        ):
+            sees[range(slots), communities + group, range(slots)] = mask
+        flat = sees.reshape(slots, -1)
+        dense += flat.T @ matrices[one] @ flat
+
+    equations = NormalEquations(coupling, community, communities, slots)
+    assert equations.factor(matrices, slot_diagonal, group_diagonal)
+    right = random.normal(size=(blocks, slots))
+    right[communities:] *= coupling.active
+    of_slots, of_groups = equations.solve(right[:communities], right[communities:])
+    np.testing.assert_allclose(
+        np.vstack([of_slots, of_groups]).ravel(), np.linalg.solve(dense, right.ravel()), rtol=1e-5, atol=1e-7
+    )
+
+
+def gate_problem() -> GateProblem:
+    """Return four people, some at home in one of two estates, with three gates to share for a week."""
+    homes = ("东盛华庭", "检察院小区", "检察院小区", "")
+    staff = [person(name, estate=home, max_per_week=3) for name, home in zip("甲乙丙丁", homes, strict=True)]
+    gates = [
+        gate("南门", only=["周一早班", "周二早班", "周三早班"]),
+        gate("北门", only=["周一早班", "周二早班"], headcount=2),
+        gate("东门", estate="检察院小区", only=["周二早班", "周三早班"]),
+    ]
+    model = build_model(district(staff, gates))
+    result = solve_block(model.block([0], model.rows), Effort())
+    (problem,) = gate_problems(model, result.choice)
+    return problem
+
+
+def familiarity(problem: GateProblem, gates: tuple[int, ...]) -> int | None:
+    """Return what a way to give out gates costs, None where a gate gets too few or too many."""
+    there = np.zeros_like(problem.least)
+    cost = 0
+    for (someone, slot), place in zip(problem.duties, gates, strict=True):
+        there[place, slot] += 1
+        cost += int(problem.away[someone, place, slot])
+    if (there < problem.least).any() or (there > problem.most).any():
+        return None
+    stands = {(someone, place) for (someone, _slot), place in zip(problem.duties, gates, strict=True)}
+    return cost + problem.further * (len(stands) - len({someone for someone, _slot in problem.duties}))
+
+
+def test_gates_are_given_out_at_the_least_cost_of_all_ways() -> None:
+    problem = gate_problem()
+    ways = product(range(len(problem.gates)), repeat=len(problem.duties))
+    least = min(cost for gates in ways if (cost := familiarity(problem, gates)) is not None)
+    result = give_gates(problem)
+    assert familiarity(problem, result.gates) == result.cost == least
+    assert result.bound <= least
+
+
+def test_gates_given_out_in_no_time_still_fit() -> None:
+    problem = gate_problem()
+    result = give_gates(problem, 0.0)
+    assert familiarity(problem, result.gates) == result.cost
+    assert result.bound <= give_gates(problem).cost
