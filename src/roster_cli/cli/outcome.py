@@ -256,10 +256,7 @@ def above_bound(report: SolveReport) -> list[CommunityResult]:
 
 
 def _where_above(above: Sequence[CommunityResult]) -> str:
-    named = _(", ").join(
-        _("{community} {points}").format(community=own.community, points=f"{own.excess:,}")
-        for own in above[:MOST_ABOVE]
-    )
+    named = _(", ").join(f"{own.community} {own.excess:,}" for own in above[:MOST_ABOVE])
     if len(above) <= MOST_ABOVE:
         return _("Points above their part of the bound: {communities}.").format(communities=named)
     return _("Points above their part of the bound: {communities}, and {count} communities more.").format(
