@@ -58,7 +58,7 @@ def office(tmp_path: Path) -> Workbook:
 
 def test_it_opens_on_people_by_days(open_workbook: Callable[[str], Workbook]) -> None:
     workbook = open_workbook("单位/统计局.xlsx")
-    assert workbook.sheetnames == ["一周总表", "AB岗", "值班明细"]
+    assert workbook.sheetnames == ["一周总表", "AB岗", "周一汇总", "值班明细"]
     assert workbook.active["A1"].value == "统计局本周值班表"
 
 

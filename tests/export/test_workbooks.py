@@ -76,6 +76,18 @@ def test_only_what_was_asked_for_is_written(stored_district: StoredRoster, tmp_p
     assert set(files) == {path for path in tmp_path.rglob("*") if path.is_file()}
 
 
+def test_in_formats_without_a_file_of_its_own_a_subdistrict_means_its_communities(
+    stored_district: StoredRoster, tmp_path: Path
+) -> None:
+    asked = Selection(subdistricts=("车站街街道",))
+    files = export(stored_district, asked, formats=("text", "ics", "html"), out=tmp_path)
+    told = {str(path.relative_to(tmp_path / "2022-W11")) for path in files}
+    assert {"text/康庄社区.txt", "text/复兴社区.txt"} <= told
+    assert "text/滨河社区.txt" not in told
+    assert {path.split("/")[1] for path in told if path.startswith("ics/")} == {"康庄社区", "复兴社区"}
+    assert sum(path.startswith("html/c/") for path in told) == 2
+
+
 def test_asking_for_nothing_or_an_unknown_format_is_told(stored: StoredRoster, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--all"):
         export(stored, Selection(), formats=("xlsx",), out=tmp_path)

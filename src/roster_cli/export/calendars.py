@@ -272,7 +272,7 @@ def tasks(job: Job) -> tuple[Task, ...]:
     communities = file_names(job.view.district.communities, reserved=(UNIT_FOLDER,))
     units = file_names(job.view.units)
     return (
-        *(Task(name, "", folder / communities[name]) for name in job.communities),
+        *(Task(name, "", folder / communities[name]) for name in job.covered),
         *(Task("", name, folder / UNIT_FOLDER / f"{units[name]}.ics") for name in job.units),
     )
 

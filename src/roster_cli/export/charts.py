@@ -18,7 +18,9 @@ _COLORS = ("#4472C4", "#ED7D31", "#70AD47", "#FFC000", "#7030A0")
 _MOST_SHOWN = 10
 # Two charts side by side fill the width of a page on its side.
 _CHART_WIDTH, _CHART_HEIGHT, _ROWS_PER_CHART = 500, 290, 15
-_FONT = {"name": FONT, "size": 9}
+# Where each chart stands, two in a row, four on a page: the people get a page of their own, and more height.
+_PLACES, _BAR_HEIGHT = (0, 1, 2, 4, 5), 480
+_FONT, _SMALL_FONT = {"name": FONT, "size": 9}, {"name": FONT, "size": 8}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Series:
         ``column``, or ``bar`` for long category names.
     percent
         Whether values are parts of a whole.
+    span
+        Ends of the axis of values, where charts are to be compared.
     """
 
     title: str
@@ -47,6 +51,7 @@ class Series:
     rows: tuple[tuple[str, tuple[float | None, ...]], ...]
     kind: str = "column"
     percent: bool = False
+    span: tuple[int, int] | None = None
 
 
 def chart_sheets(book: Book, view: View) -> None:
@@ -64,9 +69,11 @@ def chart_sheets(book: Book, view: View) -> None:
     below = heading(values, view, values.name, 6, notice=False)
     for number, series in enumerate(charts):
         first = _values(values, series, below + sum(len(earlier.rows) + 2 for earlier in charts[:number]))
-        row, column = top + number // 2 * _ROWS_PER_CHART, number % 2 * 8
-        page.raw.insert_chart(row, column, _chart(book, values.name, series, first))
-    for row in range(top, top + (len(charts) + 1) // 2 * _ROWS_PER_CHART):
+        place = _PLACES[number]
+        page.raw.insert_chart(
+            top + place // 2 * _ROWS_PER_CHART, place % 2 * 8, _chart(book, values.name, series, first)
+        )
+    for row in range(top, top + 4 * _ROWS_PER_CHART):
         page.text(row, 15, "", Style(size=7, border=False))
         page.least_heights[row] = 15
         page.block(row, new_page=row == top + 2 * _ROWS_PER_CHART)
@@ -130,10 +137,13 @@ def burden(view: View) -> tuple[Series, Series]:
     ordered = sorted(burdens, key=lambda person: (-sum(burdens[person]), person.identity))
     most, least = ordered[:_MOST_SHOWN], ordered[_MOST_SHOWN:][-_MOST_SHOWN:]
     names = (_("carried"), _("this week"))
+    ends = [end for one in burdens.values() for end in (min(0, *one), max(one[0], 0) + one[1])]
 
     def series(title: str, people: Sequence[Person]) -> Series:
         rows = tuple((f"{person.name} {person.unit}", burdens[person]) for person in people)
-        return Series(title, _("Person"), names, rows, kind="bar")
+        return Series(
+            title, _("Person"), names, rows, kind="bar", span=(min(ends, default=0), max(ends, default=1))
+        )
 
     return series(_("Most burdened"), most), series(_("Least burdened"), least)
 
@@ -167,14 +177,18 @@ def _chart(book: Book, sheet: str, series: Series, first: int) -> Any:
     chart.set_title({"name": series.title, "name_font": {"name": FONT, "size": 12}, "overlay": False})
     lines = {"visible": True, "line": {"color": "#E0E0E0"}}
     categories: dict[str, Any] = {"num_font": _FONT, "name_font": _FONT, "label_position": "low"}
-    categories |= {"reverse": True, "interval_unit": 1} if series.kind == "bar" else {"name": series.label}
+    bars = {"reverse": True, "interval_unit": 1, "num_font": _SMALL_FONT}
+    categories |= bars if series.kind == "bar" else {"name": series.label}
     numbers: dict[str, Any] = {"num_font": _FONT, "major_gridlines": lines}
     if series.percent:
         numbers |= {"min": 0, "max": 1, "num_format": "0%"}
+    if series.span:
+        numbers |= {"min": series.span[0], "max": series.span[1]}
     # XlsxWriter names axes by where they lie: the categories of bars stand on the vertical one.
     across, upright = (numbers, categories) if series.kind == "bar" else (categories, numbers)
     chart.set_x_axis(across)
     chart.set_y_axis(upright)
     chart.set_legend({"none": True} if len(series.names) == 1 else {"position": "bottom", "font": _FONT})
-    chart.set_size({"width": _CHART_WIDTH, "height": _CHART_HEIGHT})
+    height = _BAR_HEIGHT if series.kind == "bar" else _CHART_HEIGHT
+    chart.set_size({"width": _CHART_WIDTH, "height": height})
     return chart

@@ -46,6 +46,11 @@ from roster_cli.i18n import _, ngettext
 
 _NAMES = Style(size=11)
 _CLOSED = Style(color=FAINT)
+# So many lines of names at most, their style, and the least height of a gate's row.
+_NAME_SIZES = ((9, Style(size=13), 42.0), (14, Style(size=12), 30.0))
+_LEAST_HEIGHT = 26.0
+# Longer names would break at the larger sizes.
+_FITS_LARGE = 3
 _BOLD_LEFT = Style(bold=True, align="left")
 _SMALL = Style(size=9)
 _SMALL_LEFT = Style(size=9, align="left")
@@ -81,6 +86,7 @@ def week_sheet(book: Book, view: View, community: str) -> None:
     slots = view.district.slots
     sheet.columns = {0: Column(5, 9, stretch=True), 1: Column(3, 7)}
     sheet.columns |= {2 + place: Column(3.6, 4.6, "slot", stretch=True) for place in range(len(slots))}
+    names, least_height = _size_of_names(view, community)
     top = heading(sheet, view, _("{community}: duty roster").format(community=community), 2 + len(slots))
     for column, label in enumerate((_("Estate"), _("Gate"))):
         sheet.text(top, column, label, HEADER, rows=2)
@@ -90,10 +96,10 @@ def week_sheet(book: Book, view: View, community: str) -> None:
         sheet.block(row)
         _estate_cell(sheet, row, estate, checkpoints)
         for checkpoint in checkpoints:
-            sheet.least_heights[row] = 26
+            sheet.least_heights[row] = least_height
             sheet.text(row, 1, _gate_text(checkpoint, checkpoints), PLAIN)
             for place, slot in enumerate(slots):
-                _slot_cell(sheet, view, row, 2 + place, checkpoint.gate, slot)
+                _slot_cell(sheet, view, row, 2 + place, checkpoint.gate, slot, names)
             row += 1
     sheet.text(row, 0, _legend(view, community), NOTE, columns=2 + len(slots))
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True)
@@ -119,7 +125,18 @@ def _gate_text(checkpoint: Checkpoint, siblings: Sequence[Checkpoint]) -> str:
     )
 
 
-def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot: Slot) -> None:
+def _size_of_names(view: View, community: str) -> tuple[Style, float]:
+    """Return the style of names and the least height of a gate's row: larger where few gates share the page."""
+    checkpoints = view.district.checkpoints_of[community]
+    lines = sum(max(1, *checkpoint.headcounts) for checkpoint in checkpoints)
+    longest = max((len(person.name) for person in view.people_in[community]), default=0)
+    for most, names, height in _NAME_SIZES:
+        if lines <= most:
+            return (names if longest <= _FITS_LARGE else _NAMES), height
+    return _NAMES, _LEAST_HEIGHT
+
+
+def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot: Slot, style: Style) -> None:
     needed = view.district.headcount(gate, slot)
     names = [view.labels[person.identity] for person in view.holders.get((gate, slot), ())]
     missing = needed - len(names)
@@ -128,7 +145,7 @@ def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot
     elif missing > 0:
         sheet.text(row, column, "\n".join((*names, missing_mark(missing))), MISSING)
     else:
-        sheet.text(row, column, "\n".join(names), tinted(view, slot.date, _NAMES))
+        sheet.text(row, column, "\n".join(names), tinted(view, slot.date, style))
 
 
 def missing_mark(missing: int) -> str:

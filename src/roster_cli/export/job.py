@@ -84,3 +84,8 @@ class Job:
         """Return the communities asked for by name or with their subdistrict."""
         within = (self.view.communities_of[subdistrict] for subdistrict in self.subdistricts)
         return frozenset(self.communities).union(*within)
+
+    @cached_property
+    def covered(self) -> tuple[str, ...]:
+        """Return the communities of `scope` in list order: formats without a file of a subdistrict write these."""
+        return tuple(community for community in self.view.district.communities if community in self.scope)

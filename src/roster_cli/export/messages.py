@@ -190,7 +190,7 @@ def write(job: Job) -> tuple[Path, ...]:
     view = job.view
     communities, units = file_names(view.district.communities), file_names(view.units)
     texts: list[tuple[str, tuple[str, ...]]] = []
-    for community in job.communities:
+    for community in job.covered:
         texts.extend(_files(view, community, communities[community], community_lines(view, community)))
     for unit in job.units:
         for place, messages in _files(view, unit, units[unit], unit_lines(view, unit)):

@@ -166,9 +166,12 @@ def coverage_rows(sheet: Sheet, view: View, row: int, groups: Iterable[tuple[str
     int
         The first row below.
     """
-    first = row
+    first, below_heading = row, False
     for label, counts, style in groups:
-        sheet.block(row)
+        # A line of a subdistrict does not stand alone at the foot of a page.
+        if style.bold or not below_heading:
+            sheet.block(row)
+        below_heading = style.bold
         sheet.text(row, 0, label, style)
         for column, count in enumerate((*counts, sum(counts, Count())), 1):
             if count.share is None:

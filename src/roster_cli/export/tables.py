@@ -46,6 +46,8 @@ _MANAGEMENT = {
     "无物业": N_("unmanaged"),
     "三无小区": N_("nobody in charge"),
 }
+# As long as the name of a unit may be where it only tells namesakes apart.
+_MARK_LENGTH = 8
 # What XML 1.0 forbids, whatever the escape: such a character would make a workbook unreadable.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -93,6 +95,11 @@ def masked_phone(phone: str) -> str:
 def clock(shift: Shift) -> str:
     """Return a shift's span, ``07:00–14:00``."""
     return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
+
+
+def _short(unit: str) -> str:
+    """Return a unit's name short enough to stand beside a person's name in a narrow cell."""
+    return unit if len(unit) <= _MARK_LENGTH else f"{unit[: _MARK_LENGTH - 1]}…"
 
 
 def day_label(day: date) -> str:
@@ -339,9 +346,10 @@ class View:
         for person in self.district.people:
             namesakes[person.community, person.name].append(person)
         for bearers in namesakes.values():
-            units = Counter(person.unit for person in bearers)
+            units = Counter(_short(person.unit) for person in bearers)
             for person in bearers:
-                mark = person.unit if units[person.unit] == 1 else f"{person.unit} {person.identity[-4:]}"
+                unit = _short(person.unit)
+                mark = unit if units[unit] == 1 else f"{unit} {person.identity[-4:]}"
                 labels[person.identity] = f"{person.name}({mark})" if len(bearers) > 1 else person.name
         return labels
 

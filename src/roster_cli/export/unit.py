@@ -136,7 +136,7 @@ def posts_sheet(book: Book, view: View, unit: str) -> None:
     labels = [_("Department"), _("Post"), _("Holders")]
     labels += [f"{weekday_label(slot.date)} {shift_label(slot.shift)}\n{day_label(slot.date)}" for slot in slots]
     sheet.columns = {0: Column(3, 7), 1: Column(3, 7), 2: Column(4, 9)}
-    sheet.columns |= {3 + place: Column(4, 8.5, "slot", stretch=True) for place in range(len(slots))}
+    sheet.columns |= {3 + place: Column(4, 5.6, "slot", stretch=True) for place in range(len(slots))}
     title = _("{unit}: who holds which post").format(unit=unit)
     top = heading(sheet, view, title, len(labels), notice=False)
     header_row(sheet, top, labels)

@@ -88,7 +88,7 @@ class Site:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Return the rostered people who get a page, in list order."""
-        communities, units = frozenset(self.job.communities), frozenset(self.job.units)
+        communities, units = frozenset(self.job.covered), frozenset(self.job.units)
         return tuple(
             person
             for person in self.job.view.district.rostered
@@ -104,7 +104,7 @@ class Site:
     @cached_property
     def community_pages(self) -> Mapping[str, str]:
         """Return the page of each community that gets one."""
-        return {community: mark("community", community) for community in self.job.communities}
+        return {community: mark("community", community) for community in self.job.covered}
 
     @cached_property
     def _days(self) -> Mapping[date, Mapping[str, Any]]:
