@@ -445,6 +445,11 @@ def test_a_page_prints_a_day_a_sheet_without_what_only_screens_need(browser, dis
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+def test_a_community_of_many_gates_prints_a_day_a_sheet_too(browser, tmp_path: Path):
+    folder = made(tmp_path, stored_roster(people=200, gates=24))
+    assert 8 <= Phone(browser, width=1280).open(page_of(folder, "c", "康庄社区")).pdf_pages() <= 10
+
+
 def test_no_page_complains_in_the_console(browser, district_pages: Path):
     browser.get_log("browser")
     for page in (district_pages / "index.html", page_of(district_pages, "c", "康庄社区")):
