@@ -172,7 +172,7 @@ def match(
         shifts[one.slot, _community(one, homes)].free.append(one)
     helpers: list[tuple[SignIn, Gate]] = []
     extras: list[SignIn] = []
-    for (slot, community), shift in shifts.items():
+    for (slot, community), shift in sorted(shifts.items(), key=lambda item: item[0]):
         gates = [duties[place].gate for place in shift.missing]
         for one, index in _pairs(shift.free, gates):
             duty = duties[shift.missing[index]]

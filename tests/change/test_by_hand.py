@@ -1,0 +1,115 @@
+"""Changes by hand: what they do, what they cost and which rule refuses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import district, duty, gate, gate_of, person, roster, slot, slots, unit
+from roster_cli.change.by_hand import assign, candidates, duty_of, swap, unassign
+from roster_cli.change.judging import judge
+from roster_cli.domain import CostTerm, District, Roster
+from roster_cli.errors import UsageError
+from roster_cli.rules import COST_TERMS, HARD_RULES
+
+SOUTH = gate_of()
+
+
+def refused_by(given: District, before: Roster, after: Roster) -> list[str]:
+    """Return the rules that a change breaks."""
+    return [violation.rule for violation in judge(given, before, after).violations]
+
+
+def test_a_swap_changes_the_people_of_two_duties() -> None:
+    planned = roster(甲="周一早班", 乙="周二晚班")
+    assert swap(planned, duty("甲", "周一早班"), duty("乙", "周二晚班")) == roster(乙="周一早班", 甲="周二晚班")
+
+
+def test_a_swap_with_oneself_is_refused() -> None:
+    with pytest.raises(UsageError, match="same person"):
+        swap(roster(甲="周一早班 周二早班"), duty("甲", "周一早班"), duty("甲", "周二早班"))
+
+
+def test_the_same_duty_is_not_given_twice() -> None:
+    with pytest.raises(UsageError, match="already"):
+        assign(district(["甲"]), roster(甲="周一早班"), duty("甲", "周一早班"))
+
+
+ONE_OF_TWO = district(["甲", "乙"], [gate(headcount=2)], groups=[("甲", "乙")])
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "before", "new"),
+    [
+        ("H1", district(["甲"]), roster(甲="周一早班"), duty("甲", "周一晚班")),
+        ("H2", district([person("甲", community="复兴社区")], [gate(), gate(community="复兴社区")]), roster(),
+         duty("甲", "周一早班")),
+        ("H3", district([person("甲", leave=["周一"])]), roster(), duty("甲", "周一早班")),
+        ("H3", district(["甲", "乙"]), roster(乙="周一早班"), duty("甲", "周一早班")),
+        ("H4", ONE_OF_TWO, roster(乙="周一早班"), duty("甲", "周一早班")),
+        ("H5", district(["甲"]), roster(甲="周一晚班"), duty("甲", "周二早班")),
+        ("H6", district([person("甲", max_per_week=1)]), roster(甲="周一早班"), duty("甲", "周三早班")),
+        ("H7", district(["甲"], units=[unit(peak=["周一早班"])]), roster(), duty("甲", "周一早班")),
+    ],
+)  # fmt: skip
+def test_each_rule_refuses_what_breaks_it(rule: str, given: District, before: Roster, new: object) -> None:
+    assert rule in refused_by(given, before, assign(given, before, new))  # type: ignore[arg-type]
+
+
+def test_what_was_wrong_before_does_not_refuse_another_change() -> None:
+    given = district([person("甲", leave=["周一"]), "乙"])
+    before = roster(甲="周一早班")
+    assert refused_by(given, before, assign(given, before, duty("乙", "周二早班"))) == []
+
+
+def test_the_cost_of_a_change_is_the_difference_of_the_whole_costs() -> None:
+    given = district(["甲", "乙", person("丙", preference="晚班")], [gate("南门"), gate("北门")])
+    before = roster(甲="周一早班 周二早班 周六早班", 乙="周三晚班")
+    after = swap(before, duty("甲", "周二早班"), duty("乙", "周三晚班"))
+    after = assign(given, after, duty("丙", "周五早班", "北门"))
+    told = judge(given, before, after).difference
+    whole = {term: count(given, after) - count(given, before) for term, count in COST_TERMS.items()}
+    assert dict(told) == whole
+
+
+def test_the_duty_that_is_meant_must_be_the_only_one() -> None:
+    given, planned = district(["甲"]), roster(甲="周一早班 周二早班")
+    assert duty_of(given, planned, given.people[0], slots("周一")) == duty("甲", "周一早班")
+    with pytest.raises(UsageError, match=r"no duty then.*2022-03-14"):
+        duty_of(given, planned, given.people[0], slots("周三"))
+    with pytest.raises(UsageError, match="several"):
+        duty_of(given, planned, given.people[0], slots("周一", "周二"))
+
+
+def test_candidates_come_with_the_cheapest_first_and_the_rules_that_keep_others_out() -> None:
+    people = ["甲", "乙", person("病", leave=["周三"]), person("远", community="复兴社区"), "忙"]
+    given = district(people, [gate(only=["周一早班", "周二晚班", "周三早班"]), gate(community="复兴社区")])
+    planned = roster(乙="周一早班", 忙="周二晚班")
+    ranked = candidates(given, planned, SOUTH, slot("周三早班"))
+    assert [one.person.name for one in ranked] == ["甲", "乙", "病", "忙"]
+    assert [one.rules for one in ranked] == [(), (), ("H3",), ("H5",)]
+    assert ranked[0].judgement.cost < ranked[1].judgement.cost
+    assert ranked[0].judgement.difference[CostTerm.IDLE] < 0
+
+
+def test_every_candidate_may_really_take_the_duty_at_the_cost_told() -> None:
+    given = district(
+        ["甲", "乙", "丙", person("丁", leave=["周二"])],
+        [gate(headcount=2)],
+        groups=[("甲", "乙")],
+        units=[unit(max_away=2)],
+    )
+    planned = roster(甲="周二晚班", 丙="周一早班")
+    when = slot("周二晚班")
+    for one in candidates(given, planned, SOUTH, when):
+        after = assign(given, planned, duty(one.person.identity, "周二晚班"))
+        found = tuple(dict.fromkeys(v.rule for check in HARD_RULES.values() for v in check(given, after)))
+        assert one.rules == found
+        cost = sum(count(given, after) - count(given, planned) for term, count in COST_TERMS.items())
+        assert cost == sum(one.judgement.difference.values())
+
+
+def test_taking_a_duty_away_leaves_the_post_empty() -> None:
+    given, before = district(["甲"], [gate(only=["周一早班"])]), roster(甲="周一早班")
+    after = unassign(before, duty("甲", "周一早班"))
+    assert after == roster()
+    assert judge(given, before, after).difference[CostTerm.UNFILLED] == given.settings.weights.unfilled_first

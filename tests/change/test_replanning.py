@@ -1,0 +1,147 @@
+"""Something changed on Wednesday: what stays, who comes, and what nobody needs to know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from builders import DAYS, district, duty, gate, person, roster, slot, slots, unit
+from roster_cli.change.absences import read_typed, with_absences
+from roster_cli.change.lists import merged, touched
+from roster_cli.change.moments import begun, read_moment
+from roster_cli.change.moves import moves
+from roster_cli.change.replanning import replan
+from roster_cli.compare import Comparison
+from roster_cli.domain import District, Roster
+from roster_cli.errors import UsageError
+from roster_cli.rules import HARD_RULES
+
+WEDNESDAY = datetime(2022, 3, 16)
+
+
+def broken(given: District, planned: Roster) -> list[str]:
+    """Return the rules that a roster breaks."""
+    return [violation.rule for check in HARD_RULES.values() for violation in check(given, planned)]
+
+
+def replanned(
+    given: District, planned: Roster, *absent: str, start: datetime = WEDNESDAY
+) -> tuple[District, Roster]:
+    """Return the district with absences as they are typed, and the roster that fits it."""
+    gone = begun(given, start)
+    later = with_absences(given, read_typed(given, absent), gone)
+    return later, replan(later, planned, gone)
+
+
+def test_somebody_free_takes_the_duty_and_nobody_else_moves() -> None:
+    given = district(["甲", "乙", "丙"], [gate(only=["周三晚班", "周四早班"])])
+    later, after = replanned(given, roster(甲="周三晚班", 乙="周四早班"), "甲=周三晚班")
+    assert after == roster(丙="周三晚班", 乙="周四早班")
+    assert broken(later, after) == []
+
+
+def test_of_those_who_are_free_the_cheapest_comes() -> None:
+    given = district([person("甲"), person("乙"), person("丙", preference="早班")], [gate(only=["周三晚班"])])
+    _later, after = replanned(given, roster(甲="周三晚班"), "甲=周三")
+    assert after == roster(乙="周三晚班")
+
+
+def test_without_anybody_free_two_change_places_rather_than_leave_a_post_empty() -> None:
+    given = district(
+        [person("甲"), person("乙", max_per_week=1, own_limit=True)], [gate(only=["周三晚班", "周五早班"])]
+    )
+    later, after = replanned(given, roster(甲="周三晚班", 乙="周五早班"), "甲=周三晚班")
+    assert after == roster(乙="周三晚班", 甲="周五早班")
+    assert broken(later, after) == []
+
+
+def test_a_post_that_nobody_can_take_stays_empty() -> None:
+    given = district(["甲"], [gate(only=["周三晚班", "周五早班"])])
+    _later, after = replanned(given, roster(甲="周三晚班 周五早班"), "甲=周三晚班")
+    assert after == roster(甲="周五早班")
+
+
+def test_what_has_begun_stays_even_where_somebody_is_absent() -> None:
+    given = district(["甲", "乙"], [gate(only=["周二早班", "周三早班", "周四早班"])])
+    planned = roster(甲="周二早班 周三早班 周四早班")
+    _later, after = replanned(given, planned, "甲=周二-周四", start=datetime(2022, 3, 16, 8))
+    assert [move.slot for move in moves(planned, after)] == [slot("周四早班")]
+
+
+def test_a_post_that_was_empty_before_stays_empty_for_the_sake_of_peace() -> None:
+    given = district(["甲", "乙", "丙"], [gate(only=["周四早班", "周五早班"])])
+    _later, after = replanned(given, roster(甲="周四早班"), "甲=周四")
+    assert {one.slot for one in after.duties} == {slot("周四早班")}
+
+
+def test_a_holder_who_falls_ill_frees_the_backup_from_duty() -> None:
+    given = district(["甲", "乙", "丙"], [gate(only=["周四晚班"])], groups=[("甲", "乙")])
+    later, after = replanned(given, roster(乙="周四晚班"), "甲=周四")
+    assert after == roster(丙="周四晚班")
+    assert broken(later, after) == []
+
+
+def test_the_cap_of_a_unit_holds_after_the_change() -> None:
+    people = [person("甲"), person("丁"), person("丙", unit="发改局"), person("戊", unit="发改局")]
+    units = [unit(max_away=1), unit("发改局")]
+    given = district(people, [gate(headcount=2, only=["周四晚班"])], units=units)
+    later, after = replanned(given, roster(甲="周四晚班", 丙="周四晚班"), "丙=周四")
+    assert after == roster(甲="周四晚班", 戊="周四晚班")
+    assert broken(later, after) == []
+
+
+def test_absence_from_nothing_changes_nothing() -> None:
+    given = district(["甲", "乙"], [gate(only=["周四早班"])])
+    planned = roster(甲="周四早班")
+    assert replanned(given, planned, "乙=周四")[1] == planned
+
+
+def test_untouched_communities_keep_their_roster_to_the_last_duty() -> None:
+    def lists(*names: str) -> District:
+        people = [person(name) for name in names] + [person("远", community="复兴社区")]
+        return district(people, [gate(headcount=2, only=["周四早班"]), gate(community="复兴社区", only=DAYS)])
+
+    before, after = lists("甲", "乙"), lists("甲", "丙")
+    planned = Roster(before.week, tuple(sorted([duty("甲", "周四早班"), duty("乙", "周四早班")])))
+    assert touched(before, after) == {"康庄社区"}
+    gone = begun(before, WEDNESDAY)
+    joined = merged(before, planned, after, gone)
+    result = replan(joined, planned, gone, touched(before, joined))
+    assert {one.identity for one in result.duties} == {"甲", "丙"}
+    assert not [one for one in result.duties if one.gate.community == "复兴社区"]
+    assert len(Comparison(planned, result).by_person) == 2
+
+
+def test_who_has_left_stays_in_what_has_begun() -> None:
+    before = district(["甲", "乙"], [gate(only=["周二早班", "周四早班"])])
+    after = district(["乙"], [gate(only=["周二早班", "周四早班"])])
+    planned = roster(甲="周二早班 周四早班")
+    gone = begun(before, WEDNESDAY)
+    joined = merged(before, planned, after, gone)
+    result = replan(joined, planned, gone, touched(before, joined))
+    assert result == roster(甲="周二早班", 乙="周四早班")
+    assert broken(joined, result) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("周三", datetime(2022, 3, 16)),
+        ("3月16日", datetime(2022, 3, 16)),
+        ("周三晚班", datetime(2022, 3, 16, 14)),
+        ("2022-03-16", datetime(2022, 3, 16)),
+        ("2022-03-16T12:30", datetime(2022, 3, 16, 12, 30)),
+    ],
+)
+def test_the_moment_is_a_day_a_shift_or_a_time(text: str, moment: datetime) -> None:
+    given = district(["甲"])
+    assert read_moment(text, given.week, given.settings) == moment
+
+
+def test_an_absence_names_a_person_and_shifts() -> None:
+    given = district(["甲", "乙"])
+    assert read_typed(given, ["甲=周三晚班", "甲=周五"]) == {"甲": slots("周三晚班", "周五")}
+    for text in ("甲", "甲=", "甲=明天", "甲=3月30日", "无名=周三"):
+        with pytest.raises(UsageError):
+            read_typed(given, [text])
