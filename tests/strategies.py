@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from builders import NIGHT, SETTINGS
 from roster_cli.domain import (
+    Calendar,
     Checkpoint,
     District,
     Duty,
@@ -31,20 +32,23 @@ from roster_cli.domain import (
     Week,
     Weights,
 )
+from roster_cli.domain.settings import DEFAULT_OFFICE_HOURS
 
 # An ordinary week, one with holidays and a working Saturday, and one with a working Sunday.
 WEEKS = (Week(2022, 11), Week(2022, 18), Week(2022, 16))
 ONE_SHIFT = (Shift("白班", time(8), time(18)),)
 OVERNIGHT = (Shift("早班", time(9), time(20)), Shift("晚班", time(20), time(9)))
 SHIFT_SETS = (SETTINGS.shifts, ONE_SHIFT, OVERNIGHT, NIGHT.shifts)
+# Never open, open around the clock, and open so late that it meets the late shift and the early night.
+OFFICE_HOURS = ((), ((time(0), time.max),), ((time(20, 30), time(21, 30)),))
 COMMUNITIES = ("康庄社区", "复兴社区", "鼓楼社区")
 ESTATES = ("东盛华庭", "检察院小区")
 UNITS = ("统计局", "发改局")
 NAMES = "甲乙丙丁戊己庚辛"
 
 
-def settings(shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchStrategy[Settings]:
-    """Draw settings: shifts, the numbers of H5 and H6, and weights, mostly the defaults."""
+def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchStrategy[Settings]:
+    """Draw settings for a week: shifts, days, hours, the numbers of H5 and H6, and weights, mostly the defaults."""
     numbers = st.builds(
         Rules,
         max_per_week=st.integers(1, 7),
@@ -66,11 +70,17 @@ def settings(shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchS
         familiarity_gate=small,
         familiarity_estate=small,
     )
+    days = st.frozensets(st.sampled_from(week.dates), max_size=3)
+    calendars = st.builds(Calendar, st.just("CN"), extra_rest_days=days, extra_working_days=days)
+    priorities = st.fixed_dictionaries({management: st.integers(0, 4) for management in Management})
     return st.builds(
         Settings,
         shifts=st.sampled_from(shift_sets),
+        calendar=st.just(Calendar()) | calendars,
+        office_hours=st.just(DEFAULT_OFFICE_HOURS) | st.sampled_from(OFFICE_HOURS),
         rules=st.just(Rules()) | numbers,
         weights=st.just(Weights()) | weights,
+        priority=st.just(Settings().priority) | priorities,
     )
 
 
@@ -97,7 +107,8 @@ def districts(
     shift_sets
         Shifts of a day to choose from.
     """
-    week, configured = draw(st.sampled_from(WEEKS)), draw(settings(shift_sets))
+    week = draw(st.sampled_from(WEEKS))
+    configured = draw(settings(week, shift_sets))
     every = [Slot(day, shift.name) for day in week.dates for shift in configured.shifts]
     communities = COMMUNITIES[: draw(st.integers(1, most_communities))]
     checkpoints = draw(_checkpoints(communities, len(every), most_gates, most_open, most_headcount))
