@@ -48,7 +48,7 @@ NAMES = "甲乙丙丁戊己庚辛"
 
 
 def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchStrategy[Settings]:
-    """Draw settings for a week: shifts, days, hours, the numbers of H5 and H6, and weights, mostly the defaults."""
+    """Draw settings for a week: shifts, days, hours, numbers of H5 and H6, and weights, mostly the defaults."""
     numbers = st.builds(
         Rules,
         max_per_week=st.integers(1, 7),
