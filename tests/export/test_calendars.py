@@ -9,7 +9,7 @@ from icalendar import Calendar
 from invented import stored_roster
 
 from roster_cli.domain import Calendar as OfficialCalendar
-from roster_cli.domain import Person, Roster, Settings
+from roster_cli.domain import Person, Roster, Settings, Standing
 from roster_cli.export import Selection, export
 from roster_cli.export.calendars import time_zone
 
@@ -23,13 +23,15 @@ def calendars(out: Path, stored, selection: Selection = KANGZHUANG, earlier=(), 
     return {path.relative_to(folder).as_posix(): Calendar.from_ical(path.read_bytes()) for path in files}
 
 
-def somebody(stored) -> Person:
-    """Return a person with two duties or more and no namesake in the community."""
+def somebody(stored, unit: str = "") -> Person:
+    """Return a person, of a unit if need be, with two duties or more and no namesake in the community."""
     names = [person.name for person in stored.district.people]
     return next(
         person
         for person in stored.district.rostered
-        if names.count(person.name) == 1 and len(stored.roster.by_person.get(person.identity, ())) > 1
+        if names.count(person.name) == 1
+        and len(stored.roster.by_person.get(person.identity, ())) > 1
+        and unit in ("", person.unit)
     )
 
 
@@ -124,13 +126,30 @@ def test_a_duty_that_was_dropped_is_cancelled(tmp_path: Path):
     assert cancelled.start.date() == dropped.slot.date
 
 
-def test_a_file_of_an_earlier_export_is_emptied_when_its_person_has_no_duty_left(tmp_path: Path):
-    stored = stored_roster()
-    person = somebody(stored)
-    own_calendar(tmp_path, stored, person)
+def without_duties(stored, person: Person):
+    """Return a new draft in the place of the old one, in which a person is not rostered any more."""
     kept = tuple(duty for duty in stored.roster.duties if duty.identity != person.identity)
-    after = replace(stored, roster=Roster(stored.roster.week, kept))
-    assert own_calendar(tmp_path, after, person).events == []
+    gone = replace(person, standing=Standing.NOT_REPORTED)
+    people = tuple(gone if one == person else one for one in stored.district.people)
+    district = replace(stored.district, people=people)
+    later = stored.created_at + timedelta(minutes=1)
+    return replace(stored, district=district, roster=Roster(stored.roster.week, kept), created_at=later)
+
+
+@pytest.mark.parametrize("selection", [KANGZHUANG, STATISTICS], ids=["person", "unit"])
+def test_what_a_replaced_draft_handed_out_is_cancelled(tmp_path: Path, selection: Selection):
+    stored = stored_roster()
+    person = somebody(stored, "统计局")
+    file = f"康庄社区/{person.name}.ics" if selection is KANGZHUANG else "单位/统计局.ics"
+    before = {event["uid"]: event for event in calendars(tmp_path, stored, selection)[file].events}
+    later = without_duties(stored, person)
+    after = {event["uid"]: event for event in calendars(tmp_path, later, selection)[file].events}
+    cancelled = {uid for uid, event in after.items() if event["status"] == "CANCELLED"}
+    assert set(after) == set(before)
+    assert len(cancelled) == len(stored.roster.by_person[person.identity])
+    assert all(after[uid]["sequence"] > before[uid]["sequence"] for uid in cancelled)
+    again = {event["uid"]: event["status"] for event in calendars(tmp_path, later, selection)[file].events}
+    assert again == {uid: event["status"] for uid, event in after.items()}
 
 
 def test_drafts_are_tentative_and_published_rosters_confirmed(tmp_path: Path):

@@ -21,6 +21,7 @@ from roster_cli.cli.common import (
 from roster_cli.cli.completion import complete_community, complete_person, complete_unit
 from roster_cli.domain import Checkpoint, Contacts, Duty, Person, Slot, Week
 from roster_cli.errors import UsageError
+from roster_cli.export.phrases import shift_label
 from roster_cli.export.tables import View, clock, gate_label, masked_phone, standing_label, weekday_label
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community, find_person, find_unit, person_number
@@ -133,7 +134,7 @@ def _community(view: View, community: str) -> Shown:
     for checkpoint in district.checkpoints_of[community]:
         for place, shift in enumerate(district.settings.shifts):
             cells = (_cell(view, checkpoint, Slot(day, shift.name)) for day in district.week.dates)
-            table.add_row("" if place else gate_label(checkpoint.gate), shift.name, *cells)
+            table.add_row("" if place else gate_label(checkpoint.gate), shift_label(shift.name), *cells)
         table.add_section()
     people = district.rostered_in[community]
     missing = sum(post.missing for post in view.unfilled_in[community])
@@ -196,7 +197,7 @@ def _unit(view: View, unit: str) -> Shown:
 
 
 def _day_of(view: View, person: Person, day: date) -> str:
-    shifts = [duty.slot.shift for duty in view.duties_of[person.identity] if duty.slot.date == day]
+    shifts = [shift_label(duty.slot.shift) for duty in view.duties_of[person.identity] if duty.slot.date == day]
     return "\n".join(shifts) or (_("leave") if view.is_away(person, day) else "")
 
 
@@ -224,7 +225,7 @@ def _person(view: View, person: Person) -> Shown:
         for duty in duties:
             table.add_row(
                 f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}",
-                f"{duty.slot.shift}\n{clock(view.district.settings.shift(duty.slot.shift))}",
+                f"{shift_label(duty.slot.shift)}\n{clock(view.district.settings.shift(duty.slot.shift))}",
                 gate_label(duty.gate),
                 "\n".join(view.labels[partner.identity] for partner in _partners(view, duty)),
                 "\n".join(_contact_lines(view.checkpoint(duty.gate).contacts)),

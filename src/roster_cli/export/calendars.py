@@ -3,11 +3,13 @@
 Every duty is an event with a stable UID (a person has at most one duty a day, so person and date make it) and a
 sequence number that grows: adding the file of a later version moves the event, it does not
 double it. Most programs do not take away what a later file leaves out; so a day that had a duty in an earlier
-version and has none any more stays in the file as a cancelled event, which removes it.
+version, or in the file that is replaced, and has none any more stays in the file as a cancelled event, which
+removes it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ DOMAIN = "roster-cli"
 # Starting a process costs about as much as a community's calendars.
 _WORTH_A_POOL = 12
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_OWN_UID = re.compile(rf"^UID:(\d{{8}})-([0-9a-f]+)(?:-unit)?@{DOMAIN}", re.MULTILINE)
 _END = b"END:VCALENDAR\r\n"
 REMINDER = timedelta(hours=1)
 
@@ -184,34 +187,56 @@ class Writer:
         state = [_("Draft: this may still change.")] if view.stored.published_at is None else []
         return (*together, *contact_lines(view.checkpoint(duty.gate).contacts), *state)
 
-    def events(self, people: Iterable[Person], *, for_unit: bool) -> Sequence[Event]:
-        """Return the events of people in time order, cancelled ones last."""
+    def events(self, people: Iterable[Person], path: Path, *, for_unit: bool) -> Sequence[Event]:
+        """Return the events of people in time order, cancelled ones last.
+
+        Parameters
+        ----------
+        people
+            Whose duties.
+        path
+            The file to be written: what stands in it was handed out, also if the draft it came from is gone.
+        for_unit
+            Whether the events go into a unit's calendar.
+        """
         own = {person.identity: person for person in people}
+        handed_out = self._days_in(path, own)
         duties = [duty for person in own for duty in self.view.duties_of[person]]
         events = [self.duty_event(duty, for_unit=for_unit) for duty in sorted(duties)]
         present = {(duty.identity, duty.slot.date) for duty in duties}
         events.extend(
             self.cancelled_event(own[identity], day, for_unit=for_unit)
             for identity in own
-            for day in self.earlier_days.get(identity, ())
+            for day in sorted(self.earlier_days[identity] | handed_out[identity])
             if (identity, day) not in present
         )
         return events
 
     @cached_property
-    def earlier_days(self) -> Mapping[str, Sequence[date]]:
+    def earlier_days(self) -> Mapping[str, set[date]]:
         """Return the days on which people had a duty in earlier versions of the week."""
-        days: dict[str, set[date]] = defaultdict(set)
+        days: defaultdict[str, set[date]] = defaultdict(set)
         for roster in self.earlier:
             for duty in roster.duties:
                 days[duty.identity].add(duty.slot.date)
-        return {identity: sorted(own) for identity, own in days.items()}
+        return days
+
+    def _days_in(self, path: Path, people: Iterable[str]) -> Mapping[str, set[date]]:
+        """Return the days on which people have an event in a file of an earlier export."""
+        days: defaultdict[str, set[date]] = defaultdict(set)
+        if path.exists():
+            week = {f"{day:%Y%m%d}": day for day in self.view.district.week.dates}
+            identities = {self.marks[identity]: identity for identity in people}
+            for day, mark in _OWN_UID.findall(path.read_text("utf-8", errors="replace")):
+                if day in week and mark in identities:
+                    days[identities[mark]].add(week[day])
+        return days
 
 
 def person_files(writer: Writer, community: str) -> Mapping[str, str]:
-    """Return the file name without ending of each rostered person of a community, by identity."""
+    """Return the file name without ending of each person of a community, by identity."""
     view = writer.view
-    people = view.district.rostered_in[community]
+    people = view.people_in[community]
     labels = Counter(view.labels[person.identity] for person in people)
     names = {}
     for person in people:
@@ -236,16 +261,16 @@ def community_calendars(writer: Writer, folder: Path, community: str) -> Mapping
     view = writer.view
     names = person_files(writer, community)
     calendars: dict[Path, bytes] = {}
-    for person in view.district.rostered_in[community]:
+    for person in view.people_in[community]:
         path = folder / f"{names[person.identity]}.ics"
-        if (events := writer.events((person,), for_unit=False)) or path.exists():
+        if (events := writer.events((person,), path, for_unit=False)) or path.exists():
             calendars[path] = writer.calendar(_("Duties of {name}").format(name=person.name), events)
     return calendars
 
 
-def unit_calendar(writer: Writer, unit: str) -> bytes:
+def unit_calendar(writer: Writer, path: Path, unit: str) -> bytes:
     """Return the calendar of all duties of a unit's people."""
-    events = writer.events(writer.view.people_of_unit[unit], for_unit=True)
+    events = writer.events(writer.view.people_of_unit[unit], path, for_unit=True)
     return writer.calendar(_("Duties of {name}").format(name=unit), events)
 
 
@@ -280,7 +305,7 @@ def tasks(job: Job) -> tuple[Task, ...]:
 def write(job: Job) -> tuple[Path, ...]:
     """Write calendars: ``ics/康庄社区/张三.ics`` for people of communities, ``ics/单位/统计局.ics`` for units.
 
-    A person without a duty gets no file; one that stands from an earlier export is emptied.
+    A person without a duty gets no file; in one that stands from an earlier export all is cancelled.
 
     Parameters
     ----------
@@ -307,7 +332,7 @@ def write(job: Job) -> tuple[Path, ...]:
 def _write_task(writer: Writer, task: Task) -> tuple[Path, ...]:
     if task.community:
         return write_many(community_calendars(writer, task.path, task.community))
-    return write_many({task.path: unit_calendar(writer, task.unit)})
+    return write_many({task.path: unit_calendar(writer, task.path, task.unit)})
 
 
 _writers: list[Writer] = []

@@ -122,9 +122,9 @@ def coverage_sheet(book: Book, view: View, subdistrict: str) -> None:
 
 def help_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> None:
     """Append each unfilled post with the communities that have people free then, most people first."""
-    sheet = Sheet(book, _("Lend a hand"), footer=footer(view, subdistrict))
+    sheet = Sheet(book, _("Lend a hand"), landscape=True, footer=footer(view, subdistrict))
     labels = [_("Date"), _("Shift"), _("Community"), _("Gate"), _("Type"), _("Missing"), _("Who has people free")]
-    sheet.columns = {0: Column(6, 9), 2: Column(4, 8), 3: Column(6, 12), 6: Column(12, 18, stretch=True)}
+    sheet.columns = {0: Column(6, 9), 2: Column(4, 8), 3: Column(6, 12), 6: Column(12, 30, stretch=True)}
     title = _("{subdistrict}: who could lend a hand").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(labels), notice=False)
     header_row(sheet, top, labels)
