@@ -29,6 +29,7 @@ from rich.text import Text
 REPOSITORY = Path(__file__).resolve().parents[1]
 DISTRICT = REPOSITORY / "data" / "yaodu"
 WEEK, COMMUNITY, UNIT, SUBDISTRICT = "2022-W11", "康庄社区", "统计局", "车站街街道"
+NOTICE = "外来车辆一律登记，不得擅自离岗。"
 WIDTH, COLOURS, RESOLUTION = 1100, 48, 110
 FIRST_ROWS = 34
 
@@ -211,8 +212,11 @@ def main(arguments: list[str]) -> int:
         if chosen.db:
             shutil.copyfile(chosen.db, database)
         else:
+            settings = folder / "roster.toml"
+            told = (DISTRICT / "roster.toml").read_text("utf-8").replace("lines = []", f'lines = ["{NOTICE}"]')
+            settings.write_text(told, "utf-8")
             lists = (DISTRICT / "staff.xlsx", DISTRICT / "checkpoints.xlsx")
-            roster("solve", *lists, "--week", WEEK, "-q", folder=folder, database=database)
+            roster("solve", *lists, "--config", settings, "--week", WEEK, "-q", folder=folder, database=database)
         asked = ("--community", COMMUNITY, "--unit", UNIT, "--subdistrict", SUBDISTRICT, "--week", WEEK)
         english = ("--lang", "en", "export", "--community", COMMUNITY, "--week", WEEK, "--out", "english")
         roster(*english, folder=folder, database=database)
