@@ -41,6 +41,7 @@ SHEETS = {
     "community-unfilled": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}缺岗表"),
     "unit-week": (f"单位/{UNIT}.xlsx", f"{UNIT}本周值班表"),
     "unit-posts": (f"单位/{UNIT}.xlsx", f"{UNIT}AB岗在岗表"),
+    "unit-monday": (f"单位/{UNIT}.xlsx", f"{UNIT}：周一汇总"),
     "subdistrict": (f"街道/{SUBDISTRICT}.xlsx", f"{SUBDISTRICT}各社区对照"),
     "subdistrict-help": (f"街道/{SUBDISTRICT}.xlsx", f"{SUBDISTRICT}支援建议"),
     "district-summary": ("全区汇总.xlsx", "全区汇总"),

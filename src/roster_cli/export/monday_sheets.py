@@ -79,8 +79,9 @@ def unit_sheet(book: Book, view: View, unit: str) -> None:
         sheet.block(row)
         sheet.text(row, 0, title, BAND_LINE, columns=_COLUMNS)
         row += 1
-        for line in lines:
-            sheet.block(row)
+        for number, line in enumerate(lines):
+            if number:  # a title does not stand alone at the foot of a page
+                sheet.block(row)
             for column, text in enumerate(line[:-1]):
                 sheet.text(row, column, text, LEFT)
             rest = len(line) - 1
