@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from invented import StoredRoster
-from openpyxl import Workbook
+from invented import StoredRoster, stored_roster
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roster_cli.domain import Gate, Slot
+from roster_cli.domain import Gate, Person, Slot
+from roster_cli.export import Selection, export
+from roster_cli.export.tables import View
 
 COMMUNITY = "康庄社区"
 
@@ -66,6 +69,23 @@ def test_namesakes_are_told_apart(workbook: Workbook, stored_district: StoredRos
     shown = {line for text in values(workbook["一周总表"]) for line in text.split("\n")}
     assert not twice & shown
     assert any(text.startswith(f"{name}(") for name in twice for text in shown)
+
+
+def test_a_long_unit_is_shortened_where_it_only_tells_namesakes_apart() -> None:
+    units = ("市场监督管理局行政审批服务大厅", "统计局")
+    namesakes = tuple(Person(str(n), "王伟", unit, COMMUNITY) for n, unit in enumerate(units))
+    view = View(stored_roster(people=0, gates=1, extra_people=namesakes), "zh")
+    assert list(view.labels.values())[-2:] == ["王伟(市场监督管理局…)", "王伟(统计局)"]
+
+
+@pytest.mark.parametrize(("gates", "size"), [(2, 13), (11, 11)])
+def test_names_are_larger_where_few_gates_share_the_page(gates: int, size: int, tmp_path: Path) -> None:
+    stored = stored_roster(gates=gates)
+    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
+    sheet = load_workbook(file)["一周总表"]
+    name = stored.district.person_by_identity[stored.roster.duties[0].identity].name
+    cell = next(cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith(name))
+    assert cell.font.sz == size
 
 
 def test_rest_days_are_tinted_and_named_and_weak_estates_marked(workbook: Workbook) -> None:

@@ -11,7 +11,7 @@ from roster_cli.domain import Person
 from roster_cli.export.parts import footer, header_row, heading
 from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import FONT, LEFT, PLAIN, Book, Column, Sheet, Style
-from roster_cli.export.tables import Count, View, weekday_label
+from roster_cli.export.tables import Count, View, shortened, weekday_label
 from roster_cli.i18n import _
 
 _COLORS = ("#4472C4", "#ED7D31", "#70AD47", "#FFC000", "#7030A0")
@@ -140,7 +140,7 @@ def burden(view: View) -> tuple[Series, Series]:
     ends = [end for one in burdens.values() for end in (min(0, *one), max(one[0], 0) + one[1])]
 
     def series(title: str, people: Sequence[Person]) -> Series:
-        rows = tuple((f"{person.name} {person.unit}", burdens[person]) for person in people)
+        rows = tuple((f"{person.name} {shortened(person.unit)}", burdens[person]) for person in people)
         return Series(
             title, _("Person"), names, rows, kind="bar", span=(min(ends, default=0), max(ends, default=1))
         )

@@ -57,7 +57,7 @@ def overview_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> No
     labels.append(_("Coverage"))
     labels += [_("missing: {type}").format(type=management_label(kind)) for kind in kinds]
     labels += [_("Without a duty"), _("Further duties possible")]
-    sheet.columns = {0: Column(5, 14, stretch=True)} | {n: Column(3, 5, "figure") for n in range(1, len(labels))}
+    sheet.columns = {0: Column(5, 14, stretch=True)} | {n: Column(3, 6.2, "figure") for n in range(1, len(labels))}
     title = _("{subdistrict}: its communities side by side").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(labels))
     header_row(sheet, top, labels)

@@ -97,8 +97,8 @@ def clock(shift: Shift) -> str:
     return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
 
 
-def _short(unit: str) -> str:
-    """Return a unit's name short enough to stand beside a person's name in a narrow cell."""
+def shortened(unit: str) -> str:
+    """Return a unit's name short enough to stand beside a person's name."""
     return unit if len(unit) <= _MARK_LENGTH else f"{unit[: _MARK_LENGTH - 1]}…"
 
 
@@ -346,9 +346,9 @@ class View:
         for person in self.district.people:
             namesakes[person.community, person.name].append(person)
         for bearers in namesakes.values():
-            units = Counter(_short(person.unit) for person in bearers)
+            units = Counter(shortened(person.unit) for person in bearers)
             for person in bearers:
-                unit = _short(person.unit)
+                unit = shortened(person.unit)
                 mark = unit if units[unit] == 1 else f"{unit} {person.identity[-4:]}"
                 labels[person.identity] = f"{person.name}({mark})" if len(bearers) > 1 else person.name
         return labels
