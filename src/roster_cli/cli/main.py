@@ -24,6 +24,7 @@ COMMANDS = {
     "sample": N_("Make an invented district to try things on"),
     "check": N_("Check the two lists before solving"),
     "solve": N_("Make the roster of a week and store it"),
+    "batch": N_("Solve every district below a folder"),
     "week": N_("Check, solve, audit and export the coming week, for a scheduler"),
     "show": N_("Show a stored roster in the terminal"),
     "export": N_("Write a stored roster as workbooks or csv"),

@@ -1,0 +1,158 @@
+"""Districts solved side by side, each in a process of its own: whatever becomes of one, the others go on."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import FrameType
+
+from roster_cli.cli.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
+from roster_cli.errors import InputError, Interrupted, Problem, RosterError
+from roster_cli.i18n import _, current_language, set_language
+
+INTERNAL_ERROR = 1
+
+
+@dataclass(frozen=True)
+class Job:
+    """One district to solve.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    request
+        What is to be solved.
+    database
+        Where the roster goes.
+    replacing
+        The command line that would replace a published week.
+    """
+
+    name: str
+    request: Request
+    database: Path
+    replacing: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a district.
+
+    Parameters
+    ----------
+    status
+        ``solved``, ``unchanged`` or ``failed``.
+    code
+        The exit code that ``roster solve`` would have had.
+    message
+        Why it failed, else empty.
+    problems
+        Every problem of its lists.
+    fields
+        The roster, as ``roster solve --json`` tells it; empty where it failed.
+    seconds
+        Wall-clock time by stage.
+    """
+
+    status: str
+    code: int = 0
+    message: str = ""
+    problems: tuple[Problem, ...] = ()
+    fields: dict[str, object] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run_all(jobs: Sequence[Job], cores: int) -> Iterator[tuple[Job, Result]]:
+    """Solve districts side by side and yield each as it is done; stopping early ends those under way.
+
+    Parameters
+    ----------
+    jobs
+        The districts in the order in which they are begun.
+    cores
+        How many to solve at once; towards the end, when there are fewer, each gets several processes.
+    """
+    waiting, running = deque(jobs), dict[Connection, tuple[Job, BaseProcess]]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < cores:
+                share = max(1, cores // (len(waiting) + len(running)))
+                job = waiting.popleft()
+                connection, process = _start(replace(job, request=replace(job.request, workers=share)))
+                running[connection] = (job, process)
+            for ready in wait(list(running)):
+                assert isinstance(ready, Connection)
+                job, process = running.pop(ready)
+                yield job, _received(ready, process)
+    finally:
+        for connection, (_job, process) in running.items():
+            process.terminate()
+            connection.close()
+        for _job, process in running.values():
+            process.join()
+
+
+def _start(job: Job) -> tuple[Connection, BaseProcess]:
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(theirs, job, current_language()), name=job.name)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _received(connection: Connection, process: BaseProcess) -> Result:
+    try:
+        result = connection.recv()
+    except EOFError:
+        result = None
+    connection.close()
+    process.join()
+    if isinstance(result, Result):
+        return result
+    told = _("its process ended without a result (code {code}); perhaps there was not enough memory")
+    return Result("failed", INTERNAL_ERROR, told.format(code=process.exitcode))
+
+
+def _work(connection: Connection, job: Job, language: str) -> None:
+    """Solve one district and send what became of it; runs in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started us decides
+    signal.signal(signal.SIGTERM, _leave)
+    set_language(language)
+    connection.send(solved(job))
+    connection.close()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(Interrupted.exit_code)
+
+
+def solved(job: Job) -> Result:
+    """Solve one district, unless what is stored was made from the same lists."""
+    from roster_cli.cli.outcome import Outcome
+    from roster_cli.store import Store
+
+    clock, request = Clock(), job.request
+    try:
+        with Store.open(job.database) as store, store.writing(f"batch --week {request.week}"):
+            reading = read_lists(store, request, clock)
+            stored = standing_roster(store, request, reading)
+            status = "unchanged" if stored else "solved"
+            if stored is None:
+                if not request.replace:
+                    store.refuse_published(request.week, job.replacing)
+                stored = solve_lists(store, request, reading, clock, silent=True).stored
+    except InputError as error:
+        return Result("failed", error.exit_code, str(error), error.problems)
+    except RosterError as error:
+        return Result("failed", error.exit_code, str(error))
+    except Exception as error:
+        return Result("failed", INTERNAL_ERROR, f"{type(error).__name__}: {error}")
+    return Result(status, fields=Outcome(stored).as_json(), seconds=clock.seconds)

@@ -1,0 +1,216 @@
+"""A province in one command: each district a folder, whatever becomes of one the others go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from commands import COMMAND, environment, roster
+from roster_cli.store import Store
+from workbooks import EIGHT_PEOPLE, write_lists
+
+WEEK = ("--week", "2022-W11")
+
+
+def district(folder: Path, *lists: object) -> Path:
+    folder.mkdir(parents=True)
+    write_lists(folder, *lists)  # type: ignore[arg-type]
+    return folder
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Path:
+    """Return a folder in which there is a province of three districts."""
+    district(tmp_path / "province" / "临汾市" / "尧都区")
+    district(tmp_path / "province" / "临汾市" / "襄汾县", EIGHT_PEOPLE[:5])
+    district(tmp_path / "province" / "曲沃县", EIGHT_PEOPLE[:3])
+    return tmp_path
+
+
+def results(folder: Path, *words: str) -> dict[str, dict[str, object]]:
+    told = roster("batch", "province", *WEEK, "--json", *words, folder=folder)
+    assert told.stderr == "" or told.returncode
+    return {one["district"]: one for one in json.loads(told.stdout)["districts"]}
+
+
+def test_each_district_gets_a_line_and_its_own_database(province: Path) -> None:
+    result = roster("batch", "province", *WEEK, folder=province)
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert {line.split("] ")[1].split(":")[0] for line in lines[:-1]} == {
+        "临汾市/尧都区",
+        "临汾市/襄汾县",
+        "曲沃县",
+    }
+    assert [line[:5] for line in lines[:-1]] == ["[1/3]", "[2/3]", "[3/3]"]
+    assert lines[-1].startswith("2022-W11: 3 districts, 3 solved, 0 unchanged, 0 failed; ")
+    for name in ("临汾市/尧都区", "临汾市/襄汾县", "曲沃县"):
+        audit = roster("--db", f"province/{name}/roster.db", "audit", folder=province)
+        assert audit.returncode == 0, audit.stdout
+    assert not (province / "roster.db").exists()
+
+
+def test_a_batch_gives_each_district_the_roster_that_solve_gives(province: Path) -> None:
+    roster("batch", "province", *WEEK, folder=province)
+    lists = [f"province/临汾市/尧都区/{name}.xlsx" for name in ("staff", "checkpoints")]
+    roster("--db", "alone.db", "solve", *lists, *WEEK, folder=province)
+    with (
+        Store.open(province / "alone.db") as alone,
+        Store.open(province / Path(lists[0]).parent / "roster.db") as own,
+    ):
+        assert alone.load().roster == own.load().roster
+
+
+def test_a_second_run_solves_only_what_is_missing_or_has_changed(province: Path) -> None:
+    roster("batch", "province", *WEEK, folder=province)
+    (province / "province/临汾市/尧都区/roster.db").unlink()
+    write_lists(province / "province/曲沃县", EIGHT_PEOPLE[:4])
+    told = {name: one["result"] for name, one in results(province).items()}
+    assert told == {"临汾市/尧都区": "solved", "临汾市/襄汾县": "unchanged", "曲沃县": "solved"}
+
+
+def test_one_districts_failure_never_stops_the_others(province: Path) -> None:
+    bad = district(province / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "")])
+    torn = district(province / "province" / "断县")
+    (torn / "staff.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    half = district(province / "province" / "缺县")
+    (half / "checkpoints.xlsx").unlink()
+    twice = district(province / "province" / "双县")
+    (twice / "staff.xlsx").rename(twice / "人员 一.xlsx")
+    (twice / "人员 二.xlsx").write_bytes((twice / "人员 一.xlsx").read_bytes())
+    result = roster("batch", "province", *WEEK, folder=province)
+    assert result.returncode == 2
+    assert "4 districts failed." in result.stderr
+    lines = {line.split("] ")[-1].split(": ")[0]: line for line in result.stdout.splitlines()}
+    assert "staff.xlsx · 人员 · D2" in lines["坏县"]
+    assert (
+        "roster check 'province/坏县/staff.xlsx' 'province/坏县/checkpoints.xlsx' --week 2022-W11" in lines["坏县"]
+    )
+    assert "staff.xlsx" in lines["断县"]
+    assert "no file for the checkpoint list" in lines["缺县"]
+    assert "人员 一.xlsx, 人员 二.xlsx" in lines["双县"]
+    assert lines["2022-W11"].startswith("2022-W11: 7 districts, 3 solved, 0 unchanged, 4 failed")
+    assert not (bad / "roster.db").exists()
+
+
+def test_json_tells_every_problem_and_every_roster(province: Path) -> None:
+    district(province / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "8月99日")])
+    told = results(province)
+    assert [problem["cell"] for problem in told["坏县"]["problems"]] == ["D2", "G2"]
+    assert (told["坏县"]["exit_code"], told["坏县"]["roster"]) == (2, None)
+    assert told["曲沃县"]["roster"]["posts"]["needed"] == 42
+    assert told["曲沃县"]["seconds"]["read"] > 0
+
+
+def test_a_published_week_that_changed_is_refused_with_6_unless_replaced(province: Path) -> None:
+    roster("batch", "province", *WEEK, folder=province)
+    roster("--db", "province/曲沃县/roster.db", "publish", folder=province)
+    assert roster("batch", "province", *WEEK, folder=province).returncode == 0  # nothing has changed
+    write_lists(province / "province/曲沃县", EIGHT_PEOPLE[:4])
+    refused = roster("batch", "province", *WEEK, folder=province)
+    assert refused.returncode == 6
+    assert "roster batch province --week 2022-W11 --replace" in refused.stdout
+    assert results(province, "--replace")["曲沃县"]["roster"]["version"] == 2
+
+
+def test_a_district_that_somebody_holds_is_busy_and_the_others_are_solved(province: Path) -> None:
+    roster("batch", "province", *WEEK, folder=province)
+    for name in ("临汾市/尧都区", "曲沃县"):
+        write_lists(province / "province" / name, EIGHT_PEOPLE[:4])
+    with Store.open(province / "province/曲沃县/roster.db") as store, store.writing("solve elsewhere"):
+        result = roster("batch", "province", *WEEK, folder=province)
+    assert result.returncode == 5
+    assert "1 solved, 1 unchanged, 1 failed" in result.stdout
+    assert "roster solve elsewhere" in result.stdout
+
+
+def test_strict_tells_scarcity_in_any_district(province: Path) -> None:
+    result = roster("batch", "province", *WEEK, "--strict", folder=province)
+    assert result.returncode == 3
+    assert "3 solved" in result.stdout
+
+
+def test_settings_hold_for_all_districts_below_them_that_have_none(province: Path) -> None:
+    (province / "province/临汾市/roster.toml").write_text("[rules]\nmax_per_week = 1\n", encoding="utf-8")
+    (province / "province/临汾市/尧都区/roster.toml").write_text("[rules]\nmax_per_week = 2\n", encoding="utf-8")
+    roster("batch", "province", *WEEK, folder=province)
+    most = {}
+    for name in ("临汾市/尧都区", "临汾市/襄汾县", "曲沃县"):
+        with Store.open(province / "province" / name / "roster.db") as store:
+            most[name] = max(len(own) for own in store.load().roster.by_person.values())
+    assert (most["临汾市/尧都区"], most["临汾市/襄汾县"]) == (2, 1)
+    assert most["曲沃县"] > 2
+
+
+def test_what_stands_inside_of_a_districts_folder_is_no_district(province: Path) -> None:
+    inside = province / "province/曲沃县"
+    roster("batch", "province", *WEEK, folder=province)
+    roster("--db", "roster.db", "export", "--all", folder=inside)
+    district(inside / "marked")
+    district(province / "province" / ".hidden")
+    assert set(results(province)) == {"临汾市/尧都区", "临汾市/襄汾县", "曲沃县"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("batch", "nowhere"), "There is no folder nowhere."),
+        (("batch", "empty"), "No district is in empty"),
+        (("--db", "/tmp/one.db", "batch", "province"), "one database for all districts"),
+    ],
+)
+def test_what_cannot_be_a_province_is_refused(province: Path, words: tuple[str, ...], told: str) -> None:
+    (province / "empty").mkdir()
+    result = roster(*words, folder=province)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert told in result.stderr
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process started, theirs included."""
+    found = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *children(child)]
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@pytest.mark.parametrize("how", ["interrupt", "kill a district"])
+def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Path, how: str) -> None:
+    sample = ("--staff", "300", "--communities", "6", "--checkpoints", "60", "--seed", "3")
+    roster("sample", "province/大县", *sample, folder=province)
+    run = subprocess.Popen(
+        [*COMMAND, "batch", "province", *WEEK, "--workers", "4"],
+        cwd=province,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert run.stdout is not None
+    first = [run.stdout.readline() for _number in range(3)]  # the small ones; the big one is under way
+    assert all("大县" not in line for line in first)
+    begun = children(run.pid)
+    if how == "interrupt":
+        run.send_signal(signal.SIGINT)
+    else:
+        (big,) = [child for child in begun if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+        os.kill(big, signal.SIGKILL)
+    out, err = run.communicate(timeout=60)
+    if how == "interrupt":
+        assert (run.returncode, "Stopped after 3 of 4 districts" in err) == (4, True)
+    else:
+        assert (run.returncode, "大县: failed: its process ended without a result (code -9)" in out) == (1, True)
+        assert "3 solved, 0 unchanged, 1 failed" in out
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{child}").exists() for child in begun) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [child for child in begun if Path(f"/proc/{child}").exists()]
+    assert not (province / "province/大县/roster.db").exists()

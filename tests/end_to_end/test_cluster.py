@@ -1,0 +1,147 @@
+"""Beyond one machine: a real scheduler and real workers, one of which dies in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from commands import COMMAND, environment, roster
+from roster_cli.domain import Roster
+from roster_cli.store import Store
+
+WEEK = ("--week", "2022-W11")
+SAMPLE = ("--staff", "90", "--communities", "3", "--checkpoints", "13", "--seed", "5")
+LISTS = ("lists/staff.xlsx", "lists/checkpoints.xlsx")
+
+
+@dataclass
+class Cluster:
+    """A scheduler on this machine with two workers, each a process."""
+
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+    def kill(self, *numbers: int) -> None:
+        for number in numbers:
+            os.kill(self.workers[number].pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("cluster")
+
+    def start(kind: str, *words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words, "--no-dashboard"]
+        with (folder / "log").open("ab") as log:
+            return subprocess.Popen(command, cwd=folder, env=environment(), stdout=log, stderr=log)
+
+    told = folder / "scheduler.json"
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+    deadline = time.monotonic() + 60
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    address = json.loads(told.read_text())["address"]
+    settings = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
+    workers = [start("worker", address, *settings) for _number in range(2)]
+    yield Cluster(address, workers)
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def stored(folder: Path, database: str) -> Roster:
+    with Store.open(folder / database) as store:
+        return store.load().roster
+
+
+def test_the_cluster_gives_the_same_roster_to_the_last_duty_though_a_worker_dies(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    roster("sample", "lists", *SAMPLE, folder=tmp_path)
+    run = subprocess.Popen(
+        [*COMMAND, "--db", "cluster.db", "solve", *LISTS, *WEEK, "--cluster", cluster.address],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert run.stderr is not None
+    for line in run.stderr:
+        if line.startswith("assigning"):  # both workers have been given communities
+            cluster.kill(1)
+            break
+    else:
+        pytest.fail("the solve told no progress")
+    out, err = run.communicate(timeout=300)
+    assert run.returncode == 0, err
+    assert "is stored as a draft" in out
+    roster("--db", "local.db", "solve", *LISTS, *WEEK, "--workers", "2", folder=tmp_path)
+    assert stored(tmp_path, "cluster.db") == stored(tmp_path, "local.db")
+
+
+def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(tmp_path: Path, cluster: Cluster) -> None:
+    names = ("一县", "二县", "三县")
+    for seed, name in enumerate(names):
+        size = ("--staff", "80", "--communities", "2", "--checkpoints", "10", "--seed", str(seed))
+        roster("sample", f"province/{name}", *size, folder=tmp_path)
+    run = subprocess.Popen(
+        [*COMMAND, "batch", "province", *WEEK, "--workers", "1", "--cluster", cluster.address],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert run.stdout is not None
+    first = run.stdout.readline()
+    assert first.startswith("[1/3]"), first
+    cluster.kill(0)
+    out, err = run.communicate(timeout=300)
+    assert (run.returncode, err) == (0, "")
+    assert "3 districts, 3 solved" in out
+    lists = [f"province/{names[2]}/{name}.xlsx" for name in ("staff", "checkpoints")]
+    roster("--db", "local.db", "solve", *lists, *WEEK, folder=tmp_path)
+    assert stored(tmp_path, "local.db") == stored(tmp_path, f"province/{names[2]}/roster.db")
+
+
+def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    roster("sample", "lists", *SAMPLE, folder=tmp_path)
+    run = subprocess.Popen(
+        [*COMMAND, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert run.stderr is not None
+    for line in run.stderr:
+        if line.startswith("bounding"):
+            cluster.kill(0, 1)
+            break
+    _out, err = run.communicate(timeout=300)
+    assert run.returncode == 1
+    assert f"The cluster at {cluster.address} was lost: all workers are gone. Nothing was stored" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "roster.db").exists()
+
+
+@pytest.mark.parametrize("command", [("solve", *LISTS), ("batch", ".")])
+def test_an_address_where_nobody_answers_is_bad_usage(tmp_path: Path, command: tuple[str, ...]) -> None:
+    roster("sample", "lists", "--staff", "20", "--communities", "1", "--checkpoints", "2", folder=tmp_path)
+    result = roster(*command, *WEEK, "--cluster", "tcp://127.0.0.1:1", folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "No Dask scheduler answers at tcp://127.0.0.1:1" in result.stderr
+    assert not (tmp_path / "roster.db").exists()
