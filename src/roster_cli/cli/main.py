@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import importlib
+import keyword
 import os
 import sys
 import traceback
@@ -18,7 +19,8 @@ from roster_cli.cli.common import RosterCommand, Session, common_options, write_
 from roster_cli.errors import InputError, Interrupted, RosterError
 from roster_cli.i18n import N_, _, current_language, ngettext
 
-# Each command lives in the module of its name, with dashes as underscores; its module is imported when it is used.
+# Each command lives in the module of its name, with dashes as underscores and one more behind Python's own words;
+# the module is imported when it is used.
 COMMANDS = {
     "init": N_("Make a workspace: settings and empty lists to fill in"),
     "sample": N_("Make an invented district to try things on"),
@@ -38,6 +40,7 @@ COMMANDS = {
     "swap": N_("Let two people swap duties"),
     "assign": N_("Give a person a duty"),
     "unassign": N_("Take a duty from a person"),
+    "import": N_("Take back community workbooks that somebody edited"),
     "diff": N_("Show who moved between two versions of a week"),
     "plot": N_("Draw coverage, fairness and a community's week"),
 }
@@ -71,7 +74,8 @@ class RosterGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"roster_cli.cli.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_") + "_" * keyword.iskeyword(cmd_name)
+        module = importlib.import_module(f"roster_cli.cli.{name}")
         command = module.command
         if not isinstance(command, RosterCommand):
             raise TypeError(f"{cmd_name} is no command")
