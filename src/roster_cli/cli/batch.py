@@ -31,7 +31,7 @@ from roster_cli.errors import (
     Unfilled,
     UsageError,
 )
-from roster_cli.export.workbooks import available_cores
+from roster_cli.export.workers import available_cores
 from roster_cli.i18n import _, ngettext
 from roster_cli.sheets.folders import DistrictFolder, find_districts
 
