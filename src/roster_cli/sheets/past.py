@@ -29,7 +29,7 @@ from roster_cli.sheets.book import Cell
 from roster_cli.sheets.choose import main_sheet
 from roster_cli.sheets.columns import STAFF, Column, Table
 from roster_cli.sheets.district import in_order, lines_of, open_or_note
-from roster_cli.sheets.findings import CellError, FileError, Findings
+from roster_cli.sheets.findings import CellError, FileError, Findings, some
 from roster_cli.sheets.parsers import (
     Context,
     read_clock,
@@ -98,7 +98,7 @@ class PastReading:
     notices: tuple[str, ...] = ()
 
 
-_Who = str | tuple[str, str]
+_IDENTITY = "identity"  # no column: found out from the others
 _Place = tuple[str, str, str]
 
 
@@ -119,7 +119,7 @@ class _Rows:
     shifts: dict[str, Shift]
     told: dict[str, Shift] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
-    places: dict[tuple[_Who, date, str], tuple[_Place, Record]] = field(default_factory=dict)
+    places: dict[tuple[str, date, str], tuple[_Place, Record]] = field(default_factory=dict)
 
 
 def read_past(
@@ -138,7 +138,8 @@ def read_past(
     settings
         Shifts and calendar; shifts that a file names with their times are added.
     known
-        People of stored rosters: rows without a staff number, or with a hidden one, are matched with them.
+        People of the lists or of stored rosters: rows without a staff number, or with a hidden one, are matched
+        with them.
 
     Raises
     ------
@@ -146,11 +147,12 @@ def read_past(
         With every problem of every file.
     """
     rows = _Rows({shift.name: shift for shift in settings.shifts})
+    people = _People(known)
     problems: list[Problem] = []
     notices: list[str] = []
     for file in files:
         findings = Findings()
-        _read_file(file, Context(week or today, settings), week, rows, findings)
+        _read_file(file, Context(week or today, settings), week, rows, people, findings)
         problems.extend(in_order(findings.problems))
         notices.extend(lines_of(file, findings))
     if problems:
@@ -159,7 +161,6 @@ def read_past(
     by_week: dict[Week, list[Record]] = defaultdict(list)
     for record in rows.records:
         by_week[Week.of(_day(record))].append(record)
-    people = _People(known)
     weeks = tuple(_week(own, by_week[own], complete, people) for own in sorted(by_week))
     return PastReading(weeks, tuple(notices))
 
@@ -170,7 +171,9 @@ def _day(record: Record) -> date:
     return day
 
 
-def _read_file(file: Path, context: Context, week: Week | None, rows: _Rows, findings: Findings) -> None:
+def _read_file(
+    file: Path, context: Context, week: Week | None, rows: _Rows, people: _People, findings: Findings
+) -> None:
     book = open_or_note(file, findings)
     if book is None:
         return
@@ -180,7 +183,7 @@ def _read_file(file: Path, context: Context, week: Week | None, rows: _Rows, fin
             return
         before = len(rows.records)
         for record in read_rows(sheet, context):
-            if _is_sound(record, context, week, rows) and not _is_repeated(record, rows, findings):
+            if _is_sound(record, context, week, rows, people) and not _is_repeated(record, rows, findings):
                 rows.records.append(record)
         if len(rows.records) == before and not findings.problems and not findings.counts[TWICE]:
             findings.problem(
@@ -195,7 +198,7 @@ def _read_file(file: Path, context: Context, week: Week | None, rows: _Rows, fin
         findings.problem(str(file), "", 0, 0, error.message, error.remedy)
 
 
-def _is_sound(record: Record, context: Context, week: Week | None, rows: _Rows) -> bool:
+def _is_sound(record: Record, context: Context, week: Week | None, rows: _Rows, people: _People) -> bool:
     """Return whether a row can be used; note why it cannot."""
     if not record.is_whole:
         return False
@@ -211,6 +214,11 @@ def _is_sound(record: Record, context: Context, week: Week | None, rows: _Rows) 
         record.values["shift"] = _shift(record, context, rows)
     except CellError as error:
         record.problem("shift", error.message, error.remedy)
+        return False
+    try:
+        record.values[_IDENTITY] = people.identity(record)
+    except CellError as error:
+        record.problem("name", error.message, error.remedy)
         return False
     return True
 
@@ -245,7 +253,7 @@ def _gate(record: Record) -> Gate:
 
 def _is_repeated(record: Record, rows: _Rows, findings: Findings) -> bool:
     """Return whether a row tells a duty that is known already; note who would stand at two gates at once."""
-    who = record.text("staff_id") or (record.text("name"), record.text("unit"))
+    who = record.text(_IDENTITY)
     gate = _gate(record)
     place = (community_key(gate.community), fold(gate.estate), fold(gate.checkpoint))
     other = rows.places.setdefault((who, _day(record), record.text("shift")), (place, record))
@@ -265,26 +273,45 @@ def _is_repeated(record: Record, rows: _Rows, findings: Findings) -> bool:
 
 
 class _People:
-    """Finds who a row is about among the people of stored rosters."""
+    """Finds who a row is about among people who are known; the first of the same identity counts."""
 
     def __init__(self, known: Sequence[Person]) -> None:
-        self._by_identity = {person.identity: person for person in known}
-        self._by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        for person in known:
-            self._by_name[fold(person.name), fold(person.unit)].append(person)
-            if person.number != person.identity:
-                self._by_name[fold(person.name), person.number].append(person)
+        self._by_identity = {person.identity: person for person in reversed(known)}
+        self._by_name: dict[str, list[Person]] = defaultdict(list)
+        for person in self._by_identity.values():
+            self._by_name[fold(person.name)].append(person)
 
     def identity(self, record: Record) -> str:
-        """Return the identity that later rosters know the person by, as far as it can be told."""
+        """Return the identity that later rosters know the person by, as far as it can be told.
+
+        Raises
+        ------
+        CellError
+            If several people bear the name, or the number is somebody else's.
+        """
         number, name, unit = record.text("staff_id"), record.text("name"), record.text("unit")
-        if "*" in number or not number:
-            for key in ((fold(name), number), (fold(name), fold(unit))):
-                if len(found := self._by_name.get(key, [])) == 1:
-                    return found[0].identity
         if number and "*" not in number:
-            return number
+            return self._numbered(number, name)
+        bearers = [person for person in self._by_name[fold(name)] if number in ("", person.number)]
+        bearers = [person for person in bearers if not unit or fold(person.unit) == fold(unit)]
+        if len(bearers) > 1:
+            listed = some((f"{person.name} {person.unit} {person.number}" for person in bearers), 6)
+            raise CellError(
+                _("several people are called “{name}”: {people}").format(name=name, people=listed),
+                _("Fill in the column 工号."),
+            )
+        if bearers:
+            return bearers[0].identity
         return name_and_unit(name, unit) if unit else name
+
+    def _numbered(self, number: str, name: str) -> str:
+        known = self._by_identity.get(number)
+        if known and fold(known.name) != fold(name):
+            raise CellError(
+                _("{number} is the number of {name}").format(number=number, name=known.name),
+                _("Correct the name or the number."),
+            )
+        return number
 
     def duty_type(self, identity: str, records: Sequence[Record]) -> DutyType:
         """Return the type as the rows tell it, else as it is stored."""
@@ -300,7 +327,7 @@ def _week(week: Week, records: Sequence[Record], settings: Settings, found: _Peo
     gate_of = _gates(records)
     by_person: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        by_person[found.identity(record)].append(record)
+        by_person[record.text(_IDENTITY)].append(record)
     duties = tuple(
         sorted(
             Duty(Slot(_day(record), record.text("shift")), gate_of[_key(record)], who)
