@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheet_files import GATES, STAFF_HEADER, Desk, on, write_xlsx, zipped
 
+from roster_cli.i18n import speaking
 from roster_cli.sheets.columns import STAFF
 from roster_cli.sheets.package import column_letters, column_number
 
@@ -102,6 +103,9 @@ def test_a_needed_column_that_is_missing_is_told_with_the_one_that_is_like_it(de
     assert problem.row == 1
     assert "单位 (unit)" in problem.message
     assert "工作单位" in problem.remedy
+    with speaking("zh"):
+        problem = desk.one_problem([("姓名", "工作单位", "社区"), ("张三", "统计局", "康庄")])
+    assert problem.remedy.endswith("名称。是不是“工作单位”？")
 
 
 def test_a_column_that_is_there_anyway_is_not_offered_for_a_missing_one(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
 from roster_cli.i18n import _
-from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
+from roster_cli.sheets.findings import CellError, Findings, did_you_mean, sentences, some
 from roster_cli.sheets.items import SEPARATORS
 from roster_cli.sheets.parsers import Context, Share
 from roster_cli.sheets.staff import StaffList
@@ -55,7 +55,7 @@ def build_units(
             name = record.text("unit")
             hint = did_you_mean(name, staff.units.values(), fold)
             line = _("Nobody in the staff list belongs to the unit {name}.").format(name=name)
-            findings.notice(f"{line} {hint}" if hint else line)
+            findings.notice(sentences(line, hint))
     return tuple(_unit(name, records.get(key), rostered[name], rest_slots) for key, name in staff.units.items())
 
 
@@ -219,7 +219,7 @@ def add_posts_of_sheet(posts: Posts, sheet: Sheet, context: Context, staff: Staf
             line = _("{sheet}, row {row}: nobody in the staff list belongs to the unit {name}.").format(
                 sheet=sheet.name, row=record.row, name=written
             )
-            findings.notice(f"{line} {hint}" if hint else line)
+            findings.notice(sentences(line, hint))
         members = _members(record, directory, unit)
         if members:
             _add_post(posts, record, unit or members[0].unit, members)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from roster_cli.i18n import N_, _
 from roster_cli.sheets.book import Area, Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
-from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
+from roster_cli.sheets.findings import CellError, Findings, did_you_mean, sentences, some
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.text import clean, fold, tidy_lines
@@ -192,7 +192,7 @@ def open_sheet(book: Book, name: str, table: Table, findings: Findings) -> Sheet
             row + 1,
             0,
             _("the column {header} ({alias}) is missing").format(header=column.header, alias=column.field),
-            _("Add it to the header row, or rename the column that holds it.") + (f" {alike}" if alike else ""),
+            sentences(_("Add it to the header row, or rename the column that holds it."), alike),
         )
     places, chinese = _places(book, grid, row, cells, table, findings)
     sheet = Sheet(book, grid, table, row, places, findings, chinese)
