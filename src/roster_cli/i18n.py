@@ -45,6 +45,11 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue(_language.get()).pgettext(context, message)
 
 
+def sentences(first: str, second: str) -> str:
+    """Return two sentences as one text; the second may be missing."""
+    return _("{first} {second}").format(first=first, second=second) if second else first
+
+
 def current_language() -> str:
     """Return the language in use, one of `LANGUAGES`."""
     return _language.get()

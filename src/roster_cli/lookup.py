@@ -10,7 +10,7 @@ from itertools import islice, product
 
 from roster_cli.domain import District, Gate, Person
 from roster_cli.errors import UsageError
-from roster_cli.i18n import _
+from roster_cli.i18n import _, sentences
 
 _ENDINGS = ("社区", "街道")
 _MARKS = re.compile(r"[·・•/|,，>]")
@@ -215,7 +215,7 @@ def _no_such(sentence: str, text: str, names: Sequence[str]) -> str:
     said = sentence.format(text=text)
     if not nearest:
         return said
-    return " ".join((said, _("Nearest: {names}.").format(names=_(", ").join(nearest))))
+    return sentences(said, _("Nearest: {names}.").format(names=_(", ").join(nearest)))
 
 
 def _and_more(count: int) -> str:

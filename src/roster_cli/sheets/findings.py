@@ -68,11 +68,6 @@ def some(names: Iterable[str], limit: int = 5) -> str:
     )
 
 
-def sentences(first: str, second: str) -> str:
-    """Return two sentences as one text; the second may be missing."""
-    return _("{first} {second}").format(first=first, second=second) if second else first
-
-
 def nearest(text: str, names: Iterable[str], key: Callable[[str], str]) -> list[str]:
     """Return the names most like a misspelt one: several where they are equally alike, none where nothing is."""
     from rapidfuzz import fuzz, process

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
-from roster_cli.i18n import _
-from roster_cli.sheets.findings import CellError, Findings, did_you_mean, sentences, some
+from roster_cli.i18n import _, sentences
+from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.items import SEPARATORS
 from roster_cli.sheets.parsers import Context, Share
 from roster_cli.sheets.staff import StaffList

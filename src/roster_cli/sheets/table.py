@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from roster_cli.i18n import N_, _
+from roster_cli.i18n import N_, _, sentences
 from roster_cli.sheets.book import Area, Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
-from roster_cli.sheets.findings import CellError, Findings, did_you_mean, sentences, some
+from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.text import clean, fold, tidy_lines
