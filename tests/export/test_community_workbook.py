@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from invented import StoredRoster, stored_roster
+from invented import WEEK, StoredRoster, stored_roster
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -125,10 +125,11 @@ def test_people_who_have_not_reported_are_named_with_the_reason(
     assert f"不参加排班：未报到 ({len(absent)} 人)" in values(workbook["人员表"])
 
 
-def test_the_sign_in_sheet_has_a_page_a_day_and_a_line_a_post(
-    workbook: Workbook, stored_district: StoredRoster
-) -> None:
-    sheet, district = workbook["签到表"], stored_district.district
+def test_the_sign_in_sheet_has_a_page_a_day_and_a_line_a_post(tmp_path: Path) -> None:
+    stored = stored_roster(gates=6)
+    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
+    sheet, district = load_workbook(file)["签到表"], stored.district
+    assert "网格员 网格员甲 13900000001\n楼长 楼长乙 13900000002\n物业 03570000003" in values(sheet)
     days = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("周")]
     assert [sheet.cell(row, 1).value[:2] for row in days] == [
         "周一",
@@ -148,8 +149,22 @@ def test_the_sign_in_sheet_has_a_page_a_day_and_a_line_a_post(
     assert all(names)
 
 
+def test_a_day_of_many_posts_still_signs_in_on_one_page(tmp_path: Path) -> None:
+    stored = stored_roster(people=150, gates=20)
+    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
+    sheet = load_workbook(file)["签到表"]
+    days = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("周")]
+    assert [page_break.id + 1 for page_break in sheet.row_breaks.brk] == days[1:]
+    heads = [cell.value for cell in sheet[days[0] - 1]]
+    assert heads == ["卡点", "早班\n姓名", "签名", "到岗时间", "晚班\n姓名", "签名", "到岗时间", "有事请找"]
+    monday = {duty.identity for duty in stored.roster.duties if duty.slot.date == WEEK.monday}
+    rows = range(days[0] + 1, days[1])
+    names = [sheet.cell(row, column).value for row in rows for column in (2, 5)]
+    assert len([name for name in names if name and name != "—" and not name.startswith("缺")]) == len(monday)
+
+
 def test_the_sign_in_sheet_says_whom_to_call_in_full(workbook: Workbook) -> None:
-    told = "网格员 网格员甲 13900000001\n楼长 楼长乙 13900000002\n物业 03570000003"
+    told = "网格员 网格员甲 13900000001    楼长 楼长乙 13900000002    物业 03570000003"
     assert told in values(workbook["签到表"])
 
 

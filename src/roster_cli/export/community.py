@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from itertools import groupby
 
 from roster_cli.domain import (
     Checkpoint,
-    Contacts,
     DutyType,
     Gate,
     Management,
@@ -17,13 +14,22 @@ from roster_cli.domain import (
     Standing,
     UnfilledPost,
 )
-from roster_cli.export.parts import day_heading, duty_sheet, footer, header_row, heading, slot_header, tinted
+from roster_cli.export.parts import (
+    by_estate,
+    day_heading,
+    duty_sheet,
+    footer,
+    header_row,
+    heading,
+    missing_mark,
+    slot_header,
+    tinted,
+)
 from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     BAND_LINE,
     FAINT,
     HEADER,
-    LEFT,
     MISSING,
     NOTE,
     PLAIN,
@@ -32,11 +38,11 @@ from roster_cli.export.sheet import (
     Sheet,
     Style,
 )
+from roster_cli.export.sign_in import sign_in_sheet
 from roster_cli.export.stamp import PROPERTY, stamp
 from roster_cli.export.tables import (
     View,
     day_label,
-    gate_label,
     management_label,
     masked_phone,
     standing_label,
@@ -54,10 +60,6 @@ _FITS_LARGE = 3
 _BOLD_LEFT = Style(bold=True, align="left")
 _SMALL = Style(size=9)
 _SMALL_LEFT = Style(size=9, align="left")
-_CONTACTS = Style(size=8.5, align="left")
-# Points that a day's rows have on a page below the headings, and the lowest and highest row to sign in.
-_SIGN_IN_ROOM, _SIGN_IN_HEIGHTS = 600, (19.0, 30.0)
-_DAY_BAND = Style(size=13, bold=True, align="left", fill="#EEF3F8")
 
 
 def workbook(view: View, community: str) -> bytes:
@@ -71,13 +73,6 @@ def workbook(view: View, community: str) -> bytes:
     duty_sheet(book, view, view.duties_in[community], community, masked=True)
     gaps_sheet(book, view, community)
     return book.content()
-
-
-def by_estate(checkpoints: Sequence[Checkpoint]) -> list[tuple[str, list[Checkpoint]]]:
-    """Return checkpoints grouped by estate, estates in the order in which they first occur."""
-    order = {estate: place for place, estate in enumerate(dict.fromkeys(c.gate.estate for c in checkpoints))}
-    ordered = sorted(checkpoints, key=lambda checkpoint: order[checkpoint.gate.estate])
-    return [(estate, list(own)) for estate, own in groupby(ordered, key=lambda checkpoint: checkpoint.gate.estate)]
 
 
 def week_sheet(book: Book, view: View, community: str) -> None:
@@ -146,11 +141,6 @@ def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot
         sheet.text(row, column, "\n".join((*names, missing_mark(missing))), MISSING)
     else:
         sheet.text(row, column, "\n".join(names), tinted(view, slot.date, style))
-
-
-def missing_mark(missing: int) -> str:
-    """Return the mark of an unfilled post: ``缺1``."""
-    return _("{count} missing").format(count=missing)
 
 
 def _legend(view: View, community: str) -> str:
@@ -240,75 +230,6 @@ def _why_idle(view: View, person: Person) -> str:
         told = ngettext("{count} shift not available", "{count} shifts not available", count)
         parts.append(told.format(count=count))
     return "    ".join(parts)
-
-
-def sign_in_sheet(book: Book, view: View, community: str) -> None:
-    """Append the sign-in sheet: a page a day, with whom to call at each gate."""
-    sheet = Sheet(book, _("Sign-in"), footer=footer(view, community))
-    labels = [_("Gate"), _("Shift"), _("Name"), _("Signature"), _("Arrived at"), _("Whom to call")]
-    sheet.columns = {0: Column(6, 10), 1: Column(3, 6), 2: Column(4, 12), 3: Column(8, 8, stretch=True)}
-    sheet.columns |= {4: Column(4.5, 6), 5: Column(8, 16)}
-    top = heading(sheet, view, _("{community}: sign-in sheet").format(community=community), len(labels))
-    header_row(sheet, top, labels)
-    row = top + 1
-    for day in view.district.week.dates:
-        sheet.block(row, new_page=True)
-        rest = _("rest day") if day in view.rest_days else _("working day")
-        sheet.text(row, 0, f"{weekday_label(day)} {day_label(day)} · {rest}", _DAY_BAND, columns=len(labels))
-        row = _sign_in_day(sheet, view, community, day, row + 1)
-    sheet.finish(header=(0, top), freeze=(top + 1, 0))
-
-
-def _sign_in_day(sheet: Sheet, view: View, community: str, day: date, row: int) -> int:
-    """Write the rows of a day, as high as one page allows; return the row below."""
-    estates = by_estate(view.district.checkpoints_of[community])
-    posts = [(c, rows) for _estate, own in estates for c in own if (rows := _sign_in_rows(view, c, day))]
-    height = _SIGN_IN_ROOM / max(1, sum(len(rows) for _checkpoint, rows in posts))
-    # Where a day needs a second page, that page has to say which day it is.
-    mark = f"\n{day_label(day)}" if height < min(_SIGN_IN_HEIGHTS) else ""
-    for place, (checkpoint, rows) in enumerate(posts):
-        if place:
-            sheet.block(row)
-        sheet.text(row, 0, gate_label(checkpoint.gate) + mark, _BOLD_LEFT, rows=len(rows))
-        sheet.text(row, 5, _contacts(checkpoint.contacts), _CONTACTS, rows=len(rows))
-        row = _sign_in_lines(sheet, rows, row, min(max(height, _SIGN_IN_HEIGHTS[0]), _SIGN_IN_HEIGHTS[1]))
-    if not posts:
-        sheet.text(row, 0, _("No gate is open on this day."), LEFT, columns=6)
-        row += 1
-    return row
-
-
-def _sign_in_rows(view: View, checkpoint: Checkpoint, day: date) -> list[tuple[str, str]]:
-    """Return shift and name for each post of a gate on a day; an empty name where nobody holds it."""
-    rows = []
-    for shift in view.district.settings.shifts:
-        slot = Slot(day, shift.name)
-        names = [view.labels[person.identity] for person in view.holders.get((checkpoint.gate, slot), ())]
-        needed = view.district.headcount(checkpoint.gate, slot)
-        rows += [(shift.name, name) for name in [*names, *[""] * (needed - len(names))]]
-    return rows
-
-
-def _sign_in_lines(sheet: Sheet, rows: Sequence[tuple[str, str]], row: int, height: float) -> int:
-    for shift, group in groupby(rows, key=lambda line: line[0]):
-        names = [name for _shift, name in group]
-        sheet.text(row, 1, shift_label(shift), PLAIN, rows=len(names))
-        for name in names:
-            sheet.least_heights[row] = height
-            sheet.text(row, 2, name or missing_mark(1), _NAMES if name else MISSING)
-            sheet.text(row, 3, "", PLAIN)
-            sheet.text(row, 4, "", PLAIN)
-            row += 1
-    return row
-
-
-def _contacts(contacts: Contacts) -> str:
-    parts = (
-        (_("Grid worker"), contacts.grid_worker, contacts.grid_phone),
-        (_("Block leader"), contacts.block_leader, contacts.block_phone),
-        (_("Property"), "", contacts.property_phone),
-    )
-    return "\n".join(" ".join(filter(None, part)) for part in parts if part[1] or part[2])
 
 
 def gaps_sheet(book: Book, view: View, community: str) -> None:

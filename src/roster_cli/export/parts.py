@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
-from roster_cli.domain import Duty, Shift
+from roster_cli.domain import Checkpoint, Duty, Shift
 from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     FAINT,
@@ -120,6 +121,18 @@ def slot_header(sheet: Sheet, view: View, row: int, column: int) -> None:
         for offset, shift in enumerate(shifts):
             sheet.text(row + 1, column + offset, shift_label(shift.name), style)
         column += len(shifts)
+
+
+def by_estate(checkpoints: Sequence[Checkpoint]) -> list[tuple[str, list[Checkpoint]]]:
+    """Return checkpoints grouped by estate, estates in the order in which they first occur."""
+    order = {estate: place for place, estate in enumerate(dict.fromkeys(c.gate.estate for c in checkpoints))}
+    ordered = sorted(checkpoints, key=lambda checkpoint: order[checkpoint.gate.estate])
+    return [(estate, list(own)) for estate, own in groupby(ordered, key=lambda checkpoint: checkpoint.gate.estate)]
+
+
+def missing_mark(missing: int) -> str:
+    """Return the mark of an unfilled post: ``缺1``."""
+    return _("{count} missing").format(count=missing)
 
 
 def duty_sheet(book: Book, view: View, duties: Iterable[Duty], name: str, *, masked: bool) -> None:
