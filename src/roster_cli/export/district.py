@@ -142,7 +142,7 @@ def _figure_blocks(sheet: Sheet, row: int, column: int, blocks: Sequence[tuple[s
 def _people_figures(view: View) -> list[Figure]:
     everyone = Attendance.of(view, view.district.people)
     return [
-        (_("listed"), everyone.listed, _LARGE),
+        (_("people listed"), everyone.listed, _LARGE),
         (_("to report (live in the city)"), everyone.expected, _LARGE),
         (_("reported"), everyone.reported, _LARGE),
         (_("reporting rate"), _share(everyone.reported, everyone.expected), _LARGE_PERCENT),
