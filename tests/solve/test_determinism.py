@@ -1,0 +1,121 @@
+"""The same district gives the same roster, whatever runs it, however fast."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from roster_cli.domain import District, SolveReport, Week
+from roster_cli.sample import SampleSize, make_district, write_district
+from roster_cli.sheets import read_inputs
+from roster_cli.solve import Solution, solve
+
+WEEK = Week(2022, 11)
+
+
+class LateAndOutOfOrder(Executor):
+    """Runs what is submitted in a thread, the newest first, and dawdles before each task."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
+        self._submitted = threading.Condition()
+        self.order: list[int] = []
+        self._count = 0
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **_named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        with self._submitted:
+            future.number = self._count  # type: ignore[attr-defined]
+            self._count += 1
+            self._waiting.append((future, task, arguments))
+            self._submitted.notify()
+        return future
+
+    def _work(self) -> None:
+        while True:
+            with self._submitted:
+                while not self._waiting:
+                    self._submitted.wait()
+            time.sleep(0.05)
+            with self._submitted:
+                future, task, arguments = self._waiting.pop()
+            if future.set_running_or_notify_cancel():
+                self.order.append(future.number)  # type: ignore[attr-defined]
+                try:
+                    future.set_result(task(*arguments))
+                except BaseException as error:
+                    future.set_exception(error)
+
+
+@pytest.fixture(scope="module")
+def coupled(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """Return a district large enough for several processes, whose communities share office posts."""
+    folder = tmp_path_factory.mktemp("coupled")
+    write_district(
+        make_district(SampleSize(staff=330, communities=7, checkpoints=66, seed=11)), folder, language="zh"
+    )
+    district = read_inputs(
+        folder / "staff.xlsx", folder / "checkpoints.xlsx", None, week=WEEK, history=None
+    ).district
+    assert len(district.rostered) > 250
+    assert any(
+        len({district.person_by_identity[member].community for member in group.members}) > 1
+        for group in district.post_groups
+    )
+    return district
+
+
+@pytest.fixture(scope="module")
+def alone(coupled: District) -> Solution:
+    return solve(coupled, workers=1)
+
+
+@pytest.fixture
+def busy_machine() -> Iterator[None]:
+    """Keep more processes busy than there are cores."""
+    words = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(words) for _ in range(6)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+def without_times(report: SolveReport) -> SolveReport:
+    return replace(report, seconds={})
+
+
+@pytest.mark.parametrize("workers", [2, 8])
+def test_any_number_of_processes_gives_the_same_roster(coupled: District, alone: Solution, workers: int) -> None:
+    several = solve(coupled, workers=workers)
+    assert several.roster == alone.roster
+    assert without_times(several.report) == without_times(alone.report)
+
+
+@pytest.mark.usefixtures("busy_machine")
+def test_a_machine_busy_with_other_things_gives_the_same_roster(coupled: District, alone: Solution) -> None:
+    assert solve(coupled, workers=2).roster == alone.roster
+
+
+def test_tasks_that_come_back_late_and_out_of_order_give_the_same_roster(
+    coupled: District, alone: Solution
+) -> None:
+    executor = LateAndOutOfOrder()
+    slow = solve(coupled, executor=executor)
+    assert executor.order != sorted(executor.order), "tasks were to run out of order"
+    assert slow.roster == alone.roster
+    assert without_times(slow.report) == without_times(alone.report)
+
+
+def test_a_bound_holds_for_the_same_people_listed_in_another_order(coupled: District, alone: Solution) -> None:
+    turned = solve(replace(coupled, people=tuple(reversed(coupled.people))), workers=1).report
+    assert max(alone.report.bound, turned.bound) <= min(alone.report.cost, turned.cost)
