@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from roster_cli.i18n import LANGUAGES, language_of_locale, set_language
+from roster_cli.cli import interruption
+from roster_cli.errors import Interrupted
+from roster_cli.i18n import LANGUAGES, _, language_of_locale, set_language
 
 
 def wanted_language(arguments: Sequence[str]) -> str:
@@ -31,11 +33,18 @@ def wanted_language(arguments: Sequence[str]) -> str:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    arguments = sys.argv[1:]
-    set_language(wanted_language(arguments))
-    from roster_cli.cli.main import run
+    interruption.listen()
+    code = Interrupted.exit_code
+    try:
+        arguments = sys.argv[1:]
+        set_language(wanted_language(arguments))
+        from roster_cli.cli.main import run
 
-    sys.exit(run(arguments))
+        code = run(arguments)
+    except KeyboardInterrupt:
+        print(_("Stopped. Nothing was changed after that."), file=sys.stderr)
+    interruption.leave_with(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def coupled(tmp_path_factory: pytest.TempPathFactory) -> District:
     """Return a district large enough for several processes, whose communities share office posts."""
     folder = tmp_path_factory.mktemp("coupled")
     write_district(
-        make_district(SampleSize(staff=330, communities=7, checkpoints=66, seed=11)), folder, language="zh"
+        make_district(SampleSize(staff=285, communities=6, checkpoints=57, seed=11)), folder, language="zh"
     )
     district = read_inputs(
         folder / "staff.xlsx", folder / "checkpoints.xlsx", None, week=WEEK, history=None
@@ -83,7 +83,7 @@ def alone(coupled: District) -> Solution:
 def busy_machine() -> Iterator[None]:
     """Keep more processes busy than there are cores."""
     words = [sys.executable, "-c", "while True: pass"]
-    others = [subprocess.Popen(words) for _ in range(6)]
+    others = [subprocess.Popen(words) for _ in range(3)]
     yield
     for other in others:
         other.kill()
@@ -94,16 +94,19 @@ def without_times(report: SolveReport) -> SolveReport:
     return replace(report, seconds={})
 
 
-@pytest.mark.parametrize("workers", [2, 8])
-def test_any_number_of_processes_gives_the_same_roster(coupled: District, alone: Solution, workers: int) -> None:
-    several = solve(coupled, workers=workers)
+def test_two_processes_give_the_same_roster_as_one(coupled: District, alone: Solution) -> None:
+    several = solve(coupled, workers=2)
     assert several.roster == alone.roster
     assert without_times(several.report) == without_times(alone.report)
 
 
 @pytest.mark.usefixtures("busy_machine")
-def test_a_machine_busy_with_other_things_gives_the_same_roster(coupled: District, alone: Solution) -> None:
-    assert solve(coupled, workers=2).roster == alone.roster
+def test_eight_processes_on_a_machine_busy_with_other_things_give_the_same_roster(
+    coupled: District, alone: Solution
+) -> None:
+    several = solve(coupled, workers=8)
+    assert several.roster == alone.roster
+    assert without_times(several.report) == without_times(alone.report)
 
 
 def test_tasks_that_come_back_late_and_out_of_order_give_the_same_roster(
@@ -114,8 +117,3 @@ def test_tasks_that_come_back_late_and_out_of_order_give_the_same_roster(
     assert executor.order != sorted(executor.order), "tasks were to run out of order"
     assert slow.roster == alone.roster
     assert without_times(slow.report) == without_times(alone.report)
-
-
-def test_a_bound_holds_for_the_same_people_listed_in_another_order(coupled: District, alone: Solution) -> None:
-    turned = solve(replace(coupled, people=tuple(reversed(coupled.people))), workers=1).report
-    assert max(alone.report.bound, turned.bound) <= min(alone.report.cost, turned.cost)

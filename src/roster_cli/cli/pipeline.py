@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.cli.interruption import heed
 from roster_cli.cli.progress import shown_progress
 from roster_cli.domain import CostTerm, District, Roster, SolveReport, Week
 from roster_cli.errors import Interrupted, RosterError
@@ -176,6 +177,7 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
     from roster_cli.solve import solve
     from roster_cli.solve.cluster import cluster_executor
 
+    heed()
     district = reading.district
     with cluster_executor(request.cluster) as executor, shown_progress(silent=silent) as on_progress:
         solution = solve(

@@ -1,0 +1,144 @@
+"""Stopping early, by Ctrl-C or a time limit: a complete roster or none, never a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from commands import COMMAND, environment, roster
+from roster_cli.audit import audit
+from roster_cli.store import Store
+from terminals import CTRL_C, Terminal
+
+SOLVE = ("solve", "big/staff.xlsx", "big/checkpoints.xlsx", "--week", "2022-W11")
+SEARCHING = ("bounding", "reconciling", "assigning", "improving", "placing")
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with lists that take a while."""
+    folder = tmp_path_factory.mktemp("lists")
+    made = roster("sample", "big", "--staff", "400", "--communities", "8", "--checkpoints", "85", folder=folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture
+def folder(lists: Path, tmp_path: Path) -> Path:
+    """Return a folder with the lists and no database."""
+    (tmp_path / "big").symlink_to(lists / "big")
+    return tmp_path
+
+
+def stored_is_sound(folder: Path) -> bool:
+    """Return whether a roster is stored; it keeps every rule and lies above its bound."""
+    if not (folder / "roster.db").exists():
+        return False
+    with Store.open(folder / "roster.db") as store:
+        if not store.weeks():
+            return False
+        stored = store.load()
+    assert audit(stored.district, stored.roster).violations == ()
+    assert stored.report.bound <= stored.report.cost
+    assert stored.report.cut_short
+    return True
+
+
+def start_piped(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *SOLVE],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+@pytest.mark.parametrize("stage", ["preparing", "bounding"])
+def test_ctrl_c_in_a_pipe_stores_nothing_and_says_how_far_it_was(folder: Path, stage: str) -> None:
+    solve = start_piped(folder)
+    assert solve.stderr is not None
+    while stage not in (line := solve.stderr.readline()):
+        assert line, "the solve ended before that stage"
+    os.killpg(solve.pid, signal.SIGINT)
+    printed, told = solve.communicate(timeout=120)
+    assert solve.returncode == 4, told
+    assert "Traceback" not in told
+    assert "Stopped" in told
+    assert printed == ""
+    if stage != "preparing":
+        assert "gap" in told
+        assert "--time-limit" in told
+    assert not stored_is_sound(folder)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.6])
+def test_ctrl_c_while_the_lists_are_read_ends_with_4(folder: Path, seconds: float) -> None:
+    solve = start_piped(folder)
+    assert solve.stderr is not None
+    assert "Settings" in solve.stderr.readline()
+    time.sleep(seconds)
+    os.killpg(solve.pid, signal.SIGINT)
+    _printed, told = solve.communicate(timeout=120)
+    assert solve.returncode == 4, told
+    assert "Traceback" not in told
+    assert not stored_is_sound(folder)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 4)], ids=["yes", "default"])
+@pytest.mark.parametrize("stage", ["bounding"])
+def test_ctrl_c_on_a_terminal_asks_whether_to_store(folder: Path, stage: str, answer: str, code: int) -> None:
+    terminal = Terminal(*SOLVE, folder=folder)
+    terminal.wait_for(stage)
+    terminal.type(CTRL_C)
+    terminal.wait_for("Store it? [y/N]")
+    assert "proven: not below" in terminal.text
+    terminal.type(answer)
+    assert terminal.finish() == code, terminal.text
+    assert "Traceback" not in terminal.text
+    assert stored_is_sound(folder) is (code == 0)
+    if code == 0:
+        assert "cut short" in terminal.text
+
+
+def test_an_impatient_second_ctrl_c_leaves_at_once(folder: Path) -> None:
+    terminal = Terminal(*SOLVE, folder=folder)
+    terminal.wait_for("bounding")
+    terminal.type(CTRL_C)
+    terminal.wait_for("Store it?")
+    terminal.type(CTRL_C)
+    assert terminal.finish() == 4, terminal.text
+    assert "Traceback" not in terminal.text
+    assert not stored_is_sound(folder)
+
+
+def test_the_line_on_a_terminal_moves_with_stage_cost_bound_and_gap(folder: Path) -> None:
+    terminal = Terminal(*SOLVE, "--time-limit", "20", folder=folder)
+    assert terminal.finish() == 0, terminal.text
+    shown = [stage for stage in SEARCHING if stage in terminal.text]
+    assert {"bounding", "assigning", "placing"} <= set(shown)
+    assert "bound" in terminal.text
+    assert "gap" in terminal.text
+    assert "8/8" in terminal.text
+
+
+@pytest.mark.parametrize("seconds", ["0.1", "1", "3"])
+def test_a_time_limit_stores_the_best_roster_so_far_and_tells_its_distance(folder: Path, seconds: str) -> None:
+    solved = roster(*SOLVE, "--time-limit", seconds, "--json", folder=folder)
+    assert solved.returncode == 0, solved.stderr
+    told = json.loads(solved.stdout)
+    assert told["gap"] == told["cost"] - told["bound"] >= 0
+    assert told["communities"]["total"] == 8
+    assert {"read", "model", "people", "gates", "audit", "store"} <= set(told["seconds"])
+    if told["cut_short"]:
+        assert stored_is_sound(folder)
