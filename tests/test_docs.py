@@ -18,7 +18,16 @@ REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
 FOLDERS = {"en": DOCS, "zh": DOCS / "zh"}
 # In the order in which the guide tells them to be read: a page may use what the ones before it stored.
-PAGES = ("first-roster.md", "lists.md", "secretary.md", "monday.md", "messages.md", "cost.md", "scripting.md")
+PAGES = (
+    "first-roster.md",
+    "lists.md",
+    "secretary.md",
+    "monday.md",
+    "messages.md",
+    "cost.md",
+    "excel.md",
+    "scripting.md",
+)
 OTHERS = ("README.md", "limits.md", "pictures.md")
 COMMAND_LIMIT = 120
 PICTURES_LIMIT = 3_000_000
