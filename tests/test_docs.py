@@ -22,6 +22,7 @@ PAGES = (
     "first-roster.md",
     "lists.md",
     "secretary.md",
+    "weeks.md",
     "monday.md",
     "messages.md",
     "cost.md",
