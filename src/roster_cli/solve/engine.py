@@ -30,9 +30,10 @@ _SIDE_BY_SIDE = 8
 """Blocks that are planned at the same time; a number of its own, so that results do not depend on the workers."""
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
-_FIRST = Effort(work=0.5, levels=(Level(2, 25),))
+_FIRST = Effort(work=0.5, levels=(Level(2, 15),))
 _PROOF_COLUMNS = 400
-_PROOF_WORK = 2.0
+_PROOF_WORK = 1.0
+_PROOF_POINTS = 8.0
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,7 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
         tasks = [assignment.relaxed(community) for community in above]
         arguments = []
         for community, task in zip(above, tasks, strict=True):
-            level = Level(float(excess[community]) / SCALE, _PROOF_COLUMNS)
+            level = Level(min(_PROOF_POINTS, float(excess[community]) / SCALE), _PROOF_COLUMNS)
             effort = run.effort(Effort(_PROOF_WORK, levels=(Level(0.5, 25), level)))
             arguments.append((task.block, effort, task.prices, None))
         for task, result in zip(tasks, run.workers.map(solve_block, arguments), strict=True):

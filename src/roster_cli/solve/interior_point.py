@@ -187,7 +187,7 @@ class InteriorPoint:
             objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
             if total >= early or iteration == 0:
                 snapshot, snapshot_gap = point, total
-            feasible = residual.primal < 1e-4 and residual.dual < 1e-2
+            feasible = residual.primal < 1e-2 and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):

@@ -50,12 +50,15 @@ class Effort:
         Attempts, each with more columns.
     enough
         Distance from the bound in points at which to stop.
+    seed
+        Which columns to take where more are equally good than are wanted.
     """
 
     work: float = 1.0
     seconds: float | None = None
     levels: tuple[Level, ...] = LEVELS
     enough: float = 1.0
+    seed: int = 0
 
 
 class _Clock:
@@ -119,6 +122,8 @@ def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
     parameters.cp_model_probing_level = 0
     parameters.symmetry_level = 0
     parameters.linearization_level = 2
+    parameters.cut_level = 0
+    parameters.max_num_cuts = 0
     parameters.max_deterministic_time = work
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
@@ -228,10 +233,10 @@ class _Model:
 
 
 def _select(
-    reduced: NDArray[np.int64], within: int, most: int, always: NDArray[np.bool_]
+    reduced: NDArray[np.int64], within: int, most: int, always: NDArray[np.bool_], seed: int
 ) -> tuple[tuple[NDArray[np.int64], ...], bool]:
     """Return the columns within a reduced cost, the best of each person, and whether none was left out."""
-    jitter = np.random.default_rng(_SEED).random(reduced.shape)
+    jitter = np.random.default_rng(_SEED + seed).random(reduced.shape)
     columns, complete = [], True
     for person, costs in enumerate(reduced):
         good = np.flatnonzero(costs <= within)
@@ -296,7 +301,7 @@ def _search(
         if value - proven < effort.enough * SCALE or clock.is_over:
             break
         taken[np.arange(len(best)), best] = True
-        columns, complete = _select(reduced, int(points * SCALE), most, taken)
+        columns, complete = _select(reduced, int(points * SCALE), most, taken, effort.seed)
         largest = max(largest, sum(map(len, columns)))
         model = _Model(block, prices, reduced, columns)
         if hinted:

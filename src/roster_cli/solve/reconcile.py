@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,23 +23,31 @@ from roster_cli.solve.quotas import BlockResult, Effort, Level
 _AT_ONCE = 4
 """Communities asked at the same time; a number of its own, so that results do not depend on the workers."""
 _WORTHWHILE = SCALE // 2
+_CLOSE = 0.3 * SCALE
+"""Distance from the bound, a community, from which only what is quickly tried is tried."""
+_QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
 
 
 @dataclass(frozen=True)
 class _Stage:
-    """How much to try for one community: columns, partners, and CP-SAT's deterministic time."""
+    """How much to try for one community.
 
-    level: Level
+    Columns for the community alone, and for it together with so many partners; CP-SAT's deterministic time.
+    """
+
+    alone: Level
+    together: Level
     partners: int
     work: float
 
 
 _STAGES = (
-    _Stage(Level(2, 20), partners=3, work=0.6),
-    _Stage(Level(2, 25), partners=1, work=1.0),
-    _Stage(Level(4, 25), partners=3, work=2.0),
-    _Stage(Level(32, 40), partners=2, work=2.0),
+    _Stage(Level(2, 15), Level(2, 15), partners=1, work=0.5),
+    _Stage(Level(2, 60), Level(2, 20), partners=2, work=1.0),
+    _Stage(Level(2, 60), Level(4, 25), partners=3, work=2.0),
+    _Stage(Level(32, 80), Level(32, 40), partners=2, work=2.0),
+    _Stage(Level(4, 60), Level(4, 40), partners=1, work=2.0),
 )
 
 Solver = Callable[[Sequence[Task], Effort], Iterator[BlockResult]]
@@ -61,6 +69,7 @@ class Reconciliation:
         self._stage = np.zeros(len(assignment.model.headcount), dtype=np.int64)
         self._penalty: dict[int, int] = defaultdict(lambda: _FIRST_PENALTY)
         self._excess = assignment.excess()
+        self._rounds = 0
 
     @property
     def settled(self) -> int:
@@ -76,25 +85,31 @@ class Reconciliation:
     def _most_in_need(self) -> list[int]:
         """Return communities above the bound: those tried least, then those furthest above."""
         order = np.lexsort((-self._excess, self._stage))
-        above = (self._excess >= _WORTHWHILE) & (self._stage < len(_STAGES))
+        close = self._excess.sum() < _CLOSE * len(self._excess)
+        above = (self._excess >= _WORTHWHILE) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
         return [community for community in order.tolist() if above[community]][:_AT_ONCE]
 
     def _round(self, chosen: Sequence[int]) -> None:
         stage = _STAGES[self._stage[chosen[0]]]
         chosen = [community for community in chosen if self._stage[community] == self._stage[chosen[0]]]
-        effort = Effort(work=stage.work, levels=(stage.level,))
+        alone = Effort(work=stage.work, levels=(stage.alone,), seed=self._rounds)
+        together = replace(alone, levels=(stage.together,))
+        self._rounds += 1
         before = self._excess
         probes = [self.assignment.probe(community, self._penalty) for community in chosen]
         groups: list[tuple[int, ...]] = []
-        for community, result in zip(chosen, self._solve(probes, effort), strict=True):
+        waiting: set[int] = set()
+        for community, result in zip(chosen, self._solve(probes, alone), strict=True):
             group = self._free_or_group(community, result, stage.partners)
-            if group and not any(set(group) & set(other) for other in groups):
+            if any(set(group) & set(other) for other in groups):
+                waiting.add(community)
+            elif group:
                 groups.append(group)
         tasks = self.assignment.tasks(groups)
-        for task, result in zip(tasks, self._solve(tasks, effort), strict=True):
+        for task, result in zip(tasks, self._solve(tasks, together), strict=True):
             self.assignment.set(task.communities, result.choice)
         self._excess = self.assignment.excess()
-        for community in chosen:
+        for community in set(chosen) - waiting:
             better = before[community] - self._excess[community] >= _WORTHWHILE
             self._stage[community] += not better
 
