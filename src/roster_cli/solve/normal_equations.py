@@ -1,24 +1,28 @@
 """The linear system of the interior-point method, solved by block elimination.
 
 Unknowns are the prices of people (one each), communities and groups (one a slot each). People are eliminated
-one by one, local components in batches of equal size; what remains is a dense system over the border.
+one by one, local components in batches of equal size. What remains is a system over the border, one block a
+community or border group. Its blocks hang together but loosely, so conjugate gradients preconditioned with the
+inverse of each diagonal block take some twenty steps, in a district of any size.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from scipy.sparse import csr_matrix
+from scipy.sparse import bsr_matrix, csr_matrix
+from scipy.sparse.linalg import LinearOperator, cg
 
 from roster_cli.solve.coupling import Coupling, scatter
 
 Floats = NDArray[np.float64]
 
-_REGULARISATIONS = (1e-11, 1e-8, 1e-5)
+_REGULARISATION = 1e-11
+_TOLERANCE, _MOST_STEPS = 1e-7, 400
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class _Batch:
     edge, edge_person, edge_left, edge_right
         The same for the blocks between component and border; a right membership of -1 masks nothing.
     into
-        Scatter of the component's products into the border's blocks.
+        Block of the border that each of the component's products belongs to, flat; padding lies beyond the last.
     """
 
     groups: NDArray[np.int64]
@@ -49,7 +53,7 @@ class _Batch:
     edge_person: NDArray[np.int64]
     edge_left: NDArray[np.int64]
     edge_right: NDArray[np.int64]
-    into: csr_matrix
+    into: NDArray[np.int64]
 
 
 class NormalEquations:
@@ -67,6 +71,7 @@ class NormalEquations:
 
     def __init__(self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int) -> None:
         self.coupling, self.community, self.communities, self.slots = coupling, community, communities, slots
+        self._solve_border: Callable[[Floats], Floats]
         self._border = np.array(coupling.border, dtype=np.int64)
         self._place = np.full(len(coupling.most), -1)
         self._place[self._border] = communities + np.arange(len(self._border))
@@ -80,6 +85,7 @@ class NormalEquations:
             self._of_person[person].append(membership)
         self._batches = [self._batch(components) for components in self._by_size().values()]
         self._prepare_border()
+        self._prepare_blocks()
 
     def _by_size(self) -> dict[int, list[tuple[int, ...]]]:
         sizes: dict[int, list[tuple[int, ...]]] = defaultdict(list)
@@ -102,10 +108,26 @@ class NormalEquations:
                     person.append(index)
                     left.append(row_mask)
                     right.append(column_mask)
-        self._border_scatter = scatter(np.array(block, dtype=np.int64), self.blocks**2)
+        self._border_block = np.array(block, dtype=np.int64)
         self._border_person = np.array(person, dtype=np.int64)
         self._border_left = np.array(left, dtype=np.int64)
         self._border_right = np.array(right, dtype=np.int64)
+
+    def _prepare_blocks(self) -> None:
+        """Number the border's blocks that are not zero; what belongs to none is gathered past the last."""
+        diagonal = np.arange(self.blocks) * (self.blocks + 1)
+        everything = np.concatenate([diagonal, self._border_block, *(batch.into for batch in self._batches)])
+        present = np.unique(everything[everything < self.blocks**2])
+        self._rows, self._columns = np.divmod(present, self.blocks)
+        self._diagonal = np.searchsorted(present, diagonal)
+        self._border_scatter = scatter(np.searchsorted(present, self._border_block), len(present))
+        self._batch_scatters = [
+            scatter(
+                np.where(batch.into < self.blocks**2, np.searchsorted(present, batch.into), len(present)),
+                len(present) + 1,
+            )
+            for batch in self._batches
+        ]
 
     def _batch(self, components: list[tuple[int, ...]]) -> _Batch:
         size = len(components[0])
@@ -141,7 +163,9 @@ class NormalEquations:
             padded[number, : len(keys)] = keys
         own_array = np.array(own, dtype=np.int64).T
         edge_array = np.array(edge, dtype=np.int64).T
-        into = (padded[:, :, None] * (self.blocks + 1) + padded[:, None, :]).ravel()
+        rows, columns = padded[:, :, None], padded[:, None, :]
+        known = (rows < self.blocks) & (columns < self.blocks)
+        flat = np.where(known, rows * self.blocks + columns, self.blocks**2).ravel()
         return _Batch(
             np.array(components, dtype=np.int64),
             padded,
@@ -153,7 +177,7 @@ class NormalEquations:
             edge_person=edge_array[2],
             edge_left=edge_array[3],
             edge_right=edge_array[4],
-            into=scatter(into, (self.blocks + 1) ** 2),
+            into=flat,
         )
 
     def _masked(
@@ -176,42 +200,57 @@ class NormalEquations:
         slot_diagonal, group_diagonal
             What unfilled posts and slacks add to the diagonal, shapes (communities, slots), (groups, slots).
         """
-        slots, blocks = self.slots, self.blocks
-        active = self.coupling.active
-        diagonal = np.where(active, group_diagonal, 1.0)
+        slots = self.slots
+        diagonal = np.where(self.coupling.active, group_diagonal, 1.0)
         border = self._border_scatter @ self._masked(
             matrices, self._border_person, self._border_left, self._border_right
         )
-        border = border.reshape(blocks, blocks, slots, slots)
+        border = border.reshape(-1, slots, slots)
         edge_of_slots = np.arange(slots)
-        for place, values in enumerate(np.vstack([slot_diagonal, diagonal[self._border]])):
-            border[place, place, edge_of_slots, edge_of_slots] += values
+        border[self._diagonal[:, None], edge_of_slots, edge_of_slots] += np.vstack(
+            [slot_diagonal, diagonal[self._border]]
+        )
         self._inverses, self._edges, self._products = [], [], []
-        for batch in self._batches:
+        for batch, into in zip(self._batches, self._batch_scatters, strict=True):
             try:
                 inverse, edge = self._eliminate(batch, matrices, diagonal)
-            except LinAlgError:
+            except np.linalg.LinAlgError:
                 return False
             product = inverse @ edge
             update = np.swapaxes(edge, 1, 2) @ product
             count, width = batch.keys.shape
             update = update.reshape(count, width, slots, width, slots).transpose(0, 1, 3, 2, 4)
-            summed = batch.into @ update.reshape(count * width * width, slots * slots)
-            border -= summed.reshape(blocks + 1, blocks + 1, slots, slots)[:blocks, :blocks]
+            summed = into @ update.reshape(count * width * width, slots * slots)
+            border -= summed[:-1].reshape(-1, slots, slots)
             self._inverses.append(inverse)
             self._edges.append(edge)
             self._products.append(product)
-        dense = border.transpose(0, 2, 1, 3).reshape(blocks * slots, blocks * slots)
-        if not np.isfinite(dense).all():
+        if not np.isfinite(border).all():
             return False
-        for regularisation in _REGULARISATIONS:
-            shift = regularisation * (1.0 + np.abs(dense.diagonal()))
-            try:
-                self._factor = cho_factor(dense + np.diag(shift), lower=True, overwrite_a=True, check_finite=False)
-            except LinAlgError:
-                continue
-            return True
-        return False
+        return self._precondition(border)
+
+    def _precondition(self, border: Floats) -> bool:
+        """Invert the border's diagonal blocks; return whether that could be done."""
+        slots, blocks = self.slots, self.blocks
+        own = border[self._diagonal].copy()
+        index = np.arange(slots)
+        own[:, index, index] += _REGULARISATION * (1.0 + np.abs(own[:, index, index]))
+        try:
+            inverses = np.linalg.inv(own)
+        except np.linalg.LinAlgError:
+            return False
+        starts = np.searchsorted(self._rows, np.arange(blocks + 1))
+        matrix = bsr_matrix((border, self._columns, starts), shape=(blocks * slots,) * 2)
+        preconditioner = LinearOperator(
+            matrix.shape, lambda right: (inverses @ right.reshape(blocks, slots, 1)).ravel()
+        )
+
+        def solve(right: Floats) -> Floats:
+            solution, _steps = cg(matrix, right, rtol=_TOLERANCE, maxiter=_MOST_STEPS, M=preconditioner)
+            return np.asarray(solution)
+
+        self._solve_border = solve
+        return True
 
     def _eliminate(self, batch: _Batch, matrices: Floats, diagonal: Floats) -> tuple[Floats, Floats]:
         count, size = batch.groups.shape
@@ -233,7 +272,7 @@ class NormalEquations:
             right = groups[batch.groups].reshape(len(batch.groups), -1, 1)
             moved = np.swapaxes(product, 1, 2) @ right
             np.subtract.at(border, batch.keys.ravel(), moved.reshape(-1, self.slots))
-        solution = cho_solve(self._factor, border[:-1].ravel(), check_finite=False).reshape(-1, self.slots)
+        solution = self._solve_border(border[:-1].ravel()).reshape(-1, self.slots)
         padded = np.vstack([solution, np.zeros((1, self.slots))])
         result = np.zeros_like(groups)
         result[self._border] = solution[self.communities :]

@@ -118,6 +118,7 @@ def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
     parameters = solver.parameters
     parameters.num_workers = 1
     parameters.random_seed = _SEED
+    parameters.catch_sigint_signal = False
     parameters.max_presolve_iterations = 1
     parameters.cp_model_probing_level = 0
     parameters.symmetry_level = 0
