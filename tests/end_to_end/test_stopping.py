@@ -64,7 +64,7 @@ def start_piped(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("stage", ["preparing", "bounding"])
+@pytest.mark.parametrize("stage", ["preparing", "bounding", "assigning"])
 def test_ctrl_c_in_a_pipe_stores_nothing_and_says_how_far_it_was(folder: Path, stage: str) -> None:
     solve = start_piped(folder)
     assert solve.stderr is not None
@@ -96,7 +96,7 @@ def test_ctrl_c_while_the_lists_are_read_ends_with_4(folder: Path, seconds: floa
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 4)], ids=["yes", "default"])
-@pytest.mark.parametrize("stage", ["bounding"])
+@pytest.mark.parametrize("stage", ["bounding", "assigning"])
 def test_ctrl_c_on_a_terminal_asks_whether_to_store(folder: Path, stage: str, answer: str, code: int) -> None:
     terminal = Terminal(*SOLVE, folder=folder)
     terminal.wait_for(stage)

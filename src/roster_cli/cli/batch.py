@@ -31,8 +31,8 @@ from roster_cli.errors import (
     Unfilled,
     UsageError,
 )
-from roster_cli.export.workers import available_cores
 from roster_cli.i18n import _, ngettext
+from roster_cli.processes import available_cores
 from roster_cli.sheets.folders import DistrictFolder, find_districts
 
 # Where districts fail in several ways, the first of these codes that occurred is the exit code.

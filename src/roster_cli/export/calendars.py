@@ -27,8 +27,9 @@ from roster_cli.export.job import Job
 from roster_cli.export.messages import UNIT_FOLDER
 from roster_cli.export.phrases import person_marks, shift_label, write_many
 from roster_cli.export.tables import View, gate_label, printable
-from roster_cli.export.workers import available_cores, open_pool
+from roster_cli.export.workers import open_pool
 from roster_cli.i18n import _, set_language, speaking
+from roster_cli.processes import available_cores
 
 PRODUCT = "-//roster-cli//duty roster//EN"
 DOMAIN = "roster-cli"

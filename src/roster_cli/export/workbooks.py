@@ -11,8 +11,9 @@ from pathlib import Path
 from roster_cli.export.files import file_names, write_whole
 from roster_cli.export.job import Job
 from roster_cli.export.tables import View
-from roster_cli.export.workers import available_cores, open_pool
+from roster_cli.export.workers import open_pool
 from roster_cli.i18n import set_language, speaking
+from roster_cli.processes import available_cores
 
 SUMMARY = "全区汇总"
 UNIT_FOLDER, SUBDISTRICT_FOLDER = "单位", "街道"

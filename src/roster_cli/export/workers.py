@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import parent_process
 from typing import Any
 
-
-def available_cores() -> int:
-    """Return the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from roster_cli.processes import end_with_parent
 
 
 def open_pool(workers: int, start: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
@@ -21,12 +15,5 @@ def open_pool(workers: int, start: Callable[..., None], *given: Any) -> ProcessP
 
 
 def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    # Forked workers hold each other's ends of the pipe that tells the parent's end to workers of other kinds.
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     start(*given)
-
-
-def _end_with_parent() -> None:
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os._exit(1)

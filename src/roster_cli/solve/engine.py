@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from roster_cli.domain import CommunityResult, District, Duty, Roster, SolveReport
+from roster_cli.processes import available_cores
 from roster_cli.rules import COST_TERMS
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block
@@ -24,7 +24,8 @@ from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import Relaxation, relax
-from roster_cli.solve.workers import Workers, available_cores, open_workers
+from roster_cli.solve.workers import Workers, open_workers
+from roster_cli.versions import versions
 
 _SIDE_BY_SIDE = 8
 """Blocks that are planned at the same time; a number of its own, so that results do not depend on the workers."""
@@ -288,9 +289,11 @@ def _report(
         seconds=dict(run.seconds),
         columns=columns,
         communities=tuple(
-            CommunityResult(name, max(0, int(excess[index]) // SCALE), name not in gates or gates[name].proven)
+            CommunityResult(
+                name, max(0, round(int(excess[index]) / SCALE)), name not in gates or gates[name].proven
+            )
             for index, name in enumerate(model.district.communities)
         ),
         cut_short=run.is_over(),
-        versions={name: version(name) for name in ("roster-cli", "ortools", "highspy", "numpy", "scipy")},
+        versions=versions(),
     )

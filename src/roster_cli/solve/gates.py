@@ -23,7 +23,7 @@ _NEAR = 8
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_SWEEPS = 150
+_SWEEPS = 100
 _CALM_SWEEPS = 5
 _HOT, _COOL = 3.0, 0.3
 _MUST = 1e6

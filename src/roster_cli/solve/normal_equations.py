@@ -114,7 +114,7 @@ class NormalEquations:
         self._border_right = np.array(right, dtype=np.int64)
 
     def _prepare_blocks(self) -> None:
-        """Number the border's blocks that are not zero; what belongs to none is gathered past the last."""
+        """Give a number to each block of the border that is not zero; padding is gathered past the last."""
         diagonal = np.arange(self.blocks) * (self.blocks + 1)
         everything = np.concatenate([diagonal, self._border_block, *(batch.into for batch in self._batches)])
         present = np.unique(everything[everything < self.blocks**2])

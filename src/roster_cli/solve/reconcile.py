@@ -20,10 +20,10 @@ from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.quotas import BlockResult, Effort, Level
 
-_AT_ONCE = 4
+_AT_ONCE = 6
 """Communities asked at the same time; a number of its own, so that results do not depend on the workers."""
 _WORTHWHILE = SCALE // 2
-_CLOSE = 0.3 * SCALE
+_CLOSE = 0.4 * SCALE
 """Distance from the bound, a community, from which only what is quickly tried is tried."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4

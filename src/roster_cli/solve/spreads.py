@@ -24,7 +24,7 @@ Spread = tuple[int, tuple[int, ...]]
 
 _CLOSED = 1 << 40
 _VARIANTS = 3
-_MOST_ROUNDS = 40
+_MOST_ROUNDS = 25
 _SMOOTHING = 0.6
 
 

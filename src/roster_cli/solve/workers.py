@@ -13,15 +13,10 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from roster_cli.processes import end_with_parent
+
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
-
-
-def available_cores() -> int:
-    """Return the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers:
@@ -83,6 +78,7 @@ def run_single_threaded(task: Callable[..., Result], arguments: tuple[Any, ...])
 
 def _prepare_process() -> None:
     """Load what the first task would wait for."""
+    end_with_parent()
     import roster_cli.solve.gates
     import roster_cli.solve.quotas  # noqa: F401
 
