@@ -18,8 +18,9 @@ _FIRST_COLUMNS = 12
 _PER_ROUND = 3
 _MOST_ROUNDS = 12
 _CENTRE = 50.0
-_EARLY = 2000.0
-_CLOSE = 2.0
+_EARLY, _CLOSE, _FINEST = 2000.0, 2.0, 1.0
+_COMMUNITIES = 68
+"""Communities of the district for which these gaps, in points, are meant; larger ones have larger gaps."""
 _CHUNK = 512
 
 
@@ -146,10 +147,11 @@ def price_district(
     method = InteriorPoint(coupling, model.community, model.headcount, model.tiers)
     columns = pool.columns()
     point = method.start(columns, slots / SCALE, _CENTRE)
-    gap = _EARLY
+    scale = max(1.0, len(model.headcount) / _COMMUNITIES)
+    gap = early = scale * _EARLY
     slot_of_row = np.array([row.slot for row in model.rows])
     for _round in range(_MOST_ROUNDS):
-        outcome = method.solve(columns, point, gap, _EARLY, is_over)
+        outcome = method.solve(columns, point, gap, early, is_over)
         rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, slot_of_row])
         found = DistrictPrices(
             np.rint(outcome.point.slots * SCALE).astype(np.int64), np.rint(rows_price * SCALE).astype(np.int64)
@@ -158,11 +160,11 @@ def price_district(
         if value > bound:
             best, bound = found, value
         distance = outcome.objective - bound / SCALE
-        if is_over() or distance < _CLOSE or not _price(model, found, outcome.point.people, pool):
+        if is_over() or distance < scale * _CLOSE or not _price(model, found, outcome.point.people, pool):
             break
-        gap = max(1.0, min(gap / 3, distance / 5))
+        gap = max(scale * _FINEST, min(gap / 3, distance / 5))
         before, columns = columns, pool.columns()
-        centre = min(outcome.early_gap, _EARLY * 50) / columns.present.sum()
+        centre = min(outcome.early_gap, early * 50) / columns.present.sum()
         point = method.resume(outcome.early, before, columns, centre)
     return best, pool.size
 
