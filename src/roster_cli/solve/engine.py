@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import FrameType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +57,7 @@ class _Run:
     tell: Callable[[Progress], None]
     seconds: dict[str, float] = field(default_factory=dict)
     interrupted: bool = False
+    in_stage: bool = False
     cost: int | None = None
     bound: int | None = None
 
@@ -76,12 +80,33 @@ class _Run:
         """Time a stage; an interruption within it ends it, and lets the later ones finish without search."""
         begin = time.perf_counter()
         try:
+            self.in_stage = True
             yield
         except KeyboardInterrupt:
             self.interrupted = True
             self.workers = Workers(None)
         finally:
+            self.in_stage = False
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+
+    @contextmanager
+    def interruptions_kept(self) -> Iterator[None]:
+        """Note an interruption that comes between two stages, so that the next ones finish without search."""
+        before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread() or not callable(before):
+            yield
+            return
+
+        def note(number: int, frame: FrameType | None) -> None:
+            self.interrupted = True
+            if self.in_stage:
+                before(number, frame)
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def solve(
@@ -133,6 +158,11 @@ def _solve(district: District, run: _Run) -> Solution:
     model = build_model(district)
     run.seconds["model"] = time.perf_counter() - begin
 
+    with run.interruptions_kept():
+        return _search(district, model, run)
+
+
+def _search(district: District, model: Model, run: _Run) -> Solution:
     prices, columns = _relax_all(model, run)
     run.bound = _points(int(prices.parts(model).sum()))
     assignment = Assignment(model, prices)
