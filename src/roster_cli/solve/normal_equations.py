@@ -210,7 +210,7 @@ class NormalEquations:
         border[self._diagonal[:, None], edge_of_slots, edge_of_slots] += np.vstack(
             [slot_diagonal, diagonal[self._border]]
         )
-        self._inverses, self._edges, self._products = [], [], []
+        self._inverses, self._products = [], []
         for batch, into in zip(self._batches, self._batch_scatters, strict=True):
             try:
                 inverse, edge = self._eliminate(batch, matrices, diagonal)
@@ -223,7 +223,6 @@ class NormalEquations:
             summed = into @ update.reshape(count * width * width, slots * slots)
             border -= summed[:-1].reshape(-1, slots, slots)
             self._inverses.append(inverse)
-            self._edges.append(edge)
             self._products.append(product)
         if not np.isfinite(border).all():
             return False
