@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pty
 import re
@@ -65,6 +66,20 @@ class Terminal:
         os.close(self._screen)
         self.code = os.waitstatus_to_exitcode(status)
         return self.code
+
+    def press_until_finished(self, key: str, seconds: float = 120) -> int:
+        """Press a key as an impatient person does, again and again, until the program has ended.
+
+        A single Ctrl-C can go unheard, between Python's last look for signals and its wait for a line.
+        """
+        end = time.monotonic() + seconds
+        pressed = -math.inf
+        while self._read(0.1):
+            assert time.monotonic() < end, f"still running:\n{self.text}"
+            if time.monotonic() - pressed > 2.0:
+                self.type(key)
+                pressed = time.monotonic()
+        return self.finish()
 
     def _read(self, seconds: float) -> bool:
         """Read what is there; return whether the program still holds the terminal."""

@@ -116,8 +116,7 @@ def test_an_impatient_second_ctrl_c_leaves_at_once(folder: Path) -> None:
     terminal.wait_for("bounding")
     terminal.type(CTRL_C)
     terminal.wait_for("Store it?")
-    terminal.type(CTRL_C)
-    assert terminal.finish() == 4, terminal.text
+    assert terminal.press_until_finished(CTRL_C) == 4, terminal.text
     assert "Traceback" not in terminal.text
     assert not stored_is_sound(folder)
 

@@ -22,6 +22,7 @@ from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax
+from roster_cli.solve.threads import Threads
 from strategies import tiny_districts
 
 FEW = settings(
@@ -125,7 +126,7 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
     patterns = np.concatenate([own.patterns for own in relaxations])
-    prices, _columns = price_district(model, slots, people, patterns, lambda: False)
+    prices, _columns = price_district(model, slots, people, patterns, lambda: False, Threads(1))
     bound = float(prices.parts(model).sum()) / SCALE
     optimum = least_cost(whole(of))
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
@@ -160,7 +161,7 @@ def test_the_normal_equations_are_those_of_the_whole_system() -> None:
         flat = sees.reshape(slots, -1)
         dense += flat.T @ matrices[one] @ flat
 
-    equations = NormalEquations(coupling, community, communities, slots)
+    equations = NormalEquations(coupling, community, communities, slots, Threads(2))
     assert equations.factor(matrices, slot_diagonal, group_diagonal)
     right = random.normal(size=(blocks, slots))
     right[communities:] *= coupling.active

@@ -13,13 +13,12 @@ import click
 from roster_cli.cli.check import as_fields
 from roster_cli.cli.common import (
     Session,
-    cluster_option,
     json_option,
     pass_session,
     print_json,
     roster_command,
-    week_option,
 )
+from roster_cli.cli.options import solving_options
 from roster_cli.cli.pipeline import Request, coming_week
 from roster_cli.cli.side_by_side import INTERNAL_ERROR, Job, Result, run_all
 from roster_cli.domain import Week
@@ -76,23 +75,7 @@ class SomeFailed(RosterError):
     ),
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@week_option(_("The week to plan, or a date in it (default: the week after today)."))
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    help=_("Give each district this many seconds, and store the best roster found."),
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
-)
-@cluster_option
-@click.option(
-    "--replace",
-    is_flag=True,
-    help=_("If the week is published and the lists have changed, publish what comes out as its next version."),
-)
-@click.option("--strict", is_flag=True, help=_("Exit with 3 if posts are unfilled or people have no duty."))
+@solving_options
 @json_option()
 @pass_session
 def command(

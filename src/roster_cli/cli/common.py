@@ -179,15 +179,6 @@ def json_option() -> Callable[[Decorated], Decorated]:
     )
 
 
-def cluster_option(function: Decorated) -> Decorated:
-    """Add the option ``--cluster``."""
-    return click.option(
-        "--cluster",
-        metavar="tcp://HOST:PORT",
-        help=_("Solve on the Dask cluster with this scheduler; the roster is the same as without."),
-    )(function)
-
-
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value

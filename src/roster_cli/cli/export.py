@@ -15,8 +15,9 @@ from roster_cli.cli.common import (
     stored_week_option,
 )
 from roster_cli.cli.completion import complete_community, complete_subdistrict, complete_unit
+from roster_cli.cli.options import workers_option, writing_options
 from roster_cli.domain import Week
-from roster_cli.export import FORMATS, Selection, export
+from roster_cli.export import Selection, export
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_subdistrict, find_unit
 
@@ -63,24 +64,8 @@ _PATHS_TOLD = 10
     "--all", "everything", is_flag=True, help=_("All communities, all units and the district's summary.")
 )
 @stored_week_option()
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    default=("xlsx",),
-    type=click.Choice(list(FORMATS)),
-    help=_("Kind of file (default: xlsx); may be repeated."),
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("rosters"),
-    metavar="DIR",
-    help=_("Where the week's folder goes (default: rosters)."),
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
-)
+@writing_options
+@workers_option
 @json_option()
 @pass_session
 def command(

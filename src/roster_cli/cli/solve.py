@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from roster_cli.cli.common import (
     Session,
-    cluster_option,
     json_option,
     pass_session,
     print_json,
     roster_command,
-    week_option,
 )
+from roster_cli.cli.options import lists, solving_options
 from roster_cli.cli.outcome import Outcome, strict_met
 from roster_cli.cli.pipeline import Request, coming_week, find_config, make_roster
 from roster_cli.domain import Week
 from roster_cli.i18n import _
 from roster_cli.store import Store
-
-_LIST = click.Path(path_type=Path)
 
 
 @roster_command(
@@ -38,29 +33,8 @@ _LIST = click.Path(path_type=Path)
         "roster solve staff.xlsx checkpoints.xlsx --cluster tcp://10.0.0.5:8786",
     ),
 )
-@click.argument("staff", type=_LIST)
-@click.argument("checkpoints", type=_LIST)
-@week_option(_("The week to plan, or a date in it (default: the week after today)."))
-@click.option(
-    "--config",
-    type=_LIST,
-    metavar="roster.toml",
-    help=_("Settings (default: roster.toml beside the staff list, else in this folder, if there is one)."),
-)
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    help=_("Store the best roster found within this many seconds."),
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
-)
-@cluster_option
-@click.option(
-    "--replace", is_flag=True, help=_("If the week is published, publish what comes out as its next version.")
-)
-@click.option("--strict", is_flag=True, help=_("Exit with 3 if posts are unfilled or people have no duty."))
+@lists
+@solving_options
 @json_option()
 @pass_session
 def command(

@@ -11,13 +11,12 @@ import click
 
 from roster_cli.cli.common import (
     Session,
-    cluster_option,
     json_option,
     pass_session,
     print_json,
     roster_command,
-    week_option,
 )
+from roster_cli.cli.options import lists, solving_options, writing_options
 from roster_cli.cli.outcome import Outcome, strict_met
 from roster_cli.cli.pipeline import (
     Clock,
@@ -30,7 +29,6 @@ from roster_cli.cli.pipeline import (
 )
 from roster_cli.domain import Week
 from roster_cli.errors import RosterError
-from roster_cli.export import FORMATS
 from roster_cli.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from roster_cli.sheets.district import Reading
     from roster_cli.store import Store, StoredRoster
 
-_LIST = click.Path(path_type=Path)
 STEPS = {"check": N_("check"), "solve": N_("solve"), "audit": N_("audit"), "export": N_("export")}
 
 
@@ -55,46 +52,9 @@ STEPS = {"check": N_("check"), "solve": N_("solve"), "audit": N_("audit"), "expo
         "roster week staff.xlsx checkpoints.xlsx --week 2022-W11 --json",
     ),
 )
-@click.argument("staff", type=_LIST)
-@click.argument("checkpoints", type=_LIST)
-@week_option(_("The week to plan, or a date in it (default: the week after today)."))
-@click.option(
-    "--config",
-    type=_LIST,
-    metavar="roster.toml",
-    help=_("Settings (default: roster.toml beside the staff list, else in this folder, if there is one)."),
-)
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    help=_("Store the best roster found within this many seconds."),
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
-)
-@cluster_option
-@click.option(
-    "--replace",
-    is_flag=True,
-    help=_("If the week is published and the lists have changed, publish what comes out as its next version."),
-)
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    default=("xlsx",),
-    type=click.Choice(list(FORMATS)),
-    help=_("Kind of file (default: xlsx); may be repeated."),
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("rosters"),
-    metavar="DIR",
-    help=_("Where the week's folder goes (default: rosters)."),
-)
-@click.option("--strict", is_flag=True, help=_("Exit with 3 if posts are unfilled or people have no duty."))
+@lists
+@solving_options
+@writing_options
 @json_option()
 @pass_session
 def command(
@@ -204,8 +164,7 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
         return stored, False
     if not request.replace:
         store.refuse_published(request.week, request.command_line("week"))
-    solve_lists(store, request, reading, Clock(), silent=True)
-    stored = store.load(request.week)  # as the next run will find it
+    stored = solve_lists(store, request, reading, Clock(), silent=True).stored
     outcome = Outcome(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")
     log.step(

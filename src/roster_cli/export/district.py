@@ -122,7 +122,7 @@ def figures_sheet(book: Book, view: View) -> None:
     if report.cut_short:
         notes.append(_("The search was cut short; a longer run may give a better roster."))
     if report.versions:
-        notes.append(", ".join(f"{name} {version}" for name, version in report.versions.items()))
+        notes.append(", ".join(f"{name} {version}" for name, version in sorted(report.versions.items())))
     for row, note in enumerate(notes, last):
         sheet.text(row, 0, note, NOTE, columns=4)
     sheet.finish(header=(0, top - 1), freeze=(top, 0), one_page=True)

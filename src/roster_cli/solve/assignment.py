@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -53,6 +53,9 @@ class Assignment:
         self.model, self.prices = model, prices
         self.choice = np.full(len(model.people), -1, dtype=np.int64)
         self._used = np.zeros(len(model.rows), dtype=np.int64)
+        self._unplanned = set(range(len(model.people)))
+        self._slots_of: list[frozenset[int]] = [frozenset()] * len(model.people)
+        self._community: list[int] = model.community.tolist()
         self._own_prices = prices.by_person(model)
         self._least = prices.least(model)
         self._works = model.works.astype(np.int64)
@@ -60,7 +63,7 @@ class Assignment:
     @property
     def is_complete(self) -> bool:
         """Return whether everyone has a pattern."""
-        return bool((self.choice >= 0).all())
+        return not self._unplanned
 
     def people_of(self, communities: Iterable[int]) -> NDArray[np.int64]:
         """Return the people of some communities."""
@@ -71,21 +74,17 @@ class Assignment:
         for person, pattern in zip(self.people_of(communities).tolist(), choice.tolist(), strict=True):
             before = int(self.choice[person])
             if before != pattern:
-                self._count(person, before, -1)
-                self._count(person, pattern, 1)
+                slots = frozenset(np.flatnonzero(self.model.works[pattern]).tolist())
+                for index in self.model.rows_of[person]:
+                    slot = self.model.rows[index].slot
+                    self._used[index] += (slot in slots) - self.on_duty(person, slot)
                 self.choice[person] = pattern
-
-    def _count(self, person: int, pattern: int, sign: int) -> None:
-        if pattern >= 0:
-            works = self.model.works[pattern]
-            for index in self.model.rows_of[person]:
-                if works[self.model.rows[index].slot]:
-                    self._used[index] += sign
+                self._slots_of[person] = slots
+                self._unplanned.discard(person)
 
     def on_duty(self, person: int, slot: int) -> bool:
         """Return whether a person has a pattern with a duty in a slot."""
-        pattern = int(self.choice[person])
-        return pattern >= 0 and bool(self.model.works[pattern, slot])
+        return slot in self._slots_of[person]
 
     def conflicts(self, communities: Iterable[int], choice: NDArray[np.int64]) -> tuple[int, ...]:
         """Return the coupling rows that would be used beyond their most if some communities chose so."""
@@ -108,13 +107,13 @@ class Assignment:
         counts: dict[int, int] = defaultdict(int)
         for index in rows:
             for member in self.model.rows[index].members:
-                other = int(self.model.community[member])
+                other = self._community[member]
                 if other != community and self.on_duty(member, self.model.rows[index].slot):
                     counts[other] += 1
         return counts
 
-    def tasks(self, groups: Sequence[tuple[int, ...]]) -> list[Task]:
-        """Return blocks that may be solved side by side: what they share is divided among them beforehand.
+    def tasks(self, groups: Sequence[tuple[int, ...]]) -> Iterator[Task]:
+        """Yield blocks that may be solved side by side: what they share is divided among them beforehand.
 
         Parameters
         ----------
@@ -122,10 +121,8 @@ class Assignment:
             The communities of each block; no community in two.
         """
         group_of = {community: number for number, own in enumerate(groups) for community in own}
-        return [
-            self._task(own, partial(self._share, number=number, group_of=group_of), None)
-            for number, own in enumerate(groups)
-        ]
+        for number, own in enumerate(groups):
+            yield self._task(own, partial(self._share, number=number, group_of=group_of), None)
 
     def probe(self, community: int, penalty: Mapping[int, int]) -> Task:
         """Return a community alone, free to take what others hold at a penalty a row, in units of 1/SCALE.
@@ -174,7 +171,7 @@ class Assignment:
             row, price = model.rows[index], int(self.prices.rows[index])
             local = [place[member] for member in row.members if member in place]
             share = share_of(index)
-            if any(self.choice[member] < 0 and member not in place for member in row.members):
+            if self._unplanned and any(m in self._unplanned and m not in place for m in row.members):
                 charge[local, row.slot] += price
                 price = 0
             if share <= 0 and penalty is None:
@@ -201,18 +198,16 @@ class Assignment:
         first to whom it belongs already, then in the order of the blocks.
         """
         row = self.model.rows[index]
-        members: dict[int, list[int]] = defaultdict(list)
-        left = row.most
+        left = row.most - int(self._used[index])
+        members: dict[int, int] = defaultdict(int)
+        held: dict[int, int] = defaultdict(int)
         for member in row.members:
-            group = group_of.get(int(self.model.community[member]))
-            if group is None:
-                left -= self.on_duty(member, row.slot)
-            else:
-                members[group].append(member)
-        held = {group: sum(self.on_duty(m, row.slot) for m in own) for group, own in members.items()}
-        left -= sum(held.values())
+            group = group_of.get(self._community[member])
+            if group is not None:
+                members[group] += 1
+                held[group] += self.on_duty(member, row.slot)
         for group in sorted(members):
-            more = max(0, min(len(members[group]) - held[group], left))
+            more = max(0, min(members[group] - held[group], left))
             left -= more
             if group == number:
                 return held[group] + more
@@ -238,10 +233,16 @@ class Assignment:
         empty = np.clip((model.headcount - staffing)[place] - self._before, 0, tiers.size)
         margin = SCALE * tiers.cost - self.prices.slots[place]
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
-        for index in np.flatnonzero(self.prices.rows).tolist():
-            row = model.rows[index]
-            excess[model.community[row.members[0]]] += self.prices.rows[index] * (row.most - self._used[index])
+        most, owner = self._rows
+        np.add.at(excess, owner, self.prices.rows * (most - self._used))
         return excess
+
+    @cached_property
+    def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return each coupling row's most, and its first member's community, both of shape (rows,)."""
+        rows = self.model.rows
+        most = np.array([row.most for row in rows], dtype=np.int64)
+        return most, self.model.community[np.array([row.members[0] for row in rows], dtype=np.int64)]
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:

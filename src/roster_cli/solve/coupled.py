@@ -13,12 +13,13 @@ from roster_cli.solve.coupling import couple
 from roster_cli.solve.interior_point import Columns, InteriorPoint
 from roster_cli.solve.model import BARRED, Model
 from roster_cli.solve.relaxation import best_patterns
+from roster_cli.solve.threads import Threads
 
-_FIRST_COLUMNS = 12
+_FIRST_COLUMNS = 8
 _PER_ROUND = 3
 _MOST_ROUNDS = 12
-_CENTRE = 50.0
-_EARLY, _CLOSE, _FINEST = 2000.0, 2.0, 1.0
+_CENTRE = 100.0
+_FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
 _COMMUNITIES = 68
 """Communities of the district for which these gaps, in points, are meant; larger ones have larger gaps."""
 _CHUNK = 512
@@ -118,6 +119,7 @@ def price_district(
     people: NDArray[np.int64],
     patterns: NDArray[np.int64],
     is_over: Callable[[], bool],
+    threads: Threads,
 ) -> tuple[DistrictPrices, int]:
     """Return the prices of the best bound found, and how many columns it took.
 
@@ -131,6 +133,8 @@ def price_district(
         Columns to start with, shape (columns,).
     is_over
         Whether to stop with what there is.
+    threads
+        What large arrays are worked on with.
     """
     best = DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
     if not model.rows:
@@ -144,14 +148,14 @@ def price_district(
         rows, chosen, _cost = best_patterns(_reduced(model, prices, some), _FIRST_COLUMNS)
         pool.add(rows + some.start, chosen)
     coupling = couple(model.rows, model.works.shape[1])
-    method = InteriorPoint(coupling, model.community, model.headcount, model.tiers)
+    method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, threads)
     columns = pool.columns()
     point = method.start(columns, slots / SCALE, _CENTRE)
     scale = max(1.0, len(model.headcount) / _COMMUNITIES)
-    gap = early = scale * _EARLY
+    gap = scale * _FIRST
     slot_of_row = np.array([row.slot for row in model.rows])
     for _round in range(_MOST_ROUNDS):
-        outcome = method.solve(columns, point, gap, early, is_over)
+        outcome = method.solve(columns, point, gap, is_over)
         rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, slot_of_row])
         found = DistrictPrices(
             np.rint(outcome.point.slots * SCALE).astype(np.int64), np.rint(rows_price * SCALE).astype(np.int64)
@@ -164,8 +168,7 @@ def price_district(
             break
         gap = max(scale * _FINEST, min(gap / 3, distance / 5))
         before, columns = columns, pool.columns()
-        centre = min(outcome.early_gap, early * 50) / columns.present.sum()
-        point = method.resume(outcome.early, before, columns, centre)
+        point = method.resume(outcome.point, before, columns, outcome.gap / columns.present.sum())
     return best, pool.size
 
 

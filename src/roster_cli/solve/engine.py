@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -27,11 +27,12 @@ from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import Relaxation, relax
+from roster_cli.solve.threads import Threads
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
-_SIDE_BY_SIDE = 8
-"""Blocks that are planned at the same time; a number of its own, so that results do not depend on the workers."""
+_LEAST_AT_ONCE, _PARTS = 8, 8
+"""Blocks planned at the same time, and parts of the district; results must not depend on the number of workers."""
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
 _FIRST = Effort(work=0.5, levels=(Level(2, 15),))
@@ -53,6 +54,7 @@ class _Run:
     """What one run needs everywhere: workers, the clock, and whom to tell."""
 
     workers: Workers
+    threads: int
     deadline: float | None
     tell: Callable[[Progress], None]
     seconds: dict[str, float] = field(default_factory=dict)
@@ -148,7 +150,7 @@ def solve(
         count = 1
     deadline = None if time_limit is None else time.monotonic() + time_limit
     with threadpool_limits(1), open_workers(count, executor) as pool:
-        run = _Run(pool, deadline, on_progress or (lambda _progress: None))
+        run = _Run(pool, count, deadline, on_progress or (lambda _progress: None))
         return _solve(district, run)
 
 
@@ -201,7 +203,12 @@ def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, int]:
     if people and model.rows and not run.is_over():
         with run.stage("coupling"):
             prices, columns = price_district(
-                model, slots, np.concatenate([nothing, *people]), np.concatenate([nothing, *patterns]), run.is_over
+                model,
+                slots,
+                np.concatenate([nothing, *people]),
+                np.concatenate([nothing, *patterns]),
+                run.is_over,
+                Threads(run.threads),
             )
     return prices, columns
 
@@ -219,19 +226,20 @@ def _relax_task(block: Block) -> Relaxation:
 def _plan_everyone(assignment: Assignment, run: _Run) -> None:
     """Give everyone a pattern, communities short of people first."""
     groups = _in_order(assignment.model)
+    side_by_side = max(_LEAST_AT_ONCE, len(groups) // _PARTS)
     with run.stage("people"):
-        for first in range(0, len(groups), _SIDE_BY_SIDE):
-            tasks = assignment.tasks(groups[first : first + _SIDE_BY_SIDE])
-            for task, result in zip(tasks, _solve_tasks(tasks, _FIRST, run), strict=True):
-                assignment.set(task.communities, result.choice)
-            run.report("people", min(first + _SIDE_BY_SIDE, len(groups)), len(groups))
+        for first in range(0, len(groups), side_by_side):
+            some = groups[first : first + side_by_side]
+            for own, result in zip(some, _solve_tasks(assignment.tasks(some), _FIRST, run), strict=True):
+                assignment.set(own, result.choice)
+            run.report("people", min(first + side_by_side, len(groups)), len(groups))
     if not assignment.is_complete:
         _complete(assignment)
 
 
-def _solve_tasks(tasks: Sequence[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
+def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
-    return run.workers.map(solve_block, [(task.block, limited, task.prices, task.hint) for task in tasks])
+    return run.workers.map(solve_block, ((task.block, limited, task.prices, task.hint) for task in tasks))
 
 
 def _complete(assignment: Assignment) -> None:

@@ -18,11 +18,20 @@ from numpy.typing import NDArray
 from roster_cli.solve.block import Tiers
 from roster_cli.solve.coupling import Coupling
 from roster_cli.solve.normal_equations import NormalEquations
+from roster_cli.solve.threads import Threads
 
 Floats = NDArray[np.float64]
+Products = tuple[Floats, ...]
+"""What belongs to weights, empty posts, filled posts and slacks, in this order."""
 
 _MOST_ITERATIONS = 80
 _LEAST = 1e-12
+_ROOM = 20.0
+_CORRECTORS = 2
+_FURTHER = 0.3
+_GAIN = 0.1
+_NEAR = (0.1, 10.0)
+"""Products this far from the target, as factors, are left alone by the correctors."""
 _SPENT = 0.05
 """Part of the wanted gap below which the rows will not be met any better: the system is too ill-conditioned."""
 
@@ -73,17 +82,11 @@ class Iterate(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the method stopped: the point, its primal objective and its complementarity gap.
-
-    `early` is the last point on the way whose gap, `early_gap`, was still wide: a good place to resume from.
-    """
+    """Where the method stopped: the point, its primal objective and its complementarity gap."""
 
     point: Iterate
-    early: Iterate
-    early_gap: float
     objective: float
     gap: float
-    iterations: int
 
 
 class InteriorPoint:
@@ -99,15 +102,23 @@ class InteriorPoint:
         Posts, shape (communities, slots).
     tiers
         Cost of unfilled posts.
+    threads
+        What large arrays are worked on with.
     """
 
     def __init__(
-        self, coupling: Coupling, community: NDArray[np.int64], headcount: NDArray[np.int64], tiers: Tiers
+        self,
+        coupling: Coupling,
+        community: NDArray[np.int64],
+        headcount: NDArray[np.int64],
+        tiers: Tiers,
+        threads: Threads,
     ) -> None:
         communities, slots = headcount.shape
         self.coupling, self.community, self.tiers = coupling, community, tiers
         self.headcount = headcount.astype(float)
-        self.equations = NormalEquations(coupling, community, communities, slots)
+        self.equations = NormalEquations(coupling, community, communities, slots, threads)
+        self._threads = threads
         self._tier = (tiers.community, tiers.slot)
         self._size = tiers.size.astype(float)
         self._tier_cost = tiers.cost.astype(float)
@@ -119,9 +130,29 @@ class InteriorPoint:
 
     def _usage(self, columns: Columns, weights: Floats) -> tuple[Floats, Floats]:
         """Return duties by community and slot, and by group and slot."""
-        duties = np.matmul(weights[:, None, :], columns.works)[:, 0]
+        duties = self._usage_by_person(columns, weights)
         of_groups = duties[self.coupling.person] * self.coupling.mask
         return self.equations.to_community @ duties, self.equations.to_group @ of_groups
+
+    def _usage_by_person(self, columns: Columns, weights: Floats) -> Floats:
+        """Return duties by person and slot."""
+        duties = np.empty((len(weights), self.headcount.shape[1]))
+
+        def part(some: slice) -> None:
+            np.matmul(weights[some, None, :], columns.works[some], out=duties[some, None, :])
+
+        self._threads.over(len(weights), part)
+        return duties
+
+    def _along(self, columns: Columns, prices: Floats) -> Floats:
+        """Return what each column earns at people's prices, shape (people, width)."""
+        earned = np.empty(columns.costs.shape)
+
+        def part(some: slice) -> None:
+            np.matmul(columns.works[some], prices[some, :, None], out=earned[some, :, None])
+
+        self._threads.over(len(earned), part)
+        return earned
 
     def _by_slot(self, tiers: Floats) -> Floats:
         total = np.zeros_like(self.headcount)
@@ -133,7 +164,7 @@ class InteriorPoint:
         present = columns.present
         active = self.coupling.active
         groups = np.where(active, -centre, 0.0)
-        reduced = columns.costs - _along(columns, self.prices(slots, groups))
+        reduced = columns.costs - self._along(columns, self.prices(slots, groups))
         people = np.where(present, reduced, np.inf).min(axis=1) - centre
         weights_dual = np.where(present, reduced - people[:, None], 1.0)
         shares = np.where(present, 1.0 / weights_dual, 0.0)
@@ -156,56 +187,106 @@ class InteriorPoint:
         )
 
     def resume(self, point: Iterate, old: Columns, new: Columns, centre: float) -> Iterate:
-        """Return a point with room for the columns that joined, which start with little weight."""
-        weights = np.zeros(new.costs.shape)
-        dual = np.ones(new.costs.shape)
+        """Return a point with room for the columns that joined, which start with little weight.
+
+        A person's price falls until none of them has a negative reduced cost, so the point stays dual feasible.
+        """
         width = old.costs.shape[1]
-        weights[:, :width], dual[:, :width] = point.weights, point.weights_dual
         joined = new.present.copy()
         joined[:, :width] &= ~old.present
-        reduced = new.costs - _along(new, self.prices(point.slots, point.groups)) - point.people[:, None]
-        dual[joined] = np.maximum(reduced[joined], np.sqrt(centre))
+        reduced = new.costs - self._along(new, self.prices(point.slots, point.groups)) - point.people[:, None]
+        least = _ROOM * centre
+        fall = np.maximum(0.0, least - np.where(joined, reduced, least).min(axis=1))
+        weights, dual = np.zeros(new.costs.shape), np.ones(new.costs.shape)
+        weights[:, :width], dual[:, :width] = point.weights, point.weights_dual
+        dual += np.where(new.present, fall[:, None], 0.0)
+        dual[joined] = (reduced + fall[:, None])[joined]
         weights[joined] = centre / dual[joined]
-        return point._replace(weights=weights, weights_dual=dual)
+        weights /= weights.sum(axis=1, keepdims=True)
+        return point._replace(weights=weights, weights_dual=dual, people=point.people - fall)
 
-    def solve(
-        self, columns: Columns, point: Iterate, gap: float, early: float, is_over: Callable[[], bool]
-    ) -> Outcome:
+    def solve(self, columns: Columns, point: Iterate, gap: float, is_over: Callable[[], bool]) -> Outcome:
         """Move along the central path until the complementarity gap, in points, is small enough."""
-        present, active = columns.present, self.coupling.active
-        pairs = present.sum() + 2 * len(self._size) + active.sum()
-        snapshot, snapshot_gap = point, np.inf
-        for iteration in range(_MOST_ITERATIONS):
+        pairs = columns.present.sum() + 2 * len(self._size) + self.coupling.active.sum()
+        for _iteration in range(_MOST_ITERATIONS):
             residual = self._residual(columns, point)
-            products = (
-                np.where(present, point.weights * point.weights_dual, 0.0),
-                point.empty * point.empty_dual,
-                point.filled * point.filled_dual,
-                np.where(active, point.slack * point.slack_dual, 0.0),
-            )
+            products = self._products(columns, point)
             total = float(sum(product.sum() for product in products))
             objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
-            if total >= early or iteration == 0:
-                snapshot, snapshot_gap = point, total
             feasible = residual.primal < 1e-2 and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):
                 break
-            affine = self._direction(columns, point, residual, tuple(-product for product in products))
-            primal, dual = self._steps(columns, point, affine)
-            ahead = self._complementarity(columns, point, affine, primal, dual)
-            target = (ahead / total) ** 3 * total / pairs
-            corrected = (
-                np.where(present, target - products[0] - affine.weights * affine.weights_dual, 0.0),
-                target - products[1] - affine.empty * affine.empty_dual,
-                target - products[2] - affine.filled * affine.filled_dual,
-                np.where(active, target - products[3] - affine.slack * affine.slack_dual, 0.0),
-            )
-            direction = self._direction(columns, point, residual, corrected)
-            primal, dual = self._steps(columns, point, direction)
+            direction, primal, dual = self._step(columns, point, residual, products, total / pairs)
             point = _moved(point, direction, 0.99 * primal, 0.99 * dual)
-        return Outcome(point, snapshot, snapshot_gap, objective, total, iteration)
+        return Outcome(point, objective, total)
+
+    def _products(self, columns: Columns, point: Iterate) -> Products:
+        """Return the products of primal values and dual slacks, 0 where there is no column or row."""
+        return (
+            np.where(columns.present, point.weights * point.weights_dual, 0.0),
+            point.empty * point.empty_dual,
+            point.filled * point.filled_dual,
+            np.where(self.coupling.active, point.slack * point.slack_dual, 0.0),
+        )
+
+    def _step(
+        self, columns: Columns, point: Iterate, residual: _Residual, products: Products, mean: float
+    ) -> tuple[Iterate, float, float]:
+        """Return a direction and how far to go along it: predictor, corrector, then correctors of centrality.
+
+        The last follow Gondzio, "Multiple centrality corrections in a primal-dual method for linear programming",
+        1996; the system is factored already, so each costs little.
+        """
+        affine = self._direction(columns, point, residual, tuple(-product for product in products))
+        primal, dual = self._steps(columns, point, affine)
+        ahead = sum(float(part.sum()) for part in self._products(columns, _moved(point, affine, primal, dual)))
+        target = (ahead / sum(float(product.sum()) for product in products)) ** 3 * mean
+        second_order = self._products(columns, affine)
+        wanted = self._where_there_is(
+            columns,
+            tuple(target - first - second for first, second in zip(products, second_order, strict=True)),
+        )
+        direction = self._direction(columns, point, residual, wanted)
+        primal, dual = self._steps(columns, point, direction)
+        for _corrector in range(_CORRECTORS):
+            wanted = self._recentred(columns, point, direction, (primal, dual), target, wanted)
+            better = self._direction(columns, point, residual, wanted)
+            steps = self._steps(columns, point, better)
+            if min(steps) < min(primal, dual) + _GAIN * _FURTHER:
+                break
+            direction, (primal, dual) = better, steps
+        return direction, primal, dual
+
+    def _where_there_is(self, columns: Columns, products: Products) -> Products:
+        """Return products with 0 where there is no column or row."""
+        weights, empty, filled, slack = products
+        return (
+            np.where(columns.present, weights, 0.0),
+            empty,
+            filled,
+            np.where(self.coupling.active, slack, 0.0),
+        )
+
+    def _recentred(
+        self,
+        columns: Columns,
+        point: Iterate,
+        direction: Iterate,
+        steps: tuple[float, float],
+        target: float,
+        products: Products,
+    ) -> Products:
+        """Return complementarity products that pull in what would lag or run ahead if the steps were longer."""
+        primal, dual = (min(1.0, step + _FURTHER) for step in steps)
+        result = []
+        for reached, product in zip(
+            self._products(columns, _moved(point, direction, primal, dual)), products, strict=True
+        ):
+            pull = np.clip(reached, _NEAR[0] * target, _NEAR[1] * target) - reached
+            result.append(product + np.maximum(pull, -_NEAR[1] * target))
+        return self._where_there_is(columns, tuple(result))
 
     def _residual(self, columns: Columns, point: Iterate) -> _Residual:
         present, active = columns.present, self.coupling.active
@@ -217,7 +298,9 @@ class InteriorPoint:
             groups=np.where(active, self.coupling.most - of_groups - point.slack, 0.0),
             tiers=self._size - point.empty - point.filled,
             weights_dual=np.where(
-                present, columns.costs - point.people[:, None] - _along(columns, prices) - point.weights_dual, 0.0
+                present,
+                columns.costs - point.people[:, None] - self._along(columns, prices) - point.weights_dual,
+                0.0,
             ),
             tiers_dual=self._tier_cost - point.slots[self._tier] - point.empty_dual + point.filled_dual,
             slack_dual=np.where(active, -point.groups - point.slack_dual, 0.0),
@@ -225,21 +308,23 @@ class InteriorPoint:
 
     def _factor(self, columns: Columns, point: Iterate) -> bool:
         """Set up the linear system at a point; return whether it is still well enough conditioned."""
-        present = columns.present
-        theta = np.where(present, point.weights / np.maximum(point.weights_dual, _LEAST), 0.0)
-        self._theta = theta
-        self._total = theta.sum(axis=1)
-        weighted = np.matmul(theta[:, None, :], columns.works)[:, 0]
-        self._mean = weighted / self._total[:, None]
-        centred = (columns.works - self._mean[:, None, :]) * np.sqrt(theta)[:, :, None]
-        matrices = np.matmul(centred.transpose(0, 2, 1), centred)
+        slots = self.headcount.shape[1]
+        self._theta = np.where(columns.present, point.weights / np.maximum(point.weights_dual, _LEAST), 0.0)
+        self._total = self._theta.sum(axis=1)
+        self._mean = self._usage_by_person(columns, self._theta) / self._total[:, None]
+        matrices = np.empty((len(self._theta), slots, slots))
+
+        def part(some: slice) -> None:
+            centred = columns.works[some] - self._mean[some, None, :]
+            centred *= np.sqrt(self._theta[some])[:, :, None]
+            np.matmul(centred.transpose(0, 2, 1), centred, out=matrices[some])
+
+        self._threads.over(len(matrices), part)
         self._tier_theta = 1.0 / (point.empty_dual / point.empty + point.filled_dual / point.filled)
         self._slack_theta = np.where(self.coupling.active, point.slack / point.slack_dual, 1.0)
         return self.equations.factor(matrices, self._by_slot(self._tier_theta), self._slack_theta)
 
-    def _direction(
-        self, columns: Columns, point: Iterate, residual: _Residual, products: tuple[Floats, ...]
-    ) -> Iterate:
+    def _direction(self, columns: Columns, point: Iterate, residual: _Residual, products: Products) -> Iterate:
         """Return the Newton direction towards given complementarity products."""
         present, active = columns.present, self.coupling.active
         weights_dual = np.where(present, point.weights_dual, 1.0)
@@ -263,7 +348,7 @@ class InteriorPoint:
         prices = self.prices(slots, groups)
         people = right_people / self._total - (self._mean * prices).sum(axis=1)
 
-        weights = np.where(present, offset + self._theta * (people[:, None] + _along(columns, prices)), 0.0)
+        weights = np.where(present, offset + self._theta * (people[:, None] + self._along(columns, prices)), 0.0)
         empty = tier_offset + self._tier_theta * slots[self._tier]
         filled = residual.tiers - empty
         slack = np.where(active, slack_offset + self._slack_theta * groups, 0.0)
@@ -300,14 +385,6 @@ class InteriorPoint:
         )
         return primal, dual
 
-    def _complementarity(
-        self, columns: Columns, point: Iterate, direction: Iterate, primal: float, dual: float
-    ) -> float:
-        ahead = _moved(point, direction, primal, dual)
-        total = (ahead.weights * ahead.weights_dual)[columns.present].sum()
-        total += (ahead.empty * ahead.empty_dual).sum() + (ahead.filled * ahead.filled_dual).sum()
-        return float(total + (ahead.slack * ahead.slack_dual)[self.coupling.active].sum())
-
 
 @dataclass(frozen=True)
 class _Residual:
@@ -332,11 +409,6 @@ class _Residual:
 
 def _largest(values: Floats) -> float:
     return float(np.abs(values).max(initial=0.0))
-
-
-def _along(columns: Columns, prices: Floats) -> Floats:
-    """Return what each column earns at people's prices, shape (people, width)."""
-    return np.matmul(columns.works, prices[:, :, None])[:, :, 0]
 
 
 def _reach(values: Floats, change: Floats) -> float:

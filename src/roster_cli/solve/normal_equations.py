@@ -9,51 +9,72 @@ inverse of each diagonal block take some twenty steps, in a district of any size
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import bsr_matrix, csr_matrix
+from scipy.sparse import bsr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
 from roster_cli.solve.coupling import Coupling, scatter
+from roster_cli.solve.threads import Threads
 
 Floats = NDArray[np.float64]
 
+_BATCH = 256
 _REGULARISATION = 1e-11
 _TOLERANCE, _MOST_STEPS = 1e-7, 400
 
 
-@dataclass(frozen=True)
-class _Batch:
-    """Components with the same number of groups, eliminated together.
+@dataclass
+class _Layout:
+    """Where a component's matrices come from: person, and the memberships that mask rows and columns.
 
     Parameters
     ----------
     groups
-        Shape (components, groups a component).
+        Its groups.
     keys
-        Border blocks that each component touches, padded by one past the last block, shape (components, keys).
-    own, own_person, own_left, own_right
-        Where a person's matrix enters the component's own block, and the memberships it is masked by.
-    edge, edge_person, edge_left, edge_right
-        The same for the blocks between component and border; a right membership of -1 masks nothing.
-    into
-        Block of the border that each of the component's products belongs to, flat; padding lies beyond the last.
+        Border blocks that it touches.
+    own
+        Entries of its own block: row and column group within it, person, left and right membership.
+    edge
+        Entries between it and the border: group within it, place of the border block, person, left and right
+        membership; a right membership of -1 masks nothing.
     """
 
-    groups: NDArray[np.int64]
-    keys: NDArray[np.int64]
-    own: csr_matrix
-    own_person: NDArray[np.int64]
-    own_left: NDArray[np.int64]
-    own_right: NDArray[np.int64]
-    edge: csr_matrix
-    edge_person: NDArray[np.int64]
-    edge_left: NDArray[np.int64]
-    edge_right: NDArray[np.int64]
-    into: NDArray[np.int64]
+    groups: tuple[int, ...]
+    keys: list[int] = field(default_factory=list)
+    own: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    edge: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+
+
+class _Batch:
+    """Components with the same number of groups and border blocks, eliminated together.
+
+    Parameters
+    ----------
+    layouts
+        The components.
+    blocks
+        Blocks of the border.
+    """
+
+    def __init__(self, layouts: Sequence[_Layout], blocks: int) -> None:
+        size, width = len(layouts[0].groups), len(layouts[0].keys)
+        self.groups = np.array([layout.groups for layout in layouts], dtype=np.int64)
+        self.keys = np.array([layout.keys for layout in layouts], dtype=np.int64)
+        own = np.array([(n, *entry) for n, layout in enumerate(layouts) for entry in layout.own], dtype=np.int64).T
+        edge = np.array(
+            [(n, *entry) for n, layout in enumerate(layouts) for entry in layout.edge], dtype=np.int64
+        ).T
+        self.own = scatter((own[0] * size + own[1]) * size + own[2], len(layouts) * size * size)
+        self.own_person, self.own_left, self.own_right = own[3:]
+        self.edge = scatter((edge[0] * size + edge[1]) * width + edge[2], len(layouts) * size * width)
+        self.edge_person, self.edge_left, self.edge_right = edge[3:]
+        self.into = (self.keys[:, :, None] * blocks + self.keys[:, None, :]).ravel()
+        """Block of the border that each of the components' products belongs to."""
 
 
 class NormalEquations:
@@ -67,9 +88,14 @@ class NormalEquations:
         Community of each person, shape (people,).
     communities, slots
         How many there are.
+    threads
+        What large arrays are worked on with.
     """
 
-    def __init__(self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int) -> None:
+    def __init__(
+        self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int, threads: Threads
+    ) -> None:
+        self._threads = threads
         self.coupling, self.community, self.communities, self.slots = coupling, community, communities, slots
         self._solve_border: Callable[[Floats], Floats]
         self._border = np.array(coupling.border, dtype=np.int64)
@@ -83,25 +109,48 @@ class NormalEquations:
         self._of_person: dict[int, list[int]] = defaultdict(list)
         for membership, person in enumerate(coupling.person.tolist()):
             self._of_person[person].append(membership)
-        self._batches = [self._batch(components) for components in self._by_size().values()]
+        alike: dict[tuple[int, int], list[_Layout]] = defaultdict(list)
+        for layout in self._layouts():
+            alike[len(layout.groups), len(layout.keys)].append(layout)
+        self._batches = [
+            _Batch(layouts[first : first + _BATCH], self.blocks)
+            for layouts in alike.values()
+            for first in range(0, len(layouts), _BATCH)
+        ]
         self._prepare_border()
         self._prepare_blocks()
 
-    def _by_size(self) -> dict[int, list[tuple[int, ...]]]:
-        sizes: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    def _layouts(self) -> Iterator[_Layout]:
+        """Yield where each local component's matrices come from."""
+        members: dict[int, list[int]] = defaultdict(list)
+        for membership, group in enumerate(self.coupling.group.tolist()):
+            members[group].append(membership)
         for component in self.coupling.components:
-            sizes[len(component)].append(component)
-        return sizes
+            layout = _Layout(component)
+            places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+            for place, group in enumerate(component):
+                for membership in members[group]:
+                    places[int(self.coupling.person[membership])].append((place, membership))
+            for person, inside in places.items():
+                outside = self._outside(person)
+                for place, mask in inside:
+                    layout.own.extend((place, other, person, mask, other_mask) for other, other_mask in inside)
+                    for block, other_mask in outside:
+                        if block not in layout.keys:
+                            layout.keys.append(block)
+                        layout.edge.append((place, layout.keys.index(block), person, mask, other_mask))
+            yield layout
+
+    def _outside(self, person: int) -> list[tuple[int, int]]:
+        """Return the border blocks of a person and the membership that masks each: community and border groups."""
+        of_groups = [(int(self._place[self.coupling.group[m]]), m) for m in self._of_person.get(person, ())]
+        return [(int(self.community[person]), -1), *((block, m) for block, m in of_groups if block >= 0)]
 
     def _prepare_border(self) -> None:
         """Find where each person's matrix enters the border: its community, its border groups, and both."""
         block, person, left, right = [], [], [], []
-        for index, community in enumerate(self.community.tolist()):
-            places = [(community, -1)] + [
-                (int(self._place[self.coupling.group[m]]), m)
-                for m in self._of_person.get(index, ())
-                if self._place[self.coupling.group[m]] >= 0
-            ]
+        for index in range(len(self.community)):
+            places = self._outside(index)
             for row, row_mask in places:
                 for column, column_mask in places:
                     block.append(row * self.blocks + column)
@@ -114,71 +163,19 @@ class NormalEquations:
         self._border_right = np.array(right, dtype=np.int64)
 
     def _prepare_blocks(self) -> None:
-        """Give a number to each block of the border that is not zero; padding is gathered past the last."""
+        """Give a number to each block of the border that is not zero."""
         diagonal = np.arange(self.blocks) * (self.blocks + 1)
-        everything = np.concatenate([diagonal, self._border_block, *(batch.into for batch in self._batches)])
-        present = np.unique(everything[everything < self.blocks**2])
+        present = np.unique(
+            np.concatenate([diagonal, self._border_block, *(batch.into for batch in self._batches)])
+        )
         self._rows, self._columns = np.divmod(present, self.blocks)
         self._diagonal = np.searchsorted(present, diagonal)
         self._border_scatter = scatter(np.searchsorted(present, self._border_block), len(present))
+        self._into = [np.unique(np.searchsorted(present, batch.into)) for batch in self._batches]
         self._batch_scatters = [
-            scatter(
-                np.where(batch.into < self.blocks**2, np.searchsorted(present, batch.into), len(present)),
-                len(present) + 1,
-            )
-            for batch in self._batches
+            scatter(np.searchsorted(present[into], batch.into), len(into))
+            for batch, into in zip(self._batches, self._into, strict=True)
         ]
-
-    def _batch(self, components: list[tuple[int, ...]]) -> _Batch:
-        size = len(components[0])
-        members: dict[int, list[int]] = defaultdict(list)
-        for membership, group in enumerate(self.coupling.group.tolist()):
-            members[group].append(membership)
-        own: list[tuple[int, int, int, int]] = []
-        edge: list[tuple[int, int, int, int, int]] = []
-        all_keys: list[list[int]] = []
-        for number, component in enumerate(components):
-            keys: list[int] = []
-            places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-            for place, group in enumerate(component):
-                for membership in members[group]:
-                    places[int(self.coupling.person[membership])].append((place, membership))
-            for person, inside in places.items():
-                outside = [(int(self.community[person]), -1)] + [
-                    (int(self._place[self.coupling.group[m]]), m)
-                    for m in self._of_person[person]
-                    if self._place[self.coupling.group[m]] >= 0
-                ]
-                for place, membership in inside:
-                    for other, other_membership in inside:
-                        own.append(((number * size + place) * size + other, person, membership, other_membership))
-                    for block, mask in outside:
-                        if block not in keys:
-                            keys.append(block)
-                        edge.append((number * size + place, keys.index(block), person, membership, mask))
-            all_keys.append(keys)
-        width = max(map(len, all_keys))
-        padded = np.full((len(components), width), self.blocks)
-        for number, keys in enumerate(all_keys):
-            padded[number, : len(keys)] = keys
-        own_array = np.array(own, dtype=np.int64).T
-        edge_array = np.array(edge, dtype=np.int64).T
-        rows, columns = padded[:, :, None], padded[:, None, :]
-        known = (rows < self.blocks) & (columns < self.blocks)
-        flat = np.where(known, rows * self.blocks + columns, self.blocks**2).ravel()
-        return _Batch(
-            np.array(components, dtype=np.int64),
-            padded,
-            own=scatter(own_array[0], len(components) * size * size),
-            own_person=own_array[1],
-            own_left=own_array[2],
-            own_right=own_array[3],
-            edge=scatter(edge_array[0] * width + edge_array[1], len(components) * size * width),
-            edge_person=edge_array[2],
-            edge_left=edge_array[3],
-            edge_right=edge_array[4],
-            into=flat,
-        )
 
     def _masked(
         self, matrices: Floats, person: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
@@ -210,20 +207,16 @@ class NormalEquations:
         border[self._diagonal[:, None], edge_of_slots, edge_of_slots] += np.vstack(
             [slot_diagonal, diagonal[self._border]]
         )
-        self._inverses, self._products = [], []
-        for batch, into in zip(self._batches, self._batch_scatters, strict=True):
-            try:
-                inverse, edge = self._eliminate(batch, matrices, diagonal)
-            except np.linalg.LinAlgError:
-                return False
-            product = inverse @ edge
-            update = np.swapaxes(edge, 1, 2) @ product
-            count, width = batch.keys.shape
-            update = update.reshape(count, width, slots, width, slots).transpose(0, 1, 3, 2, 4)
-            summed = into @ update.reshape(count * width * width, slots * slots)
-            border -= summed[:-1].reshape(-1, slots, slots)
-            self._inverses.append(inverse)
-            self._products.append(product)
+        try:
+            eliminated = self._threads.map(
+                lambda number: self._eliminate(number, matrices, diagonal), range(len(self._batches))
+            )
+        except np.linalg.LinAlgError:
+            return False
+        for into, (_inverse, _product, summed) in zip(self._into, eliminated, strict=True):
+            border[into] -= summed
+        self._inverses = [inverse for inverse, _product, _summed in eliminated]
+        self._products = [product for _inverse, product, _summed in eliminated]
         if not np.isfinite(border).all():
             return False
         return self._precondition(border)
@@ -251,9 +244,11 @@ class NormalEquations:
         self._solve_border = solve
         return True
 
-    def _eliminate(self, batch: _Batch, matrices: Floats, diagonal: Floats) -> tuple[Floats, Floats]:
+    def _eliminate(self, number: int, matrices: Floats, diagonal: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return a batch's inverses, those times its edges, and what the border loses by the elimination."""
+        batch, slots = self._batches[number], self.slots
         count, size = batch.groups.shape
-        width, slots = batch.keys.shape[1], self.slots
+        width = batch.keys.shape[1]
         own = batch.own @ self._masked(matrices, batch.own_person, batch.own_left, batch.own_right)
         own = own.reshape(count, size, size, slots, slots).transpose(0, 1, 3, 2, 4)
         own = np.ascontiguousarray(own).reshape(count, size * slots, size * slots)
@@ -261,23 +256,28 @@ class NormalEquations:
         own[:, index, index] += diagonal[batch.groups].reshape(count, -1)
         edge = batch.edge @ self._masked(matrices, batch.edge_person, batch.edge_left, batch.edge_right)
         edge = edge.reshape(count, size, width, slots, slots).transpose(0, 1, 3, 2, 4)
-        return np.linalg.inv(own), np.ascontiguousarray(edge).reshape(count, size * slots, width * slots)
+        edge = np.ascontiguousarray(edge).reshape(count, size * slots, width * slots)
+        inverse = np.linalg.inv(own)
+        product = inverse @ edge
+        update = np.swapaxes(edge, 1, 2) @ product
+        update = update.reshape(count, width, slots, width, slots).transpose(0, 1, 3, 2, 4)
+        summed = self._batch_scatters[number] @ update.reshape(count * width * width, slots * slots)
+        return inverse, product, summed.reshape(-1, slots, slots)
 
     def solve(self, slots: Floats, groups: Floats) -> tuple[Floats, Floats]:
         """Return the prices' change for a right-hand side, shapes (communities, slots) and (groups, slots)."""
         groups = groups * self.coupling.active
-        border = np.vstack([slots, groups[self._border], np.zeros((1, self.slots))])
+        border = np.vstack([slots, groups[self._border]])
         for batch, product in zip(self._batches, self._products, strict=True):
             right = groups[batch.groups].reshape(len(batch.groups), -1, 1)
             moved = np.swapaxes(product, 1, 2) @ right
             np.subtract.at(border, batch.keys.ravel(), moved.reshape(-1, self.slots))
-        solution = self._solve_border(border[:-1].ravel()).reshape(-1, self.slots)
-        padded = np.vstack([solution, np.zeros((1, self.slots))])
+        solution = self._solve_border(border.ravel()).reshape(-1, self.slots)
         result = np.zeros_like(groups)
         result[self._border] = solution[self.communities :]
         for batch, inverse, product in zip(self._batches, self._inverses, self._products, strict=True):
             count = len(batch.groups)
             right = groups[batch.groups].reshape(count, -1, 1)
-            local = inverse @ right - product @ padded[batch.keys].reshape(count, -1, 1)
+            local = inverse @ right - product @ solution[batch.keys].reshape(count, -1, 1)
             result[batch.groups] = local.reshape(*batch.groups.shape, self.slots)
         return solution[: self.communities], result * self.coupling.active

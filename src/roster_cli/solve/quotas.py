@@ -21,6 +21,8 @@ from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
 from roster_cli.solve.relaxation import guess_prices, relax
 
 _SEED = 20220314
+_CONFLICTS = 400
+"""Conflicts after which a search is given up; its models are nearly always solved with fewer than 50."""
 _FAR = 200 * SCALE
 """Distance from the bound from which prices are taken for bad ones, and made anew."""
 
@@ -126,6 +128,7 @@ def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
     parameters.cut_level = 0
     parameters.max_num_cuts = 0
     parameters.max_deterministic_time = work
+    parameters.max_number_of_conflicts = _CONFLICTS
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     return solver
@@ -153,10 +156,11 @@ class _Model:
         patterns = self.columns[person].tolist()
         variables = [self.model.new_bool_var("") for _pattern in patterns]
         self.model.add_exactly_one(variables)
-        for pattern, variable in zip(patterns, variables, strict=True):
-            for slot in np.flatnonzero(self.block.works[pattern]).tolist():
-                self._on_duty.setdefault((person, slot), []).append(variable)
-            if cost := int(self.reduced[person, pattern]):
+        places, slots = np.nonzero(self.block.works[patterns])
+        for place, slot in zip(places.tolist(), slots.tolist(), strict=True):
+            self._on_duty.setdefault((person, slot), []).append(variables[place])
+        for variable, cost in zip(variables, self.reduced[person, patterns].tolist(), strict=True):
+            if cost:
                 self._pay(variable, cost)
         return variables
 
@@ -203,8 +207,8 @@ class _Model:
 
     def hint(self, choice: NDArray[np.int64]) -> None:
         """Start from a choice of patterns whose columns are in the model."""
-        for person, pattern in enumerate(choice.tolist()):
-            for known, variable in zip(self.columns[person].tolist(), self.variables[person], strict=True):
+        for columns, variables, pattern in zip(self.columns, self.variables, choice.tolist(), strict=True):
+            for known, variable in zip(columns.tolist(), variables, strict=True):
                 self.model.add_hint(variable, known == pattern)
         missing = self.block.headcount - self.block.staffing(choice)
         for community, slot, size, paid, is_empty in self._tiers:

@@ -11,7 +11,7 @@ Voudouris and Tsang, "Guided local search and its application to the traveling s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,10 +20,10 @@ from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.quotas import BlockResult, Effort, Level
 
-_AT_ONCE = 6
-"""Communities asked at the same time; a number of its own, so that results do not depend on the workers."""
+_LEAST_AT_ONCE, _PARTS = 6, 11
+"""Communities asked at the same time, and parts of the district; results must not depend on the workers."""
 _WORTHWHILE = SCALE // 2
-_CLOSE = 0.4 * SCALE
+_CLOSE = 0.3 * SCALE
 """Distance from the bound, a community, from which only what is quickly tried is tried."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
@@ -33,24 +33,29 @@ _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
 class _Stage:
     """How much to try for one community.
 
-    Columns for the community alone, and for it together with so many partners; CP-SAT's deterministic time.
+    Columns for the community alone, and for it together with so many partners; CP-SAT's deterministic time; and
+    from how many points above its part of the bound that is worth it.
     """
 
     alone: Level
     together: Level
     partners: int
     work: float
+    points: float
 
 
 _STAGES = (
-    _Stage(Level(2, 15), Level(2, 15), partners=1, work=0.5),
-    _Stage(Level(2, 60), Level(2, 20), partners=2, work=1.0),
-    _Stage(Level(2, 60), Level(4, 25), partners=3, work=2.0),
-    _Stage(Level(32, 80), Level(32, 40), partners=2, work=2.0),
-    _Stage(Level(4, 60), Level(4, 40), partners=1, work=2.0),
+    _Stage(Level(2, 15), Level(2, 15), partners=1, work=0.5, points=0.5),
+    _Stage(Level(2, 60), Level(2, 20), partners=2, work=1.0, points=0.5),
+    _Stage(Level(2, 60), Level(4, 25), partners=3, work=2.0, points=2.0),
+    _Stage(Level(32, 80), Level(32, 40), partners=2, work=2.0, points=4.0),
+    _Stage(Level(4, 60), Level(4, 40), partners=1, work=2.0, points=4.0),
 )
 
-Solver = Callable[[Sequence[Task], Effort], Iterator[BlockResult]]
+_POINTS = np.array([stage.points * SCALE for stage in _STAGES] + [np.inf])
+"""Least distance from the bound for each stage, and for a community that has been through all."""
+
+Solver = Callable[[Iterable[Task], Effort], Iterator[BlockResult]]
 
 
 class Reconciliation:
@@ -69,12 +74,13 @@ class Reconciliation:
         self._stage = np.zeros(len(assignment.model.headcount), dtype=np.int64)
         self._penalty: dict[int, int] = defaultdict(lambda: _FIRST_PENALTY)
         self._excess = assignment.excess()
+        self._at_once = max(_LEAST_AT_ONCE, len(self._stage) // _PARTS)
         self._rounds = 0
 
     @property
     def settled(self) -> int:
         """Return how many communities are at their part of the bound, or have nothing left to try."""
-        return int(((self._excess < _WORTHWHILE) | (self._stage == len(_STAGES))).sum())
+        return int((self._excess < _POINTS[self._stage]).sum())
 
     def rounds(self, is_over: Callable[[], bool]) -> Iterator[None]:
         """Yield after each round, until nothing is left to try."""
@@ -86,8 +92,8 @@ class Reconciliation:
         """Return communities above the bound: those tried least, then those furthest above."""
         order = np.lexsort((-self._excess, self._stage))
         close = self._excess.sum() < _CLOSE * len(self._excess)
-        above = (self._excess >= _WORTHWHILE) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
-        return [community for community in order.tolist() if above[community]][:_AT_ONCE]
+        above = (self._excess >= _POINTS[self._stage]) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
+        return [community for community in order.tolist() if above[community]][: self._at_once]
 
     def _round(self, chosen: Sequence[int]) -> None:
         stage = _STAGES[self._stage[chosen[0]]]
@@ -96,7 +102,7 @@ class Reconciliation:
         together = replace(alone, levels=(stage.together,))
         self._rounds += 1
         before = self._excess
-        probes = [self.assignment.probe(community, self._penalty) for community in chosen]
+        probes = (self.assignment.probe(community, self._penalty) for community in chosen)
         groups: list[tuple[int, ...]] = []
         waiting: set[int] = set()
         for community, result in zip(chosen, self._solve(probes, alone), strict=True):
@@ -105,9 +111,8 @@ class Reconciliation:
                 waiting.add(community)
             elif group:
                 groups.append(group)
-        tasks = self.assignment.tasks(groups)
-        for task, result in zip(tasks, self._solve(tasks, together), strict=True):
-            self.assignment.set(task.communities, result.choice)
+        for group, result in zip(groups, self._solve(self.assignment.tasks(groups), together), strict=True):
+            self.assignment.set(group, result.choice)
         self._excess = self.assignment.excess()
         for community in set(chosen) - waiting:
             better = before[community] - self._excess[community] >= _WORTHWHILE

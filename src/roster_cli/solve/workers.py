@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -31,10 +31,13 @@ class Workers:
     def __init__(self, executor: Executor | None) -> None:
         self._executor = executor
 
-    def map(self, task: Callable[..., Result], arguments: Sequence[tuple[Any, ...]]) -> Iterator[Result]:
-        """Yield the task's result for each tuple of arguments, in their order."""
-        if self._executor is None or len(arguments) == 1:
-            for some in arguments:
+    def map(self, task: Callable[..., Result], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Result]:
+        """Yield the task's result for each tuple of arguments, in their order.
+
+        All arguments are drawn before the first result is handed out; other processes begin with the first ones.
+        """
+        if self._executor is None:
+            for some in list(arguments):
                 yield task(*some)
             return
         futures = [self._executor.submit(run_single_threaded, task, some) for some in arguments]

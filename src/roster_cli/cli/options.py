@@ -1,0 +1,105 @@
+"""Options that several commands share: the lists, how to search, what to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from roster_cli.cli.common import Decorated, week_option
+from roster_cli.i18n import _
+
+
+def lists(function: Decorated) -> Decorated:
+    """Add the arguments ``STAFF CHECKPOINTS`` and the option ``--config``."""
+    path = click.Path(path_type=Path)
+    function = click.option(
+        "--config",
+        type=path,
+        metavar="roster.toml",
+        help=_("Settings (default: roster.toml beside the staff list, else in this folder, if there is one)."),
+    )(function)
+    return click.argument("staff", type=path)(click.argument("checkpoints", type=path)(function))
+
+
+def workers_option(function: Decorated) -> Decorated:
+    """Add the option ``--workers``."""
+    return click.option(
+        "--workers", type=click.IntRange(min=1), metavar="N", help=_("Most processes to use (default: all cores).")
+    )(function)
+
+
+def planned_week_option(function: Decorated) -> Decorated:
+    """Add the option ``--week`` of commands that make rosters."""
+    return week_option(_("The week to plan, or a date in it (default: the week after today)."))(function)
+
+
+def time_limit_option(function: Decorated) -> Decorated:
+    """Add the option ``--time-limit``."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="S",
+        help=_("Store the best roster found within this many seconds."),
+    )(function)
+
+
+def cluster_option(function: Decorated) -> Decorated:
+    """Add the option ``--cluster``."""
+    return click.option(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help=_("Solve on the Dask cluster with this scheduler; the roster is the same as without."),
+    )(function)
+
+
+def replace_option(function: Decorated) -> Decorated:
+    """Add the option ``--replace``."""
+    return click.option(
+        "--replace",
+        is_flag=True,
+        help=_("If the week is published, publish what comes out as its next version."),
+    )(function)
+
+
+def strict_option(function: Decorated) -> Decorated:
+    """Add the option ``--strict``."""
+    return click.option(
+        "--strict", is_flag=True, help=_("Exit with 3 if posts are unfilled or people have no duty.")
+    )(function)
+
+
+def solving_options(function: Decorated) -> Decorated:
+    """Add everything that says which week to plan, how long and where, and what to do with what comes out."""
+    options = (
+        planned_week_option,
+        time_limit_option,
+        workers_option,
+        cluster_option,
+        replace_option,
+        strict_option,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def writing_options(function: Decorated) -> Decorated:
+    """Add the options ``--format`` and ``--out``."""
+    from roster_cli.export import FORMATS
+
+    function = click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("rosters"),
+        metavar="DIR",
+        help=_("Where the week's folder goes (default: rosters)."),
+    )(function)
+    return click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        default=("xlsx",),
+        type=click.Choice(list(FORMATS)),
+        help=_("Kind of file (default: xlsx); may be repeated."),
+    )(function)
