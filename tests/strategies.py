@@ -209,7 +209,7 @@ def _some_slots(draw: st.DrawFn, slots: Sequence[Slot]) -> frozenset[Slot]:
 
 @st.composite
 def _unit(draw: st.DrawFn, name: str, working: Sequence[Slot]) -> Unit:
-    peak = draw(st.frozensets(st.sampled_from(working), max_size=2))
+    peak = draw(st.frozensets(st.sampled_from(working), max_size=2)) if working else frozenset[Slot]()
     return Unit(name, peak=peak, max_away=draw(st.none() | st.integers(0, 3)))
 
 

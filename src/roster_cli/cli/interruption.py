@@ -31,9 +31,14 @@ def _note(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def came() -> bool:
+    """Return whether there was an interruption."""
+    return _state.interrupted
+
+
 def heed() -> None:
     """Raise KeyboardInterrupt if one came that something swallowed."""
-    if _state.interrupted:
+    if came():
         raise KeyboardInterrupt
 
 

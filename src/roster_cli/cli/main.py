@@ -15,6 +15,7 @@ from typing import TextIO
 import click
 
 import roster_cli
+from roster_cli.cli import interruption
 from roster_cli.cli.common import RosterCommand, Session, common_options, write_examples
 from roster_cli.errors import InputError, Interrupted, RosterError
 from roster_cli.i18n import N_, _, current_language, ngettext
@@ -143,16 +144,22 @@ def _run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Stopped. Nothing was changed after that."), err=True)
-        return Interrupted.exit_code
+        return _tell_stopped()
     except RosterError as error:
         _tell(error)
         return error.exit_code
     except NobodyReads as error:
         raise BrokenPipeError from error
     except Exception as error:
+        if isinstance(error, ImportError) and interruption.came():
+            return _tell_stopped()  # a library that is interrupted while it loads says that it cannot
         return _tell_unexpected(error)
     return result if isinstance(result, int) else 0
+
+
+def _tell_stopped() -> int:
+    click.echo(_("Stopped. Nothing was changed after that."), err=True)
+    return Interrupted.exit_code
 
 
 def _tell(error: RosterError) -> None:

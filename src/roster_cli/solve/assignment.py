@@ -218,7 +218,7 @@ class Assignment:
 
         The parts are never negative and add up to the distance of the whole: reduced costs of patterns chosen,
         posts left empty or filled against their price, and coupling rows left unused though they have a price.
-        These last belong to their first member's community.
+        These last are shared by the communities whose people could use them.
         """
         model = self.model
         people = np.arange(len(self.choice))
@@ -233,16 +233,31 @@ class Assignment:
         empty = np.clip((model.headcount - staffing)[place] - self._before, 0, tiers.size)
         margin = SCALE * tiers.cost - self.prices.slots[place]
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
-        most, owner = self._rows
-        np.add.at(excess, owner, self.prices.rows * (most - self._used))
+        left = self.prices.rows * (self._most - self._used)
+        row, member = self._memberships
+        off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], self._slot[row]] == 0))
+        takers = np.bincount(row[off], minlength=len(left))
+        share = left // np.maximum(1, takers)
+        np.add.at(excess, model.community[member[off]], share[row[off]])
+        rest = np.flatnonzero(left - share * takers)
+        first = np.array([model.rows[index].members[0] for index in rest.tolist()], dtype=np.int64)
+        np.add.at(excess, model.community[first], (left - share * takers)[rest])
         return excess
 
     @cached_property
-    def _rows(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return each coupling row's most, and its first member's community, both of shape (rows,)."""
-        rows = self.model.rows
-        most = np.array([row.most for row in rows], dtype=np.int64)
-        return most, self.model.community[np.array([row.members[0] for row in rows], dtype=np.int64)]
+    def _memberships(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return row and member of each membership of the coupling rows, both of shape (memberships,)."""
+        pairs = [(index, member) for index, row in enumerate(self.model.rows) for member in row.members]
+        row, member = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return row, member
+
+    @cached_property
+    def _most(self) -> NDArray[np.int64]:
+        return np.array([row.most for row in self.model.rows], dtype=np.int64)
+
+    @cached_property
+    def _slot(self) -> NDArray[np.int64]:
+        return np.array([row.slot for row in self.model.rows], dtype=np.int64)
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:

@@ -164,7 +164,9 @@ def price_district(
         if value > bound:
             best, bound = found, value
         distance = outcome.objective - bound / SCALE
-        if is_over() or distance < scale * _CLOSE or not _price(model, found, outcome.point.people, pool):
+        if is_over() or distance < scale * _CLOSE:
+            break
+        if not _price(model, found, outcome.point.people, pool) and gap <= scale * _FINEST:
             break
         gap = max(scale * _FINEST, min(gap / 3, distance / 5))
         before, columns = columns, pool.columns()
