@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -80,7 +80,8 @@ def run_single_threaded(task: Callable[..., Result], arguments: tuple[Any, ...])
 
 
 def _prepare_process() -> None:
-    """Load what the first task would wait for."""
+    """Load what the first task would wait for; interruptions are the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     import roster_cli.solve.gates
     import roster_cli.solve.quotas  # noqa: F401
@@ -88,15 +89,19 @@ def _prepare_process() -> None:
 
 @contextmanager
 def _deaf_to_interruptions() -> Iterator[None]:
-    """Let processes that start now inherit that they ignore interruptions, from their first instruction on."""
-    if threading.current_thread() is not threading.main_thread():
+    """Let processes that start now be deaf to interruptions from their first instruction on.
+
+    They inherit that the signal is blocked; one that comes meanwhile waits until this process listens again.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # not on Windows, which tells all processes of a console
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # it would unblock the signal when the first process starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
