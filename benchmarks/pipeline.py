@@ -201,7 +201,7 @@ def run_steps(folder: Path, week: Week) -> list[Measurement]:
     with step("import the libraries"):
         from roster_cli.audit import audit
         from roster_cli.sheets import read_inputs
-        from roster_cli.solve import solve
+        from roster_cli.solve.engine import solve
         from roster_cli.store import Store
     with step("read"):
         reading = read_inputs(folder / "staff.xlsx", folder / "checkpoints.xlsx", None, week=week)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from brute_force import best_cost, best_familiarity
 from roster_cli.audit import audit
 from roster_cli.domain import CostTerm, District
-from roster_cli.solve import Solution, solve
+from roster_cli.solve.engine import Solution, solve
 from strategies import districts, tiny_districts
 
 ANY_TIME = settings(

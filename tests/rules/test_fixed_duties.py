@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from builders import breaches, cost, district, duty, gate, person, roster
 from roster_cli.audit import audit
 from roster_cli.domain import CostTerm, District, Duty, Management, Roster
-from roster_cli.solve import solve
+from roster_cli.solve.engine import solve
 from strategies import districts
 from test_brute_force import every_roster, possible_duties
 

@@ -16,7 +16,7 @@ import pytest
 from roster_cli.domain import District, SolveReport, Week
 from roster_cli.sample import SampleSize, make_district, write_district
 from roster_cli.sheets import read_inputs
-from roster_cli.solve import Solution, solve
+from roster_cli.solve.engine import Solution, solve
 
 WEEK = Week(2022, 11)
 

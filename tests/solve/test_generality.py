@@ -13,7 +13,7 @@ from builders import DAYS, NIGHT, SETTINGS, district, gate, past_week, person, r
 from roster_cli.audit import audit
 from roster_cli.domain import CostTerm, District, DutyType, Person, Rules, Settings, Shift, Standing, Week
 from roster_cli.errors import UsageError
-from roster_cli.solve import Solution, solve
+from roster_cli.solve.engine import Solution, solve
 
 NAMES = [first + second for first in "赵钱孙李周吴郑王冯陈" for second in "甲乙丙丁戊己"]
 HOLIDAYS = Week(2022, 14)  # Qingming: Sunday to Tuesday off, the Saturday before a working day

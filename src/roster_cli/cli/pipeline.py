@@ -174,8 +174,8 @@ def standing_roster(store: Store, request: Request, reading: Reading) -> StoredR
 
 def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, *, silent: bool) -> Made:
     """Solve, audit and store what was read; the caller holds ``store.writing``. See `make_roster`."""
-    from roster_cli.solve import solve
     from roster_cli.solve.cluster import cluster_executor
+    from roster_cli.solve.engine import solve
 
     heed()
     district = reading.district

@@ -13,7 +13,7 @@ import click
 from roster_cli.i18n import N_, _
 
 if TYPE_CHECKING:
-    from roster_cli.solve import Progress
+    from roster_cli.solve.progress import Progress
 
 SECONDS_BETWEEN_LINES = 2.0
 # Each stage of the solver in a word, short enough to leave room for the figures on a line of 80 columns.

@@ -1,6 +1,4 @@
-"""From a district to its roster: patterns, quotas, people, gates."""
+"""From a district to its roster: patterns, quotas, people, gates. `engine.solve` is the way in.
 
-from roster_cli.solve.engine import Solution, solve
-from roster_cli.solve.progress import Progress
-
-__all__ = ["Progress", "Solution", "solve"]
+Nothing is imported here: a change by hand needs the model alone, and the search's libraries take a second to load.
+"""
