@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,16 +57,17 @@ class LateAndOutOfOrder(Executor):
                     future.set_exception(error)
 
 
+def sampled(folder: Path, size: SampleSize) -> District:
+    write_district(make_district(size), folder, language="zh")
+    return read_inputs(folder / "staff.xlsx", folder / "checkpoints.xlsx", None, week=WEEK, history=None).district
+
+
 @pytest.fixture(scope="module")
 def coupled(tmp_path_factory: pytest.TempPathFactory) -> District:
     """Return a district large enough for several processes, whose communities share office posts."""
-    folder = tmp_path_factory.mktemp("coupled")
-    write_district(
-        make_district(SampleSize(staff=285, communities=6, checkpoints=57, seed=11)), folder, language="zh"
+    district = sampled(
+        tmp_path_factory.mktemp("coupled"), SampleSize(staff=285, communities=6, checkpoints=57, seed=11)
     )
-    district = read_inputs(
-        folder / "staff.xlsx", folder / "checkpoints.xlsx", None, week=WEEK, history=None
-    ).district
     assert len(district.rostered) > 250
     assert any(
         len({district.person_by_identity[member].community for member in group.members}) > 1
@@ -117,3 +119,9 @@ def test_tasks_that_come_back_late_and_out_of_order_give_the_same_roster(
     assert executor.order != sorted(executor.order), "tasks were to run out of order"
     assert slow.roster == alone.roster
     assert without_times(slow.report) == without_times(alone.report)
+
+
+def test_no_bound_lies_above_its_cost(tmp_path: Path) -> None:
+    """An earlier engine once claimed more than could be: two communities, short of people, with a cap."""
+    report = solve(sampled(tmp_path, SampleSize(staff=100, communities=2, checkpoints=20, seed=6))).report
+    assert 0 <= report.gap <= 20

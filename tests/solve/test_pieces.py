@@ -13,11 +13,13 @@ from brute_force import best_cost, legal_weeks
 from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
 from roster_cli.domain import District, Settings
 from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
-from roster_cli.solve.coupled import price_district
+from roster_cli.solve.coupled import DistrictPrices, price_district
 from roster_cli.solve.coupling import couple
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
-from roster_cli.solve.model import build_model
+from roster_cli.solve.interior_point import Columns, InteriorPoint
+from roster_cli.solve.model import BARRED, build_model
 from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
@@ -132,6 +134,51 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
     assert alone - 1 <= bound <= optimum + 1e-6
     assert optimum - bound <= 4
+
+
+def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> None:
+    model = build_model(town(4, 7))
+    coupling = couple(model.rows, model.works.shape[1])
+    method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, Threads(1))
+
+    def columns(per_person: int) -> Columns:
+        allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
+        patterns = np.full((len(allowed), per_person), -1)
+        for index, own in enumerate(allowed):
+            patterns[index, : min(per_person, len(own))] = own[:per_person]
+        filled = np.where(patterns >= 0, patterns, 0)
+        works = model.works[filled] * (patterns >= 0)[:, :, None]
+        costs = np.where(patterns >= 0, np.take_along_axis(model.costs, filled, axis=1), 0)
+        return Columns(patterns, works.astype(float), costs.astype(float))
+
+    few, many = columns(5), columns(200)
+    slots = np.full(model.headcount.shape, 100.0)
+    outcome = method.solve(few, method.start(few, slots, 50.0), 1000.0, lambda: False)
+    assert outcome.gap < 1000
+    point = method.resume(outcome.point, few, many, outcome.gap / many.present.sum())
+    prices = method.prices(point.slots, point.groups)
+    slack = many.costs - point.people[:, None] - np.matmul(many.works, prices[:, :, None])[:, :, 0]
+    new = many.present & ~np.pad(few.present, ((0, 0), (0, 195)))
+    assert new.any()
+    np.testing.assert_allclose(point.weights_dual[new], slack[new], rtol=1e-9, atol=1e-6)
+    assert (point.weights[many.present] > 0).all()
+    assert (point.weights_dual[many.present] > 0).all()
+    np.testing.assert_allclose(point.weights.sum(axis=1), 1.0)
+
+
+def test_the_excess_of_communities_adds_up_to_the_distance_from_the_bound() -> None:
+    model = build_model(town(4, 7))
+    relaxations = [relax(model.block([place])) for place in range(4)]
+    slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
+    random = np.random.default_rng(3)
+    prices = DistrictPrices(slots, random.integers(0, 3000, len(model.rows)))
+    assignment = Assignment(model, prices)
+    choice = one_after_another(whole(town(4, 7)))
+    for community, people in enumerate(model.people_of):
+        assignment.set((community,), choice[people])
+    excess = assignment.excess()
+    assert (excess >= 0).all()
+    assert excess.sum() == SCALE * model.value(assignment.choice) - prices.parts(model).sum()
 
 
 def test_the_normal_equations_are_those_of_the_whole_system() -> None:

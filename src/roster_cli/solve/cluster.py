@@ -104,7 +104,7 @@ def _connect(address: str) -> Client:
             )
         ) from None
     # Its own reports of lost and regained connections are for developers.
-    for name in ("distributed", "distributed.client", "distributed.core"):
+    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         asyncio.run(_greet(address))

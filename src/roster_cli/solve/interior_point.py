@@ -32,8 +32,6 @@ _FURTHER = 0.3
 _GAIN = 0.1
 _NEAR = (0.1, 10.0)
 """Products this far from the target, as factors, are left alone by the correctors."""
-_FEASIBLE, _FINE = 1e-2, 15.0
-"""How well rows must be met, in people, where the gap wanted is at most so many points a community."""
 _SPENT = 0.05
 """Part of the wanted gap below which the rows will not be met any better: the system is too ill-conditioned."""
 
@@ -210,13 +208,12 @@ class InteriorPoint:
     def solve(self, columns: Columns, point: Iterate, gap: float, is_over: Callable[[], bool]) -> Outcome:
         """Move along the central path until the complementarity gap, in points, is small enough."""
         pairs = columns.present.sum() + 2 * len(self._size) + self.coupling.active.sum()
-        tolerance = _FEASIBLE * max(1.0, gap / len(self.headcount) / _FINE)
         for _iteration in range(_MOST_ITERATIONS):
             residual = self._residual(columns, point)
             products = self._products(columns, point)
             total = float(sum(product.sum() for product in products))
             objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
-            feasible = residual.primal < tolerance and residual.dual < 10 * tolerance
+            feasible = residual.primal < 1e-2 and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):
