@@ -40,7 +40,7 @@ def time_limit_option(function: Decorated) -> Decorated:
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),
         metavar="S",
-        help=_("Store the best roster found within this many seconds."),
+        help=_("Store the best roster of a district found within this many seconds."),
     )(function)
 
 

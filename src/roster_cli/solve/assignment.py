@@ -239,9 +239,10 @@ class Assignment:
         takers = np.bincount(row[off], minlength=len(left))
         share = left // np.maximum(1, takers)
         np.add.at(excess, model.community[member[off]], share[row[off]])
-        rest = np.flatnonzero(left - share * takers)
-        first = np.array([model.rows[index].members[0] for index in rest.tolist()], dtype=np.int64)
-        np.add.at(excess, model.community[first], (left - share * takers)[rest])
+        rest = left - share * takers
+        uneven = np.flatnonzero(rest)
+        first = np.array([model.rows[index].members[0] for index in uneven.tolist()], dtype=np.int64)
+        np.add.at(excess, model.community[first], rest[uneven])
         return excess
 
     @cached_property

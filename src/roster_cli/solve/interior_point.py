@@ -224,12 +224,8 @@ class InteriorPoint:
 
     def _products(self, columns: Columns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
-        return (
-            np.where(columns.present, point.weights * point.weights_dual, 0.0),
-            point.empty * point.empty_dual,
-            point.filled * point.filled_dual,
-            np.where(self.coupling.active, point.slack * point.slack_dual, 0.0),
-        )
+        products = (value * dual for value, dual in zip(point[:4], point[7:], strict=True))
+        return self._where_there_is(columns, tuple(products))
 
     def _step(
         self, columns: Columns, point: Iterate, residual: _Residual, products: Products, mean: float
