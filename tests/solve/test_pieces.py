@@ -153,7 +153,7 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
 
     few, many = columns(5), columns(200)
     slots = np.full(model.headcount.shape, 100.0)
-    outcome = method.solve(few, method.start(few, slots, 50.0), 1000.0, lambda: False)
+    outcome = method.solve(few, method.start(few, slots, 50.0), 1000.0, 0.01, lambda: False)
     assert outcome.gap < 1000
     point = method.resume(outcome.point, few, many, outcome.gap / many.present.sum())
     prices = method.prices(point.slots, point.groups)

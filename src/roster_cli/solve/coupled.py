@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.coupling import couple
-from roster_cli.solve.interior_point import Columns, InteriorPoint
-from roster_cli.solve.model import BARRED, Model
-from roster_cli.solve.relaxation import best_patterns
+from roster_cli.solve.interior_point import InteriorPoint
+from roster_cli.solve.model import Model
+from roster_cli.solve.pool import Pool
 from roster_cli.solve.threads import Threads
 
-_FIRST_COLUMNS = 8
-_PER_ROUND = 3
 _MOST_ROUNDS = 12
 _CENTRE = 100.0
 _FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
+_FASTEST = 30.0
+"""Most by which the wanted gap shrinks from one round to the next, as a factor: columns join best from afar."""
+_LOOSE, _MET = 10_000.0, 0.01
+"""The rows are to be met to within the wanted gap's part of so many points, in people, and at last to `_MET`."""
 _COMMUNITIES = 68
 """Communities of the district for which these gaps, in points, are meant; larger ones have larger gaps."""
 _CHUNK = 512
@@ -62,55 +64,10 @@ class DistrictPrices:
     def least(self, model: Model) -> NDArray[np.int64]:
         """Return the reduced cost of each person's best pattern, shape (people,)."""
         prices = self.by_person(model)
-        return np.concatenate(
-            [np.zeros(0, np.int64)]
-            + [_reduced(model, prices, some).min(axis=1) for some in _chunks(len(model.people))]
-        )
-
-
-def _chunks(people: int) -> list[slice]:
-    return [slice(first, min(first + _CHUNK, people)) for first in range(0, people, _CHUNK)]
-
-
-def _reduced(model: Model, prices: NDArray[np.int64], some: slice) -> NDArray[np.int64]:
-    """Return the reduced costs of some people's patterns in units of 1/SCALE, exactly."""
-    earned = prices[some].astype(np.float64) @ model.works.T.astype(np.float64)
-    costs = model.costs[some].astype(np.int64)
-    return np.where(costs == BARRED, np.iinfo(np.int64).max // 4, costs * SCALE - earned.astype(np.int64))
-
-
-class _Pool:
-    """The columns that have joined, by person."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self._known = np.zeros(model.costs.shape, dtype=bool)
-        self._own: list[list[int]] = [[] for _ in model.people]
-
-    def add(self, people: NDArray[np.int64], patterns: NDArray[np.int64]) -> int:
-        """Add the columns that are new and allowed; return how many."""
-        fresh = ~self._known[people, patterns] & (self._model.costs[people, patterns] != BARRED)
-        count = 0
-        for person, pattern in zip(people[fresh].tolist(), patterns[fresh].tolist(), strict=True):
-            if not self._known[person, pattern]:
-                self._known[person, pattern] = True
-                self._own[person].append(pattern)
-                count += 1
-        return count
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self._own))
-
-    def columns(self) -> Columns:
-        patterns = np.full((len(self._own), max(map(len, self._own))), -1, dtype=np.int64)
-        for person, own in enumerate(self._own):
-            patterns[person, : len(own)] = own
-        present = patterns >= 0
-        filled = np.where(present, patterns, 0)
-        costs = np.take_along_axis(self._model.costs, filled, axis=1)
-        works = self._model.works[filled] * present[:, :, None]
-        return Columns(patterns, works.astype(np.float64), np.where(present, costs, 0).astype(np.float64))
+        everybody = range(0, len(model.people), _CHUNK)
+        some = (slice(first, first + _CHUNK) for first in everybody)
+        least = [model.reduced_costs(prices, part).min(axis=1) for part in some]
+        return np.concatenate([np.zeros(0, np.int64), *least])
 
 
 def price_district(
@@ -140,13 +97,9 @@ def price_district(
     if not model.rows:
         return best, len(people)
     bound = int(best.parts(model).sum())
-    pool = _Pool(model)
-    pool.add(np.arange(len(model.people)), _fewest_duties(model))
+    pool = Pool(model, threads)
     pool.add(people, patterns)
-    prices = best.by_person(model)
-    for some in _chunks(len(model.people)):
-        rows, chosen, _cost = best_patterns(_reduced(model, prices, some), _FIRST_COLUMNS)
-        pool.add(rows + some.start, chosen)
+    pool.start(best.by_person(model))
     coupling = couple(model.rows, model.works.shape[1])
     method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, threads)
     columns = pool.columns()
@@ -155,7 +108,8 @@ def price_district(
     gap = scale * _FIRST
     slot_of_row = np.array([row.slot for row in model.rows])
     for _round in range(_MOST_ROUNDS):
-        outcome = method.solve(columns, point, gap, is_over)
+        met = min(1.0, max(_MET, gap / scale / _LOOSE))
+        outcome = method.solve(columns, point, gap, met, is_over)
         rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, slot_of_row])
         found = DistrictPrices(
             np.rint(outcome.point.slots * SCALE).astype(np.int64), np.rint(rows_price * SCALE).astype(np.int64)
@@ -164,27 +118,11 @@ def price_district(
         if value > bound:
             best, bound = found, value
         distance = outcome.objective - bound / SCALE
-        if is_over() or distance < scale * _CLOSE:
+        if is_over() or (met == _MET and distance < scale * _CLOSE):
             break
-        if not _price(model, found, outcome.point.people, pool) and gap <= scale * _FINEST:
+        if not pool.improve(found.by_person(model), outcome.point.people) and gap <= scale * _FINEST:
             break
-        gap = max(scale * _FINEST, min(gap / 3, distance / 5))
+        gap = max(scale * _FINEST, gap / _FASTEST, min(gap / 3, distance / 5))
         before, columns = columns, pool.columns()
         point = method.resume(outcome.point, before, columns, outcome.gap / columns.present.sum())
     return best, pool.size
-
-
-def _price(model: Model, found: DistrictPrices, own: NDArray[np.float64], pool: _Pool) -> int:
-    """Add the columns that would improve the relaxation at the prices found; return how many."""
-    prices = found.by_person(model)
-    count = 0
-    for some in _chunks(len(model.people)):
-        people, patterns, cost = best_patterns(_reduced(model, prices, some), _PER_ROUND)
-        better = cost / SCALE < own[some][people] - 1e-2
-        count += pool.add(people[better] + some.start, patterns[better])
-    return count
-
-
-def _fewest_duties(model: Model) -> NDArray[np.int64]:
-    duties = model.patterns.duties.astype(np.int64)
-    return np.where(model.costs == BARRED, len(model.works[0]) + 1, duties[None, :]).argmin(axis=1)

@@ -1,9 +1,13 @@
 """A primal-dual interior-point method for the coupled relaxation over weekly patterns.
 
 Mehrotra's predictor-corrector ("On the implementation of a primal-dual interior point method", 1992) with the
-linear algebra of `NormalEquations`. Stopped early, its central prices make column generation converge in a few
-rounds (Gondzio, González-Brevis and Munari, "New developments in the primal-dual column generation technique",
-2013), where simplex prices of this degenerate problem take hundreds.
+linear algebra of `NormalEquations`, and the correctors of Gondzio ("Multiple centrality corrections in a
+primal-dual method for linear programming", 1996), each weighted by how far it lets the point move (Colombo and
+Gondzio, "Further development of multiple centrality correctors for interior point methods", 2008).
+
+Stopped early, its central prices make column generation converge in a few rounds (Gondzio, González-Brevis and
+Munari, "New developments in the primal-dual column generation technique", 2013), where simplex prices of this
+degenerate problem take hundreds.
 """
 
 from __future__ import annotations
@@ -30,6 +34,8 @@ _ROOM = 20.0
 _CORRECTORS = 2
 _FURTHER = 0.3
 _GAIN = 0.1
+_MIXES = 9
+_PRIMAL, _DUAL = slice(0, 4), slice(7, 11)
 _NEAR = (0.1, 10.0)
 """Products this far from the target, as factors, are left alone by the correctors."""
 _SPENT = 0.05
@@ -205,15 +211,31 @@ class InteriorPoint:
         weights /= weights.sum(axis=1, keepdims=True)
         return point._replace(weights=weights, weights_dual=dual, people=point.people - fall)
 
-    def solve(self, columns: Columns, point: Iterate, gap: float, is_over: Callable[[], bool]) -> Outcome:
-        """Move along the central path until the complementarity gap, in points, is small enough."""
+    def solve(
+        self, columns: Columns, point: Iterate, gap: float, met: float, is_over: Callable[[], bool]
+    ) -> Outcome:
+        """Move along the central path until the point is near enough to an optimum.
+
+        Parameters
+        ----------
+        columns
+            The columns that take part.
+        point
+            Where to start.
+        gap
+            Complementarity gap wanted, in points.
+        met
+            By how much rows may be missed, in people.
+        is_over
+            Whether to stop with what there is.
+        """
         pairs = columns.present.sum() + 2 * len(self._size) + self.coupling.active.sum()
         for _iteration in range(_MOST_ITERATIONS):
             residual = self._residual(columns, point)
             products = self._products(columns, point)
             total = float(sum(product.sum() for product in products))
             objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
-            feasible = residual.primal < 1e-2 and residual.dual < 1e-1
+            feasible = residual.primal < met and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):
@@ -232,11 +254,10 @@ class InteriorPoint:
     ) -> tuple[Iterate, float, float]:
         """Return a direction and how far to go along it: predictor, corrector, then correctors of centrality.
 
-        The last follow Gondzio, "Multiple centrality corrections in a primal-dual method for linear programming",
-        1996; the system is factored already, so each costs little.
+        The system is factored already, so each of them costs little.
         """
         affine = self._direction(columns, point, residual, tuple(-product for product in products))
-        primal, dual = self._steps(columns, point, affine)
+        primal, dual = _steps(point, affine)
         ahead = sum(float(part.sum()) for part in self._products(columns, _moved(point, affine, primal, dual)))
         target = (ahead / sum(float(product.sum()) for product in products)) ** 3 * mean
         second_order = self._products(columns, affine)
@@ -244,15 +265,19 @@ class InteriorPoint:
             columns,
             tuple(target - first - second for first, second in zip(products, second_order, strict=True)),
         )
-        direction = self._direction(columns, point, residual, wanted)
-        primal, dual = self._steps(columns, point, direction)
+        corrected = self._direction(columns, point, residual, wanted)
+        direction, primal, dual = _furthest(point, affine, corrected, primal * dual)
+        nothing = _Residual(*map(np.zeros_like, residual))
         for _corrector in range(_CORRECTORS):
-            wanted = self._recentred(columns, point, direction, (primal, dual), target, wanted)
-            better = self._direction(columns, point, residual, wanted)
-            steps = self._steps(columns, point, better)
-            if min(steps) < min(primal, dual) + _GAIN * _FURTHER:
+            pull = self._pull(columns, point, direction, (primal, dual), target)
+            change = self._direction(columns, point, nothing, pull)
+            centred = Iterate(*map(np.add, direction, change))
+            better, *steps = _furthest(point, direction, centred, _GAIN)
+            gain = min(steps) - min(primal, dual)
+            if sum(steps) > primal + dual:
+                direction, (primal, dual) = better, steps
+            if gain < _GAIN * _FURTHER:
                 break
-            direction, (primal, dual) = better, steps
         return direction, primal, dual
 
     def _where_there_is(self, columns: Columns, products: Products) -> Products:
@@ -265,24 +290,16 @@ class InteriorPoint:
             np.where(self.coupling.active, slack, 0.0),
         )
 
-    def _recentred(
-        self,
-        columns: Columns,
-        point: Iterate,
-        direction: Iterate,
-        steps: tuple[float, float],
-        target: float,
-        products: Products,
+    def _pull(
+        self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float], target: float
     ) -> Products:
-        """Return complementarity products that pull in what would lag or run ahead if the steps were longer."""
+        """Return by how much to change the products that would lag or run ahead if the steps were longer."""
         primal, dual = (min(1.0, step + _FURTHER) for step in steps)
-        result = []
-        for reached, product in zip(
-            self._products(columns, _moved(point, direction, primal, dual)), products, strict=True
-        ):
+        pulls = []
+        for reached in self._products(columns, _moved(point, direction, primal, dual)):
             pull = np.clip(reached, _NEAR[0] * target, _NEAR[1] * target) - reached
-            result.append(product + np.maximum(pull, -_NEAR[1] * target))
-        return self._where_there_is(columns, tuple(result))
+            pulls.append(np.maximum(pull, -_NEAR[1] * target))
+        return self._where_there_is(columns, tuple(pulls))
 
     def _residual(self, columns: Columns, point: Iterate) -> _Residual:
         present, active = columns.present, self.coupling.active
@@ -364,26 +381,8 @@ class InteriorPoint:
             slack_dual=np.where(active, (products[3] - point.slack_dual * slack) / point.slack, 0.0),
         )
 
-    def _steps(self, columns: Columns, point: Iterate, direction: Iterate) -> tuple[float, float]:
-        """Return how far the primal and the dual part may go, 0 to 1."""
-        present, active = columns.present, self.coupling.active
-        primal = min(
-            _reach(point.weights[present], direction.weights[present]),
-            _reach(point.empty, direction.empty),
-            _reach(point.filled, direction.filled),
-            _reach(point.slack[active], direction.slack[active]),
-        )
-        dual = min(
-            _reach(point.weights_dual[present], direction.weights_dual[present]),
-            _reach(point.empty_dual, direction.empty_dual),
-            _reach(point.filled_dual, direction.filled_dual),
-            _reach(point.slack_dual[active], direction.slack_dual[active]),
-        )
-        return primal, dual
 
-
-@dataclass(frozen=True)
-class _Residual:
+class _Residual(NamedTuple):
     """How far a point is from meeting the rows (first four) and the columns (last three)."""
 
     people: Floats
@@ -396,11 +395,11 @@ class _Residual:
 
     @property
     def primal(self) -> float:
-        return max(_largest(part) for part in (self.people, self.slots, self.groups, self.tiers))
+        return max(_largest(part) for part in self[:4])
 
     @property
     def dual(self) -> float:
-        return max(_largest(part) for part in (self.weights_dual, self.tiers_dual, self.slack_dual))
+        return max(_largest(part) for part in self[4:])
 
 
 def _largest(values: Floats) -> float:
@@ -410,6 +409,34 @@ def _largest(values: Floats) -> float:
 def _reach(values: Floats, change: Floats) -> float:
     falling = change < 0
     return min(1.0, float((-values[falling] / change[falling]).min(initial=1.0)))
+
+
+def _steps(point: Iterate, direction: Iterate) -> tuple[float, float]:
+    """Return how far the primal and the dual part may go, 0 to 1."""
+    primal, dual = (min(map(_reach, point[side], direction[side])) for side in (_PRIMAL, _DUAL))
+    return primal, dual
+
+
+def _furthest(point: Iterate, first: Iterate, second: Iterate, least: float) -> tuple[Iterate, float, float]:
+    """Return the mix of two directions that may go furthest, and how far its primal and dual part may go.
+
+    Either part is the first plus a share of what the second changes of it, from `least` to 1.
+    """
+    reaches, shares = [], []
+    for side in (_PRIMAL, _DUAL):
+        pieces = []
+        for value, one, other in zip(point[side], first[side], second[side], strict=True):
+            may_block = np.minimum(one, other) < -value
+            pieces.append((value[may_block], one[may_block], (other - one)[may_block]))
+        value, change, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        reach, share = max(
+            (_reach(value, change + share * more), share) for share in np.linspace(least, 1, _MIXES)
+        )
+        reaches.append(reach)
+        shares.append(float(share))
+    factors = (shares[0],) * 4 + (shares[1],) * 7
+    mix = (one + share * (other - one) for one, other, share in zip(first, second, factors, strict=True))
+    return Iterate(*mix), reaches[0], reaches[1]
 
 
 def _moved(point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:

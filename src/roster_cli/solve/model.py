@@ -116,6 +116,20 @@ class Model:
             rows=tuple(rows),
         )
 
+    def reduced_costs(self, prices: Integers, people: slice) -> Integers:
+        """Return the reduced costs of some people's patterns in units of 1/SCALE, exactly.
+
+        Parameters
+        ----------
+        prices
+            People's prices of the slots in units of 1/SCALE, shape (people, slots).
+        people
+            Which people.
+        """
+        earned = prices[people].astype(np.float64) @ self.works.T.astype(np.float64)
+        costs = self.costs[people].astype(np.int64)
+        return np.where(costs == BARRED, np.iinfo(np.int64).max // 4, costs * SCALE - earned.astype(np.int64))
+
     def value(self, choice: Integers) -> int:
         """Return the cost of everybody's choice in points, all terms but familiarity."""
         staffing = np.zeros_like(self.headcount)

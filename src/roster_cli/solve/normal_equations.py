@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,8 @@ Floats = NDArray[np.float64]
 
 _BATCH = 256
 _REGULARISATION = 1e-11
-_TOLERANCE, _MOST_STEPS = 1e-7, 400
+_TOLERANCE, _MOST_STEPS = 1e-5, 400
+_PIECES = 4
 
 
 @dataclass
@@ -232,10 +234,17 @@ class NormalEquations:
         except np.linalg.LinAlgError:
             return False
         starts = np.searchsorted(self._rows, np.arange(blocks + 1))
-        matrix = bsr_matrix((border, self._columns, starts), shape=(blocks * slots,) * 2)
-        preconditioner = LinearOperator(
-            matrix.shape, lambda right: (inverses @ right.reshape(blocks, slots, 1)).ravel()
+        shape = (blocks * slots,) * 2
+        pieces = []
+        for first, last in _pieces(starts):
+            some = slice(starts[first], starts[last])
+            own_starts = starts[first : last + 1] - starts[first]
+            own_shape = ((last - first) * slots, blocks * slots)
+            pieces.append(bsr_matrix((border[some], self._columns[some], own_starts), shape=own_shape))
+        matrix = LinearOperator(
+            shape, lambda right: np.concatenate(self._threads.map(lambda piece: piece @ right, pieces))
         )
+        preconditioner = LinearOperator(shape, lambda right: (inverses @ right.reshape(blocks, slots, 1)).ravel())
 
         def solve(right: Floats) -> Floats:
             solution, _steps = cg(matrix, right, rtol=_TOLERANCE, maxiter=_MOST_STEPS, M=preconditioner)
@@ -281,3 +290,9 @@ class NormalEquations:
             local = inverse @ right - product @ solution[batch.keys].reshape(count, -1, 1)
             result[batch.groups] = local.reshape(*batch.groups.shape, self.slots)
         return solution[: self.communities], result * self.coupling.active
+
+
+def _pieces(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return where the border's rows are cut into pieces with about as many blocks each."""
+    limits = np.searchsorted(starts, np.linspace(0, starts[-1], _PIECES + 1)[:-1]).tolist()
+    return [(first, last) for first, last in pairwise([*limits, len(starts) - 1]) if first < last]

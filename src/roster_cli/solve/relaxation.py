@@ -14,12 +14,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
+
+Cost = TypeVar("Cost", np.int64, np.float64)
 
 _PER_ROUND = 3
 _MOST_ROUNDS = 200
@@ -178,8 +181,8 @@ def guess_prices(block: Block) -> Prices:
 
 
 def best_patterns(
-    reduced: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    reduced: NDArray[Cost], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Cost]]:
     """Return the `count` patterns of least reduced cost of each person: people, patterns, reduced costs."""
     count = min(count, reduced.shape[1])
     patterns = np.argpartition(reduced, count - 1, axis=1)[:, :count]

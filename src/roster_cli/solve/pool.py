@@ -1,0 +1,132 @@
+"""The columns of a district's relaxation: which patterns of a person take part, and which join at given prices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roster_cli.solve.block import SCALE
+from roster_cli.solve.interior_point import Columns
+from roster_cli.solve.model import BARRED, Model
+from roster_cli.solve.relaxation import best_patterns
+from roster_cli.solve.threads import Threads
+
+_CHEAPEST = 2
+_PER_ROUND = 3
+_LEAST_GAIN = 0.01
+_FAR = 10.0
+
+Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""People and a pattern of each."""
+
+
+class Pool:
+    """The columns that have joined, by person.
+
+    The cheapest patterns of a person are much alike, and where all of them have a slot in common nothing holds
+    its price: two partners of a post in communities short of people could then pay each other thousands of points
+    for it. So the best pattern with, and the best without, each slot joins too.
+
+    Parameters
+    ----------
+    model
+        The district.
+    threads
+        What large arrays are worked on with.
+    """
+
+    def __init__(self, model: Model, threads: Threads) -> None:
+        self._model, self._threads = model, threads
+        self._known = np.zeros(model.costs.shape, dtype=bool)
+        self._patterns = np.full((len(model.people), 0), -1, dtype=np.int64)
+
+    def start(self, prices: NDArray[np.int64]) -> None:
+        """Add what is cheap or of another kind at people's prices of the slots, and the fewest duties of each."""
+        self.add(np.arange(len(self._known)), _fewest_duties(self._model))
+
+        def choose(some: slice) -> Iterator[Chosen]:
+            reduced = self._model.reduced_costs(prices, some)
+            people, patterns, _cost = best_patterns(reduced, _CHEAPEST)
+            yield people, patterns
+            yield self._alternatives(reduced)
+
+        self._add_all(choose)
+
+    def improve(self, prices: NDArray[np.int64], own: NDArray[np.float64]) -> int:
+        """Add columns that would improve the relaxation; return how many.
+
+        Parameters
+        ----------
+        prices
+            People's prices of the slots in units of 1/SCALE, shape (people, slots).
+        own
+            Reduced costs in points that the columns of a person have at least, shape (people,).
+        """
+
+        def choose(some: slice) -> Iterator[Chosen]:
+            reduced = self._model.reduced_costs(prices, some) / SCALE - own[some, None]
+            people, patterns, gain = best_patterns(reduced, _PER_ROUND)
+            yield people[gain < -_LEAST_GAIN], patterns[gain < -_LEAST_GAIN]
+            far = np.flatnonzero(reduced.min(axis=1) < -_FAR)
+            people, patterns = self._alternatives(reduced[far])
+            better = reduced[far[people], patterns] < -_LEAST_GAIN
+            yield far[people[better]], patterns[better]
+
+        return self._add_all(choose)
+
+    def _alternatives(self, reduced: NDArray[np.int64] | NDArray[np.float64]) -> Chosen:
+        """Return each person's best pattern with, and the best without, each slot."""
+        works = self._model.works.astype(bool)
+        best = [
+            of[reduced[:, of].argmin(axis=1)]
+            for slot in range(works.shape[1])
+            for of in (np.flatnonzero(works[:, slot]), np.flatnonzero(~works[:, slot]))
+            if len(of)
+        ]
+        return np.tile(np.arange(len(reduced)), len(best)), np.concatenate(best)
+
+    def _add_all(self, choose: Callable[[slice], Iterator[Chosen]]) -> int:
+        """Add what is chosen for everybody, some people at a time; return how many were new."""
+
+        def part(some: slice) -> list[Chosen]:
+            return [(people + some.start, patterns) for people, patterns in choose(some)]
+
+        chosen = [pair for pairs in self._threads.over(len(self._known), part) for pair in pairs]
+        people, patterns = (np.concatenate(parts) for parts in zip(*chosen, strict=True))
+        return self.add(people, patterns)
+
+    def add(self, people: NDArray[np.int64], patterns: NDArray[np.int64]) -> int:
+        """Add the columns that are new and allowed; return how many."""
+        count = len(self._model.works)
+        fresh = ~self._known[people, patterns] & (self._model.costs[people, patterns] != BARRED)
+        pairs = np.unique(people[fresh] * count + patterns[fresh])
+        people, patterns = pairs // count, pairs % count
+        self._known[people, patterns] = True
+        had = np.count_nonzero(self._patterns >= 0, axis=1)
+        joined = np.bincount(people, minlength=len(had))
+        place = had[people] + np.arange(len(people)) - np.repeat(np.cumsum(joined) - joined, joined)
+        wider = int((had + joined).max(initial=0)) - self._patterns.shape[1]
+        self._patterns = np.pad(self._patterns, ((0, 0), (0, max(0, wider))), constant_values=-1)
+        self._patterns[people, place] = patterns
+        return len(people)
+
+    @property
+    def size(self) -> int:
+        """Return how many columns there are."""
+        return int((self._patterns >= 0).sum())
+
+    def columns(self) -> Columns:
+        """Return the columns; those that joined last come last."""
+        patterns = self._patterns.copy()
+        present = patterns >= 0
+        filled = np.where(present, patterns, 0)
+        costs = np.take_along_axis(self._model.costs, filled, axis=1)
+        works = self._model.works[filled] * present[:, :, None]
+        return Columns(patterns, works.astype(np.float64), np.where(present, costs, 0).astype(np.float64))
+
+
+def _fewest_duties(model: Model) -> NDArray[np.int64]:
+    duties = model.patterns.duties.astype(np.int64)
+    return np.where(model.costs == BARRED, len(model.works[0]) + 1, duties[None, :]).argmin(axis=1)
