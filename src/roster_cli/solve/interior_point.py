@@ -12,8 +12,9 @@ degenerate problem take hundreds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -136,7 +137,10 @@ class InteriorPoint:
 
     def _usage(self, columns: Columns, weights: Floats) -> tuple[Floats, Floats]:
         """Return duties by community and slot, and by group and slot."""
-        duties = self._usage_by_person(columns, weights)
+        return self._summed(self._usage_by_person(columns, weights))
+
+    def _summed(self, duties: Floats) -> tuple[Floats, Floats]:
+        """Return people's duties summed by community and slot, and by group and slot."""
         of_groups = duties[self.coupling.person] * self.coupling.mask
         return self.equations.to_community @ duties, self.equations.to_group @ of_groups
 
@@ -246,7 +250,8 @@ class InteriorPoint:
 
     def _products(self, columns: Columns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
-        products = (value * dual for value, dual in zip(point[:4], point[7:], strict=True))
+        pairs = zip(point[:4], point[7:], strict=True)
+        products = (self._piecewise(np.multiply, value, dual) for value, dual in pairs)
         return self._where_there_is(columns, tuple(products))
 
     def _step(
@@ -266,13 +271,13 @@ class InteriorPoint:
             tuple(target - first - second for first, second in zip(products, second_order, strict=True)),
         )
         corrected = self._direction(columns, point, residual, wanted)
-        direction, primal, dual = _furthest(point, affine, corrected, primal * dual)
+        direction, primal, dual = self._furthest(point, affine, corrected, primal * dual)
         nothing = _Residual(*map(np.zeros_like, residual))
         for _corrector in range(_CORRECTORS):
             pull = self._pull(columns, point, direction, (primal, dual), target)
             change = self._direction(columns, point, nothing, pull)
             centred = Iterate(*map(np.add, direction, change))
-            better, *steps = _furthest(point, direction, centred, _GAIN)
+            better, *steps = self._furthest(point, direction, centred, _GAIN)
             gain = min(steps) - min(primal, dual)
             if sum(steps) > primal + dual:
                 direction, (primal, dual) = better, steps
@@ -338,33 +343,40 @@ class InteriorPoint:
         return self.equations.factor(matrices, self._by_slot(self._tier_theta), self._slack_theta)
 
     def _direction(self, columns: Columns, point: Iterate, residual: _Residual, products: Products) -> Iterate:
-        """Return the Newton direction towards given complementarity products."""
-        present, active = columns.present, self.coupling.active
-        weights_dual = np.where(present, point.weights_dual, 1.0)
-        offset = np.where(present, products[0] / weights_dual - self._theta * residual.weights_dual, 0.0)
+        """Return the Newton direction towards given complementarity products.
+
+        Where there is no column or row nothing changes: weight and product are 0 there, the dual slack is 1.
+        """
+        offset, duties = np.empty(columns.costs.shape), np.empty((len(columns.costs), self.headcount.shape[1]))
+
+        def offer(some: slice) -> None:
+            offset[some] = products[0][some] / point.weights_dual[some]
+            offset[some] -= self._theta[some] * residual.weights_dual[some]
+            np.matmul(offset[some, None, :], columns.works[some], out=duties[some, None, :])
+
+        self._threads.over(len(offset), offer)
         filled_change = (products[2] - point.filled_dual * residual.tiers) / point.filled
         tier_offset = self._tier_theta * (products[1] / point.empty - filled_change - residual.tiers_dual)
-        slack_offset = np.where(
-            active, products[3] / point.slack_dual - self._slack_theta * residual.slack_dual, 0.0
-        )
-        of_slots, of_groups = self._usage(columns, offset)
+        slack_offset = products[3] / point.slack_dual - self._slack_theta * residual.slack_dual
         right_people = residual.people - offset.sum(axis=1)
-        right_slots = residual.slots - of_slots - self._by_slot(tier_offset)
-        right_groups = residual.groups - of_groups - slack_offset
-
-        shifted = self._mean * right_people[:, None]
-        right_slots = right_slots - self.equations.to_community @ shifted
-        right_groups = right_groups - self.equations.to_group @ (
-            shifted[self.coupling.person] * self.coupling.mask
+        of_slots, of_groups = self._summed(duties + self._mean * right_people[:, None])
+        slots, groups = self.equations.solve(
+            residual.slots - of_slots - self._by_slot(tier_offset), residual.groups - of_groups - slack_offset
         )
-        slots, groups = self.equations.solve(right_slots, right_groups)
         prices = self.prices(slots, groups)
         people = right_people / self._total - (self._mean * prices).sum(axis=1)
+        weights, weights_dual = offset, np.empty(offset.shape)
 
-        weights = np.where(present, offset + self._theta * (people[:, None] + self._along(columns, prices)), 0.0)
+        def answer(some: slice) -> None:
+            earned = np.matmul(columns.works[some], prices[some, :, None])[:, :, 0]
+            weights[some] += self._theta[some] * (people[some, None] + earned)
+            weights_dual[some] = products[0][some] - point.weights_dual[some] * weights[some]
+            weights_dual[some] /= np.maximum(point.weights[some], _LEAST)
+
+        self._threads.over(len(weights), answer)
         empty = tier_offset + self._tier_theta * slots[self._tier]
         filled = residual.tiers - empty
-        slack = np.where(active, slack_offset + self._slack_theta * groups, 0.0)
+        slack = slack_offset + self._slack_theta * groups
         return Iterate(
             weights=weights,
             empty=empty,
@@ -373,13 +385,50 @@ class InteriorPoint:
             people=people,
             slots=slots,
             groups=groups,
-            weights_dual=np.where(
-                present, (products[0] - weights_dual * weights) / np.maximum(point.weights, _LEAST), 0.0
-            ),
+            weights_dual=weights_dual,
             empty_dual=(products[1] - point.empty_dual * empty) / point.empty,
             filled_dual=(products[2] - point.filled_dual * filled) / point.filled,
-            slack_dual=np.where(active, (products[3] - point.slack_dual * slack) / point.slack, 0.0),
+            slack_dual=(products[3] - point.slack_dual * slack) / point.slack,
         )
+
+    def _furthest(
+        self, point: Iterate, first: Iterate, second: Iterate, least: float
+    ) -> tuple[Iterate, float, float]:
+        """Return the mix of two directions that may go furthest, and how far its primal and dual part may go.
+
+        Either part is the first plus a share of what the second changes of it, from `least` to 1.
+        """
+        (primal, share), (dual, dual_share) = (
+            self._best_share(point[side], first[side], second[side], least) for side in (_PRIMAL, _DUAL)
+        )
+        shares = (share,) * 4 + (dual_share,) * 7
+        mix = (
+            self._piecewise(lambda one, other, part=part: one + part * (other - one), one, other)
+            for one, other, part in zip(first, second, shares, strict=True)
+        )
+        return Iterate(*mix), primal, dual
+
+    def _best_share(
+        self, values: Iterable[Floats], first: Iterable[Floats], second: Iterable[Floats], least: float
+    ) -> tuple[float, float]:
+        """Return how far a mix of two directions may go at most, and the second's share in it."""
+        pieces = []
+        for value, one, other in zip(values, first, second, strict=True):
+            pieces += self._threads.over(len(value), partial(_blocking, value, one, other))
+        value, change, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        return max(
+            (_reach(value, change + share * more), share) for share in np.linspace(least, 1.0, _MIXES).tolist()
+        )
+
+    def _piecewise(self, work: Callable[..., Floats], *arrays: Floats) -> Floats:
+        """Return what an elementwise function makes of large arrays."""
+        result = np.empty(arrays[0].shape)
+
+        def part(some: slice) -> None:
+            result[some] = work(*(array[some] for array in arrays))
+
+        self._threads.over(len(result), part)
+        return result
 
 
 class _Residual(NamedTuple):
@@ -417,26 +466,11 @@ def _steps(point: Iterate, direction: Iterate) -> tuple[float, float]:
     return primal, dual
 
 
-def _furthest(point: Iterate, first: Iterate, second: Iterate, least: float) -> tuple[Iterate, float, float]:
-    """Return the mix of two directions that may go furthest, and how far its primal and dual part may go.
-
-    Either part is the first plus a share of what the second changes of it, from `least` to 1.
-    """
-    reaches, shares = [], []
-    for side in (_PRIMAL, _DUAL):
-        pieces = []
-        for value, one, other in zip(point[side], first[side], second[side], strict=True):
-            may_block = np.minimum(one, other) < -value
-            pieces.append((value[may_block], one[may_block], (other - one)[may_block]))
-        value, change, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
-        reach, share = max(
-            (_reach(value, change + share * more), share) for share in np.linspace(least, 1, _MIXES)
-        )
-        reaches.append(reach)
-        shares.append(float(share))
-    factors = (shares[0],) * 4 + (shares[1],) * 7
-    mix = (one + share * (other - one) for one, other, share in zip(first, second, factors, strict=True))
-    return Iterate(*mix), reaches[0], reaches[1]
+def _blocking(value: Floats, first: Floats, second: Floats, some: slice) -> tuple[Floats, Floats, Floats]:
+    """Return value, change and difference of changes where some mix of two directions may leave no room for 1."""
+    value, first, second = value[some], first[some], second[some]
+    near = np.minimum(first, second) < -value
+    return value[near], first[near], second[near] - first[near]
 
 
 def _moved(point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:

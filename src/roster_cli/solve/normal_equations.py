@@ -119,6 +119,7 @@ class NormalEquations:
             for layouts in alike.values()
             for first in range(0, len(layouts), _BATCH)
         ]
+        self._mask = np.vstack([coupling.mask, np.ones((1, slots))])
         self._prepare_border()
         self._prepare_blocks()
 
@@ -159,10 +160,10 @@ class NormalEquations:
                     person.append(index)
                     left.append(row_mask)
                     right.append(column_mask)
-        self._border_block = np.array(block, dtype=np.int64)
-        self._border_person = np.array(person, dtype=np.int64)
-        self._border_left = np.array(left, dtype=np.int64)
-        self._border_right = np.array(right, dtype=np.int64)
+        order = np.argsort(np.array(block, dtype=np.int64), kind="stable")
+        self._border_block, self._border_person, self._border_left, self._border_right = (
+            np.array(own, dtype=np.int64)[order] for own in (block, person, left, right)
+        )
 
     def _prepare_blocks(self) -> None:
         """Give a number to each block of the border that is not zero."""
@@ -172,7 +173,9 @@ class NormalEquations:
         )
         self._rows, self._columns = np.divmod(present, self.blocks)
         self._diagonal = np.searchsorted(present, diagonal)
-        self._border_scatter = scatter(np.searchsorted(present, self._border_block), len(present))
+        first = np.flatnonzero(np.diff(self._border_block, prepend=-1))
+        self._border_into = np.searchsorted(present, self._border_block[first])
+        self._border_first = np.append(first, len(self._border_block))
         self._into = [np.unique(np.searchsorted(present, batch.into)) for batch in self._batches]
         self._batch_scatters = [
             scatter(np.searchsorted(present[into], batch.into), len(into))
@@ -184,9 +187,8 @@ class NormalEquations:
     ) -> Floats:
         """Return people's matrices with rows and columns masked by memberships; -1 masks nothing."""
         result = matrices[person]
-        mask = np.vstack([self.coupling.mask, np.ones((1, self.slots))])
-        result *= mask[left][:, :, None]
-        result *= mask[right][:, None, :]
+        result *= self._mask[left][:, :, None]
+        result *= self._mask[right][:, None, :]
         return result.reshape(len(person), -1)
 
     def factor(self, matrices: Floats, slot_diagonal: Floats, group_diagonal: Floats) -> bool:
@@ -201,10 +203,7 @@ class NormalEquations:
         """
         slots = self.slots
         diagonal = np.where(self.coupling.active, group_diagonal, 1.0)
-        border = self._border_scatter @ self._masked(
-            matrices, self._border_person, self._border_left, self._border_right
-        )
-        border = border.reshape(-1, slots, slots)
+        border = self._assemble(matrices)
         edge_of_slots = np.arange(slots)
         border[self._diagonal[:, None], edge_of_slots, edge_of_slots] += np.vstack(
             [slot_diagonal, diagonal[self._border]]
@@ -222,6 +221,21 @@ class NormalEquations:
         if not np.isfinite(border).all():
             return False
         return self._precondition(border)
+
+    def _assemble(self, matrices: Floats) -> Floats:
+        """Return the blocks of the border before anything is eliminated, shape (blocks, slots, slots)."""
+        border = np.zeros((len(self._rows), self.slots**2))
+
+        def part(some: slice) -> None:
+            first = self._border_first[some.start : some.stop + 1]
+            own = slice(first[0], first[-1])
+            entries = self._masked(
+                matrices, self._border_person[own], self._border_left[own], self._border_right[own]
+            )
+            border[self._border_into[some]] = np.add.reduceat(entries, first[:-1] - first[0], axis=0)
+
+        self._threads.over(len(self._border_into), part)
+        return border.reshape(-1, self.slots, self.slots)
 
     def _precondition(self, border: Floats) -> bool:
         """Invert the border's diagonal blocks; return whether that could be done."""

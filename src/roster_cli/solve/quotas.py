@@ -127,6 +127,8 @@ def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
     parameters.linearization_level = 2
     parameters.cut_level = 0
     parameters.max_num_cuts = 0
+    parameters.add_lp_constraints_lazily = False
+    parameters.use_sat_inprocessing = False
     parameters.max_deterministic_time = work
     parameters.max_number_of_conflicts = _CONFLICTS
     if seconds is not None:
@@ -224,7 +226,7 @@ class _Model:
     def solve(self, work: float, seconds: float | None) -> tuple[NDArray[np.int64] | None, float]:
         """Return the best choice found, None if there is none, and the proven bound of the excess."""
         solver = new_cp_solver(work, seconds)
-        solver.parameters.absolute_gap_limit = SCALE // 4
+        solver.parameters.absolute_gap_limit = SCALE // 2
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return None, float("inf")
