@@ -31,14 +31,15 @@ from roster_cli.solve.threads import Threads
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
-_LEAST_AT_ONCE, _PARTS = 8, 8
+_LEAST_AT_ONCE, _PARTS = 8, 48
 """Blocks planned at the same time, and parts of the district; results must not depend on the number of workers."""
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
 _FIRST = Effort(work=0.5, levels=(Level(2, 15),))
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
-_PROOF_POINTS = 8.0
+_PROOF_FROM, _PROOF_POINTS = 1.5, 8.0
+"""Least distance from the bound, in points, that is worth a proof, and the most that is tried to prove."""
 
 
 @dataclass(frozen=True)
@@ -270,12 +271,12 @@ def _reconcile(assignment: Assignment, run: _Run) -> None:
 def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
     """Return by how much whole patterns cost each community more than its part of the bound, in units of 1/SCALE.
 
-    Communities at their part of the bound need no look.
+    Communities close to their part of the bound need no look.
     """
     lifts = np.zeros(len(assignment.model.headcount), dtype=np.int64)
     with run.stage("proof"):
         excess = assignment.excess()
-        above = [] if run.is_over() else np.flatnonzero(excess >= SCALE // 2).tolist()
+        above = [] if run.is_over() else np.flatnonzero(excess >= _PROOF_FROM * SCALE).tolist()
         tasks = [assignment.relaxed(community) for community in above]
         arguments = []
         for community, task in zip(above, tasks, strict=True):

@@ -20,7 +20,7 @@ from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.quotas import BlockResult, Effort, Level
 
-_LEAST_AT_ONCE, _PARTS = 6, 11
+_LEAST_AT_ONCE, _PARTS = 6, 30
 """Communities asked at the same time, and parts of the district; results must not depend on the workers."""
 _WORTHWHILE = SCALE // 2
 _CLOSE = 0.3 * SCALE
