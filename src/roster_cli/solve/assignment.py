@@ -233,32 +233,15 @@ class Assignment:
         empty = np.clip((model.headcount - staffing)[place] - self._before, 0, tiers.size)
         margin = SCALE * tiers.cost - self.prices.slots[place]
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
-        left = self.prices.rows * (self._most - self._used)
-        row, member = self._memberships
-        off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], self._slot[row]] == 0))
+        left = self.prices.rows * (model.row_most - self._used)
+        row, member = model.row_members
+        off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], model.row_slot[row]] == 0))
         takers = np.bincount(row[off], minlength=len(left))
         share = left // np.maximum(1, takers)
         np.add.at(excess, model.community[member[off]], share[row[off]])
         rest = left - share * takers
-        uneven = np.flatnonzero(rest)
-        first = np.array([model.rows[index].members[0] for index in uneven.tolist()], dtype=np.int64)
-        np.add.at(excess, model.community[first], rest[uneven])
+        np.add.at(excess, model.row_community, rest)
         return excess
-
-    @cached_property
-    def _memberships(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return row and member of each membership of the coupling rows, both of shape (memberships,)."""
-        pairs = [(index, member) for index, row in enumerate(self.model.rows) for member in row.members]
-        row, member = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        return row, member
-
-    @cached_property
-    def _most(self) -> NDArray[np.int64]:
-        return np.array([row.most for row in self.model.rows], dtype=np.int64)
-
-    @cached_property
-    def _slot(self) -> NDArray[np.int64]:
-        return np.array([row.slot for row in self.model.rows], dtype=np.int64)
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:

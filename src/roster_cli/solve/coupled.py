@@ -45,9 +45,8 @@ class DistrictPrices:
     def by_person(self, model: Model) -> NDArray[np.int64]:
         """Return each person's price of each slot, shape (people, slots)."""
         prices = self.slots[model.community]
-        for row in np.flatnonzero(self.rows).tolist():
-            slot, members, _most, _owner = model.rows[row]
-            prices[list(members), slot] -= self.rows[row]
+        row, member = model.row_members
+        np.subtract.at(prices, (member, model.row_slot[row]), self.rows[row])
         return prices
 
     def parts(self, model: Model) -> NDArray[np.int64]:
@@ -56,8 +55,7 @@ class DistrictPrices:
         tiers = model.tiers
         saved = np.minimum(0, SCALE * tiers.cost - self.slots[tiers.community, tiers.slot]) * tiers.size
         np.add.at(parts, tiers.community, saved)
-        for row in np.flatnonzero(self.rows).tolist():
-            parts[model.community[model.rows[row].members[0]]] -= self.rows[row] * model.rows[row].most
+        np.subtract.at(parts, model.row_community, self.rows * model.row_most)
         np.add.at(parts, model.community, self.least(model))
         return parts
 
@@ -106,11 +104,10 @@ def price_district(
     point = method.start(columns, slots / SCALE, _CENTRE)
     scale = max(1.0, len(model.headcount) / _COMMUNITIES)
     gap = scale * _FIRST
-    slot_of_row = np.array([row.slot for row in model.rows])
     for _round in range(_MOST_ROUNDS):
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
         outcome = method.solve(columns, point, gap, met, is_over)
-        rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, slot_of_row])
+        rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, model.row_slot])
         found = DistrictPrices(
             np.rint(outcome.point.slots * SCALE).astype(np.int64), np.rint(rows_price * SCALE).astype(np.int64)
         )

@@ -12,9 +12,9 @@ degenerate problem take hundreds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.threads import Threads
 
 Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 Products = tuple[Floats, ...]
 """What belongs to weights, empty posts, filled posts and slacks, in this order."""
 
@@ -35,7 +36,7 @@ _ROOM = 20.0
 _CORRECTORS = 2
 _FURTHER = 0.3
 _GAIN = 0.1
-_MIXES = 9
+_SHARES = 5
 _PRIMAL, _DUAL = slice(0, 4), slice(7, 11)
 _NEAR = (0.1, 10.0)
 """Products this far from the target, as factors, are left alone by the correctors."""
@@ -61,8 +62,8 @@ class Columns:
     works: Floats
     costs: Floats
 
-    @property
-    def present(self) -> NDArray[np.bool_]:
+    @cached_property
+    def present(self) -> Booleans:
         """Return where there is a column."""
         return self.patterns >= 0
 
@@ -245,14 +246,13 @@ class InteriorPoint:
             if not self._factor(columns, point):
                 break
             direction, primal, dual = self._step(columns, point, residual, products, total / pairs)
-            point = _moved(point, direction, 0.99 * primal, 0.99 * dual)
+            point = self._moved(point, direction, 0.99 * primal, 0.99 * dual)
         return Outcome(point, objective, total)
 
     def _products(self, columns: Columns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
-        pairs = zip(point[:4], point[7:], strict=True)
-        products = (self._piecewise(np.multiply, value, dual) for value, dual in pairs)
-        return self._where_there_is(columns, tuple(products))
+        pairs = zip(point[_PRIMAL], point[_DUAL], strict=True)
+        return self._where_there_is(columns, [self._piecewise(np.multiply, value, dual) for value, dual in pairs])
 
     def _step(
         self, columns: Columns, point: Iterate, residual: _Residual, products: Products, mean: float
@@ -263,21 +263,18 @@ class InteriorPoint:
         """
         affine = self._direction(columns, point, residual, tuple(-product for product in products))
         primal, dual = _steps(point, affine)
-        ahead = sum(float(part.sum()) for part in self._products(columns, _moved(point, affine, primal, dual)))
-        target = (ahead / sum(float(product.sum()) for product in products)) ** 3 * mean
-        second_order = self._products(columns, affine)
-        wanted = self._where_there_is(
-            columns,
-            tuple(target - first - second for first, second in zip(products, second_order, strict=True)),
-        )
-        corrected = self._direction(columns, point, residual, wanted)
-        direction, primal, dual = self._furthest(point, affine, corrected, primal * dual)
+        ahead = self._ahead(columns, point, affine, (primal, dual))
+        total = sum(float(product.sum()) for product in products)
+        target = (sum(float(product.sum()) for product in ahead) / total) ** 3 * mean
+        wanted = self._where_there_is(columns, [target - product for product in self._products(columns, affine)])
         nothing = _Residual(*map(np.zeros_like, residual))
+        change = self._direction(columns, point, nothing, wanted)
+        direction, primal, dual = self._furthest(point, affine, change, primal * dual)
         for _corrector in range(_CORRECTORS):
-            pull = self._pull(columns, point, direction, (primal, dual), target)
-            change = self._direction(columns, point, nothing, pull)
-            centred = Iterate(*map(np.add, direction, change))
-            better, *steps = self._furthest(point, direction, centred, _GAIN)
+            change = self._direction(
+                columns, point, nothing, self._pull(columns, point, direction, (primal, dual), target)
+            )
+            better, *steps = self._furthest(point, direction, change, _GAIN)
             gain = min(steps) - min(primal, dual)
             if sum(steps) > primal + dual:
                 direction, (primal, dual) = better, steps
@@ -285,40 +282,51 @@ class InteriorPoint:
                 break
         return direction, primal, dual
 
-    def _where_there_is(self, columns: Columns, products: Products) -> Products:
+    def _where_there_is(self, columns: Columns, products: Sequence[Floats]) -> Products:
         """Return products with 0 where there is no column or row."""
         weights, empty, filled, slack = products
-        return (
-            np.where(columns.present, weights, 0.0),
-            empty,
-            filled,
-            np.where(self.coupling.active, slack, 0.0),
-        )
+        weights = self._piecewise(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
+        return weights, empty, filled, np.where(self.coupling.active, slack, 0.0)
+
+    def _ahead(self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float]) -> Products:
+        """Return the products further along a direction."""
+        primal, dual = steps
+
+        def product(value: Floats, change: Floats, slack: Floats, slack_change: Floats) -> Floats:
+            return (value + primal * change) * (slack + dual * slack_change)
+
+        sides = (point[_PRIMAL], direction[_PRIMAL], point[_DUAL], direction[_DUAL])
+        products = [self._piecewise(product, *arrays) for arrays in zip(*sides, strict=True)]
+        return self._where_there_is(columns, products)
 
     def _pull(
         self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float], target: float
     ) -> Products:
         """Return by how much to change the products that would lag or run ahead if the steps were longer."""
+        least, most = (factor * target for factor in _NEAR)
+
+        def pull(reached: Floats) -> Floats:
+            return np.maximum(np.clip(reached, least, most) - reached, -most)
+
         primal, dual = (min(1.0, step + _FURTHER) for step in steps)
-        pulls = []
-        for reached in self._products(columns, _moved(point, direction, primal, dual)):
-            pull = np.clip(reached, _NEAR[0] * target, _NEAR[1] * target) - reached
-            pulls.append(np.maximum(pull, -_NEAR[1] * target))
-        return self._where_there_is(columns, tuple(pulls))
+        reached = self._ahead(columns, point, direction, (primal, dual))
+        return self._where_there_is(columns, [self._piecewise(pull, product) for product in reached])
 
     def _residual(self, columns: Columns, point: Iterate) -> _Residual:
-        present, active = columns.present, self.coupling.active
-        prices = self.prices(point.slots, point.groups)
+        active = self.coupling.active
         of_slots, of_groups = self._usage(columns, point.weights)
+        earned = self._along(columns, self.prices(point.slots, point.groups))
+
+        def miss(there: Booleans, costs: Floats, people: Floats, earned: Floats, slack: Floats) -> Floats:
+            return np.where(there, costs - people - earned - slack, 0.0)
+
         return _Residual(
             people=1.0 - point.weights.sum(axis=1),
             slots=self.headcount - of_slots - self._by_slot(point.empty),
             groups=np.where(active, self.coupling.most - of_groups - point.slack, 0.0),
             tiers=self._size - point.empty - point.filled,
-            weights_dual=np.where(
-                present,
-                columns.costs - point.people[:, None] - self._along(columns, prices) - point.weights_dual,
-                0.0,
+            weights_dual=self._piecewise(
+                miss, columns.present, columns.costs, point.people[:, None], earned, point.weights_dual
             ),
             tiers_dual=self._tier_cost - point.slots[self._tier] - point.empty_dual + point.filled_dual,
             slack_dual=np.where(active, -point.groups - point.slack_dual, 0.0),
@@ -392,36 +400,39 @@ class InteriorPoint:
         )
 
     def _furthest(
-        self, point: Iterate, first: Iterate, second: Iterate, least: float
+        self, point: Iterate, direction: Iterate, change: Iterate, least: float
     ) -> tuple[Iterate, float, float]:
-        """Return the mix of two directions that may go furthest, and how far its primal and dual part may go.
+        """Return a direction with some of a change, and how far its primal and its dual part may go.
 
-        Either part is the first plus a share of what the second changes of it, from `least` to 1.
+        The shares of the change, from `least` to 1, are those that let them go furthest.
         """
         (primal, share), (dual, dual_share) = (
-            self._best_share(point[side], first[side], second[side], least) for side in (_PRIMAL, _DUAL)
+            self._best_share(point[side], direction[side], change[side], least) for side in (_PRIMAL, _DUAL)
         )
-        shares = (share,) * 4 + (dual_share,) * 7
-        mix = (
-            self._piecewise(lambda one, other, part=part: one + part * (other - one), one, other)
-            for one, other, part in zip(first, second, shares, strict=True)
-        )
-        return Iterate(*mix), primal, dual
+        return self._moved(direction, change, share, dual_share), primal, dual
 
     def _best_share(
-        self, values: Iterable[Floats], first: Iterable[Floats], second: Iterable[Floats], least: float
+        self, values: Iterable[Floats], direction: Iterable[Floats], change: Iterable[Floats], least: float
     ) -> tuple[float, float]:
-        """Return how far a mix of two directions may go at most, and the second's share in it."""
+        """Return how far values may go at most along a direction, and with which share of a change of it."""
         pieces = []
-        for value, one, other in zip(values, first, second, strict=True):
-            pieces += self._threads.over(len(value), partial(_blocking, value, one, other))
-        value, change, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        for arrays in zip(values, direction, change, strict=True):
+            pieces += self._threads.over(len(arrays[0]), partial(_blocking, *arrays))
+        value, first, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
         return max(
-            (_reach(value, change + share * more), share) for share in np.linspace(least, 1.0, _MIXES).tolist()
+            (_reach(value, first + share * more), share) for share in np.linspace(least, 1.0, _SHARES).tolist()
         )
 
-    def _piecewise(self, work: Callable[..., Floats], *arrays: Floats) -> Floats:
-        """Return what an elementwise function makes of large arrays."""
+    def _moved(self, point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:
+        """Return the point moved: the first four parts are primal, the others dual."""
+        moved = (
+            self._piecewise(lambda value, change, step=step: value + step * change, value, change)
+            for value, change, step in zip(point, direction, (primal,) * 4 + (dual,) * 7, strict=True)
+        )
+        return Iterate(*moved)
+
+    def _piecewise(self, work: Callable[..., Floats], *arrays: NDArray[np.generic]) -> Floats:
+        """Return what an elementwise function makes of large arrays; the widest comes first."""
         result = np.empty(arrays[0].shape)
 
         def part(some: slice) -> None:
@@ -466,14 +477,8 @@ def _steps(point: Iterate, direction: Iterate) -> tuple[float, float]:
     return primal, dual
 
 
-def _blocking(value: Floats, first: Floats, second: Floats, some: slice) -> tuple[Floats, Floats, Floats]:
-    """Return value, change and difference of changes where some mix of two directions may leave no room for 1."""
-    value, first, second = value[some], first[some], second[some]
-    near = np.minimum(first, second) < -value
-    return value[near], first[near], second[near] - first[near]
-
-
-def _moved(point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:
-    """Return the point moved: the first four parts are primal, the others dual."""
-    steps = (primal,) * 4 + (dual,) * 7
-    return Iterate(*(value + step * change for value, change, step in zip(point, direction, steps, strict=True)))
+def _blocking(value: Floats, direction: Floats, change: Floats, some: slice) -> tuple[Floats, Floats, Floats]:
+    """Return values, direction and change where some share of the change may leave no room for a whole step."""
+    value, direction, change = value[some], direction[some], change[some]
+    near = direction + np.minimum(change, 0.0) < -value
+    return value[near], direction[near], change[near]

@@ -93,6 +93,28 @@ class Model:
                 own[member].append(index)
         return tuple(tuple(own[person]) for person in range(len(self.people)))
 
+    @cached_property
+    def row_members(self) -> tuple[Integers, Integers]:
+        """Return row and member of each membership of the coupling rows, by row, both of shape (memberships,)."""
+        pairs = [(index, member) for index, row in enumerate(self.rows) for member in row.members]
+        row, member = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return row, member
+
+    @cached_property
+    def row_slot(self) -> Integers:
+        """Return the slot of each coupling row, shape (rows,)."""
+        return np.array([row.slot for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def row_most(self) -> Integers:
+        """Return how many people may be on duty in each coupling row, shape (rows,)."""
+        return np.array([row.most for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def row_community(self) -> Integers:
+        """Return the community of each coupling row's first member, shape (rows,)."""
+        return self.community[np.array([row.members[0] for row in self.rows], dtype=np.int64)]
+
     def block(self, communities: Sequence[int], rows: Sequence[CouplingRow] = ()) -> Block:
         """Return some communities as a block of their own.
 

@@ -16,7 +16,7 @@ from roster_cli.solve.threads import Threads
 _CHEAPEST = 2
 _PER_ROUND = 3
 _LEAST_GAIN = 0.01
-_FAR = 10.0
+_FAR = 100.0
 
 Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
 """People and a pattern of each."""
