@@ -157,6 +157,20 @@ def test_a_published_week_is_unchanged_or_refused_and_replaced_only_when_told(fo
     assert (replaced.returncode, "version 2 (published)" in replaced.stdout) == (0, True)
 
 
+def test_lists_that_a_replan_took_up_are_unchanged_from_then_on(folder: Path) -> None:
+    roster(*WORDS, folder=folder)
+    roster("publish", folder=folder)
+    write_lists(folder, EIGHT_PEOPLE[:7])
+    lists = ("--staff", "staff.xlsx", "--checkpoints", "checkpoints.xlsx")
+    replanned = roster("replan", *lists, *WEEK, "--from", "2022-03-16", folder=folder)
+    assert (replanned.returncode, "published as version 2" in replanned.stdout) == (0, True), replanned.stderr
+    exported = roster(*WORDS, folder=folder)
+    assert (exported.returncode, "solve: unchanged" in exported.stdout) == (0, True), exported.stderr
+    assert roster(*WORDS, folder=folder).stdout.splitlines()[-1] == "2022-W11: unchanged"
+    write_lists(folder, EIGHT_PEOPLE)
+    assert roster(*WORDS, folder=folder).returncode == 6
+
+
 def test_the_next_week_does_not_make_this_one_anew(folder: Path) -> None:
     roster(*WORDS, folder=folder)
     roster("week", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W12", folder=folder)

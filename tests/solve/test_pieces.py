@@ -22,6 +22,7 @@ from roster_cli.solve.interior_point import Columns, InteriorPoint
 from roster_cli.solve.model import BARRED, build_model
 from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.patterns import enumerate_patterns
+from roster_cli.solve.pool import Pool
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax
 from roster_cli.solve.threads import Threads
@@ -260,3 +261,50 @@ def test_gates_given_out_in_no_time_still_fit() -> None:
     result = give_gates(problem, 0.0)
     assert familiarity(problem, result.gates) == result.cost
     assert result.bound <= give_gates(problem).cost
+
+
+def test_everybody_has_columns_with_and_without_each_slot_they_may_work() -> None:
+    model = build_model(town(4, 7))
+    pool = Pool(model, Threads(1))
+    pool.start(np.full((len(model.people), model.works.shape[1]), 20 * SCALE))
+    for own, costs in zip(pool.columns().patterns, model.costs, strict=True):
+        joined = model.works[own[own >= 0]]
+        allowed = model.works[costs != BARRED]
+        assert (joined.max(axis=0) == allowed.max(axis=0)).all()
+        assert (joined.min(axis=0) == allowed.min(axis=0)).all()
+
+
+def test_a_column_joins_once_and_none_that_is_not_allowed() -> None:
+    model = build_model(town(2, 7))
+    pool = Pool(model, Threads(1))
+    barred = np.flatnonzero(model.costs[0] == BARRED)[:1]
+    allowed = np.flatnonzero(model.costs[0] != BARRED)[:2]
+    patterns = np.concatenate([barred, allowed, allowed])
+    assert pool.add(np.zeros(len(patterns), dtype=np.int64), patterns) == 2
+    assert pool.add(np.zeros(2, dtype=np.int64), allowed) == 0
+    assert pool.size == 2
+
+
+def test_columns_keep_their_place_when_others_join() -> None:
+    model = build_model(town(2, 7))
+    pool = Pool(model, Threads(1))
+    everybody = np.flatnonzero((model.costs != BARRED).sum(axis=1) > 1)
+    order = model.costs.argsort(axis=1)
+    pool.add(everybody, order[everybody, 1])
+    before = pool.columns()
+    pool.add(everybody, order[everybody, 0])
+    after = pool.columns()
+    assert (before.patterns[everybody, 0] == order[everybody, 1]).all()
+    assert (after.patterns[everybody, :2] == order[everybody][:, [1, 0]]).all()
+
+
+def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
+    model = build_model(town(4, 7))
+    relaxations = [relax(model.block([place])) for place in range(4)]
+    slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
+    people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
+    patterns = np.concatenate([one.patterns for one in relaxations])
+    prices, columns = price_district(model, slots, people, patterns, lambda: False, Threads(1))
+    pool = Pool(model, Threads(1))
+    assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
+    assert columns > len(model.people)

@@ -43,12 +43,15 @@ class Change:
         What it is to become.
     notices
         What is worth knowing about it.
+    lists
+        The inputs as read, where new lists are taken up.
     """
 
     stored: StoredRoster
     district: District
     roster: Roster
     notices: tuple[str, ...] = ()
+    lists: District | None = None
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -198,7 +201,9 @@ def finish(
     saved = change.stored
     if differs and not dry_run:
         report = recounted(change.stored, change.district, change.roster, change.costs[1])
-        saved = store.save_change(change.stored, change.district, change.roster, report, note=note)
+        saved = store.save_change(
+            change.stored, change.district, change.roster, report, note=note, lists=change.lists
+        )
     status = "published" if saved.is_published else "draft"
     if as_json:
         fields = {"version": saved.version, "status": status, "stored": differs and not dry_run}

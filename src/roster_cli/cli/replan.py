@@ -84,6 +84,8 @@ def command(
         raise UsageError(_("Say what changed: --absent, --absences or --staff."))
     if (checkpoints or config) and not staff:
         raise UsageError(_("Give --staff too: the lists belong together."))
+    from roster_cli.change.lists import merged
+
     with session.open_store() as store, store.writing("replan"):
         stored = store.load(week)
         moment = read_moment(start, stored.district.week, stored.district.settings)
@@ -95,11 +97,13 @@ def command(
                 )
             )
         district, notices = stored.district, tuple[str, ...]()
+        lists = None
         if staff:
-            district, notices = _changed_lists(stored, gone, staff, checkpoints, config)
+            lists, notices = _changed_lists(stored, staff, checkpoints, config)
+            district = merged(stored.district, stored.roster, lists, gone)
         away = _absences(district, absent, absences)
         change = _replanned(stored, district, away, gone)
-        change = replace(change, notices=(*notices, *_begun_notices(change, away, gone)))
+        change = replace(change, notices=(*notices, *_begun_notices(change, away, gone)), lists=lists)
         finish(
             session,
             store,
@@ -112,9 +116,8 @@ def command(
 
 
 def _changed_lists(
-    stored: StoredRoster, gone: Collection[Slot], staff: Path, checkpoints: Path | None, config: Path | None
+    stored: StoredRoster, staff: Path, checkpoints: Path | None, config: Path | None
 ) -> tuple[District, tuple[str, ...]]:
-    from roster_cli.change.lists import merged
     from roster_cli.sheets import read_district, read_settings
 
     before = stored.district
@@ -128,8 +131,7 @@ def _changed_lists(
     )
     if [shift.name for shift in settings.shifts] != [shift.name for shift in before.settings.shifts]:
         raise UsageError(_("The shifts of {week} cannot change any more.").format(week=before.week))
-    after = replace(reading.district, language=before.language)
-    return merged(before, stored.roster, after, gone), reading.notices
+    return replace(reading.district, language=before.language), reading.notices
 
 
 def _absences(district: District, absent: Sequence[str], path: Path | None) -> Absences:

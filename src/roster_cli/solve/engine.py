@@ -38,8 +38,9 @@ _SMALL = 250
 _FIRST = Effort(work=0.5, levels=(Level(2, 15),))
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
-_PROOF_FROM, _PROOF_POINTS = 1.5, 8.0
-"""Least distance from the bound, in points, that is worth a proof, and the most that is tried to prove."""
+_PROOF_POINTS = 8.0
+_LEAST_PROOFS, _PROOF_PARTS = 12, 16
+"""Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
 
 
 @dataclass(frozen=True)
@@ -276,7 +277,9 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
     lifts = np.zeros(len(assignment.model.headcount), dtype=np.int64)
     with run.stage("proof"):
         excess = assignment.excess()
-        above = [] if run.is_over() else np.flatnonzero(excess >= _PROOF_FROM * SCALE).tolist()
+        most = 0 if run.is_over() else max(_LEAST_PROOFS, len(excess) // _PROOF_PARTS)
+        furthest = np.argsort(-excess, kind="stable")[:most]
+        above = furthest[excess[furthest] >= SCALE // 2].tolist()
         tasks = [assignment.relaxed(community) for community in above]
         arguments = []
         for community, task in zip(above, tasks, strict=True):

@@ -28,8 +28,10 @@ def _dump(fields: object) -> str:
 
 
 def write_settings(settings: Settings) -> str:
-    """Return settings as JSON."""
+    """Return settings as JSON; equal settings give the same, whether hours were written 11 or read as 11.0."""
     fields = _converter().unstructure(settings)
+    hours = fields["rules"]["min_rest_hours"]
+    fields["rules"]["min_rest_hours"] = int(hours) if hours == int(hours) else hours
     for extra in ("extra_rest_days", "extra_working_days"):
         fields["calendar"][extra] = sorted(fields["calendar"][extra])
     return _dump(fields)

@@ -306,6 +306,7 @@ class Store:
         report: SolveReport | None = None,
         *,
         note: str,
+        lists: District | None = None,
     ) -> StoredRoster:
         """Store what became of a stored roster by a replan or a change by hand, in one transaction.
 
@@ -324,6 +325,8 @@ class Store:
             How the change was found; None to count the costs anew and keep what is still proven.
         note
             What was changed, in a sentence of the user's language; shown by ``roster history``.
+        lists
+            The inputs as read, where the change takes up new lists: the week then counts as made from these.
 
         Returns
         -------
@@ -339,8 +342,10 @@ class Store:
         """
         if district.week != previous.district.week:
             raise ValueError("a change stays within its week")
+        mark = fingerprint(lists, previous.report.versions) if lists else previous.fingerprint
         stored = replace(
             previous,
+            fingerprint=mark,
             district=district,
             roster=roster,
             report=report or recounted(previous, district, roster),
