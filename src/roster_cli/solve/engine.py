@@ -285,7 +285,8 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
         for community, task in zip(above, tasks, strict=True):
             level = Level(min(_PROOF_POINTS, float(excess[community]) / SCALE), _PROOF_COLUMNS)
             effort = run.effort(Effort(_PROOF_WORK, levels=(Level(0.5, 25), level)))
-            arguments.append((task.block, effort, task.prices, None))
+            hint = assignment.choice[assignment.model.people_of[community]]
+            arguments.append((task.block, effort, task.prices, hint))
         for task, result in zip(tasks, run.workers.map(solve_block, arguments), strict=True):
             lifts[task.communities[0]] = max(0, result.bound - task.prices.bound(task.block))
     return lifts
