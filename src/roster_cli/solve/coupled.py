@@ -17,7 +17,7 @@ from roster_cli.solve.threads import Threads
 
 _MOST_ROUNDS = 12
 _CENTRE = 100.0
-_FIRST, _CLOSE, _FINEST = 100_000.0, 2.0, 1.0
+_FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
 _FASTEST = 30.0
 """Most by which the wanted gap shrinks from one round to the next, as a factor: columns join best from afar."""
 _LOOSE, _MET = 10_000.0, 0.01
