@@ -239,8 +239,7 @@ class Assignment:
         takers = np.bincount(row[off], minlength=len(left))
         share = left // np.maximum(1, takers)
         np.add.at(excess, model.community[member[off]], share[row[off]])
-        rest = left - share * takers
-        np.add.at(excess, model.row_community, rest)
+        np.add.at(excess, model.row_community, left - share * takers)
         return excess
 
     @cached_property

@@ -62,9 +62,8 @@ class DistrictPrices:
     def least(self, model: Model) -> NDArray[np.int64]:
         """Return the reduced cost of each person's best pattern, shape (people,)."""
         prices = self.by_person(model)
-        everybody = range(0, len(model.people), _CHUNK)
-        some = (slice(first, first + _CHUNK) for first in everybody)
-        least = [model.reduced_costs(prices, part).min(axis=1) for part in some]
+        firsts = range(0, len(model.people), _CHUNK)
+        least = [model.reduced_costs(prices, slice(first, first + _CHUNK)).min(axis=1) for first in firsts]
         return np.concatenate([np.zeros(0, np.int64), *least])
 
 

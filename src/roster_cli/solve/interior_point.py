@@ -271,9 +271,8 @@ class InteriorPoint:
         change = self._direction(columns, point, nothing, wanted)
         direction, primal, dual = self._furthest(point, affine, change, primal * dual)
         for _corrector in range(_CORRECTORS):
-            change = self._direction(
-                columns, point, nothing, self._pull(columns, point, direction, (primal, dual), target)
-            )
+            pull = self._pull(columns, point, direction, (primal, dual), target)
+            change = self._direction(columns, point, nothing, pull)
             better, *steps = self._furthest(point, direction, change, _GAIN)
             gain = min(steps) - min(primal, dual)
             if sum(steps) > primal + dual:

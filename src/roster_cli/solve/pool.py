@@ -17,6 +17,7 @@ _CHEAPEST = 2
 _PER_ROUND = 3
 _LEAST_GAIN = 0.01
 _FAR = 100.0
+"""Gain, in points, from which somebody lacks more than the cheapest columns: those of other kinds join too."""
 
 Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
 """People and a pattern of each."""
