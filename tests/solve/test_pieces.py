@@ -15,16 +15,18 @@ from roster_cli.domain import District, Settings
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
+from roster_cli.solve.columns import Columns, lay_out
 from roster_cli.solve.coupled import DistrictPrices, price_district
 from roster_cli.solve.coupling import couple
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
-from roster_cli.solve.interior_point import Columns, InteriorPoint
+from roster_cli.solve.interior_point import InteriorPoint
 from roster_cli.solve.model import BARRED, build_model
 from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.pool import Pool
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax
+from roster_cli.solve.steps import reach, step_of_each
 from roster_cli.solve.threads import Threads
 from strategies import tiny_districts
 
@@ -147,10 +149,7 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
         patterns = np.full((len(allowed), per_person), -1)
         for index, own in enumerate(allowed):
             patterns[index, : min(per_person, len(own))] = own[:per_person]
-        filled = np.where(patterns >= 0, patterns, 0)
-        works = model.works[filled] * (patterns >= 0)[:, :, None]
-        costs = np.where(patterns >= 0, np.take_along_axis(model.costs, filled, axis=1), 0)
-        return Columns(patterns, works.astype(float), costs.astype(float))
+        return lay_out(patterns, model.works, model.costs, Threads(1))
 
     few, many = columns(5), columns(200)
     slots = np.full(model.headcount.shape, 100.0)
@@ -158,13 +157,14 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
     assert outcome.gap < 1000
     point = method.resume(outcome.point, few, many, outcome.gap / many.present.sum())
     prices = method.prices(point.slots, point.groups)
-    slack = many.costs - point.people[:, None] - np.matmul(many.works, prices[:, :, None])[:, :, 0]
-    new = many.present & ~np.pad(few.present, ((0, 0), (0, 195)))
-    assert new.any()
+    slack = many.costs - point.people[many.owner] - (many.works * prices[many.owner]).sum(axis=1)
+    new = many.present.copy()
+    new[few.place_in(many)] = False
+    assert np.count_nonzero(new) == many.present.sum() - few.present.sum() > 0
     np.testing.assert_allclose(point.weights_dual[new], slack[new], rtol=1e-9, atol=1e-6)
     assert (point.weights[many.present] > 0).all()
     assert (point.weights_dual[many.present] > 0).all()
-    np.testing.assert_allclose(point.weights.sum(axis=1), 1.0)
+    np.testing.assert_allclose(many.sums(point.weights), 1.0)
 
 
 def test_the_excess_of_communities_adds_up_to_the_distance_from_the_bound() -> None:
@@ -267,8 +267,9 @@ def test_everybody_has_columns_with_and_without_each_slot_they_may_work() -> Non
     model = build_model(town(4, 7))
     pool = Pool(model, Threads(1))
     pool.start(np.full((len(model.people), model.works.shape[1]), 20 * SCALE))
-    for own, costs in zip(pool.columns().patterns, model.costs, strict=True):
-        joined = model.works[own[own >= 0]]
+    columns = pool.columns()
+    for index, costs in enumerate(model.costs):
+        joined = model.works[columns.patterns[columns.present & (columns.owner == index)]]
         allowed = model.works[costs != BARRED]
         assert (joined.max(axis=0) == allowed.max(axis=0)).all()
         assert (joined.min(axis=0) == allowed.min(axis=0)).all()
@@ -294,8 +295,44 @@ def test_columns_keep_their_place_when_others_join() -> None:
     before = pool.columns()
     pool.add(everybody, order[everybody, 0])
     after = pool.columns()
-    assert (before.patterns[everybody, 0] == order[everybody, 1]).all()
-    assert (after.patterns[everybody, :2] == order[everybody][:, [1, 0]]).all()
+    assert (before.patterns[before.first[everybody]] == order[everybody, 1]).all()
+    assert (after.patterns[after.first[everybody]] == order[everybody, 1]).all()
+    assert (after.patterns[after.first[everybody] + 1] == order[everybody, 0]).all()
+    assert (after.patterns[before.place_in(after)] == before.patterns[before.present]).all()
+
+
+def test_arithmetic_on_columns_is_that_on_each_persons_own() -> None:
+    random = np.random.default_rng(5)
+    count = random.integers(1, 9, 5000)
+    patterns = np.where(np.arange(8) < count[:, None], random.integers(0, 40, (5000, 8)), -1)
+    works = random.integers(0, 2, (40, 14)).astype(np.uint8)
+    costs = random.integers(0, 99, (5000, 40)).astype(np.int32)
+    columns = lay_out(patterns, works, costs, Threads(2))
+    assert len(columns.pieces) > 1
+    assert columns.present.sum() == count.sum()
+    values, prices = random.random(len(columns.patterns)), random.random((5000, 14))
+    values[~columns.present] = 0.0
+    duties, earned = columns.usage(values), columns.along(prices)
+    sums, least = columns.sums(values), columns.least(values)
+    spread = columns.spread(sums)
+    for index in range(0, 5000, 97):
+        own = columns.first[index] + np.arange(count[index])
+        assert (columns.patterns[own] == patterns[index, : count[index]]).all()
+        assert (columns.costs[own] == costs[index, patterns[index, : count[index]]]).all()
+        np.testing.assert_allclose(duties[index], values[own] @ works[columns.patterns[own]])
+        np.testing.assert_allclose(earned[own], works[columns.patterns[own]] @ prices[index])
+        mine = columns.owner == index
+        np.testing.assert_allclose(sums[index], values[mine].sum())
+        assert least[index] == values[mine].min()
+        assert (spread[mine] == sums[index]).all()
+
+
+def test_a_step_holds_back_the_few_that_would_leave_the_inside() -> None:
+    values = np.array([[1.0, 1.0], [1.0, 1.0]])
+    change = np.array([[-4.0, 4.0], [-0.5, 0.5]])
+    np.testing.assert_allclose(step_of_each(values, change, 0.8), [[0.1, 1.9], [0.6, 1.4]])
+    few = np.array([1.0, 1.0, 1.0]), np.array([-4.0, -2.0, 1.0])
+    assert [reach(*few, count) for count in range(3)] == [0.25, 0.5, 1.0]
 
 
 def test_nothing_improves_at_the_prices_of_the_optimum() -> None:

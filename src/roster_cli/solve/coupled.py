@@ -16,12 +16,16 @@ from roster_cli.solve.pool import Pool
 from roster_cli.solve.threads import Threads
 
 _MOST_ROUNDS = 12
-_CENTRE = 100.0
+_CENTRE = 30.0
 _FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
-_FASTEST = 30.0
-"""Most by which the wanted gap shrinks from one round to the next, as a factor: columns join best from afar."""
-_LOOSE, _MET = 10_000.0, 0.01
-"""The rows are to be met to within the wanted gap's part of so many points, in people, and at last to `_MET`."""
+_FASTER = 5.0
+"""Factor by which the wanted gap shrinks from round to round: columns join best from afar, a few at a time."""
+_LOOSE, _MET = 10_000.0, 0.02
+"""The rows are to be met to within the wanted gap's part of so many points, in people, and at last to `_MET`.
+
+Prices nearer to an optimum than that are no help: columns that are less central cost a fraction of a point more,
+which tells the search which of the many that are equally good it should take.
+"""
 _COMMUNITIES = 68
 """Communities of the district for which these gaps, in points, are meant; larger ones have larger gaps."""
 _CHUNK = 512
@@ -118,7 +122,7 @@ def price_district(
             break
         if not pool.improve(found.by_person(model), outcome.point.people) and gap <= scale * _FINEST:
             break
-        gap = max(scale * _FINEST, gap / _FASTEST, min(gap / 3, distance / 5))
+        gap = max(scale * _FINEST, gap / _FASTER)
         before, columns = columns, pool.columns()
         point = method.resume(outcome.point, before, columns, outcome.gap / columns.present.sum())
     return best, pool.size

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import Tiers
+from roster_cli.solve.columns import Columns, Piece
 from roster_cli.solve.coupling import Coupling
 from roster_cli.solve.normal_equations import NormalEquations
+from roster_cli.solve.steps import KEPT, blocking, kept, reach, step_of_each
 from roster_cli.solve.threads import Threads
 
 Floats = NDArray[np.float64]
@@ -33,39 +35,22 @@ Products = tuple[Floats, ...]
 _MOST_ITERATIONS = 80
 _LEAST = 1e-12
 _ROOM = 20.0
+_JOINED = 0.1
+"""Weight of a column that joins, as a part of what would centre it: many that are alike join at once."""
+_FIRST_SLACK = 0.5
 _CORRECTORS = 2
 _FURTHER = 0.3
 _GAIN = 0.1
 _SHARES = 5
+_FEW = 0.0003
+"""Values that may be held back from a step, as a part of the people: so a district's size does not shorten it."""
 _PRIMAL, _DUAL = slice(0, 4), slice(7, 11)
 _NEAR = (0.1, 10.0)
 """Products this far from the target, as factors, are left alone by the correctors."""
 _SPENT = 0.05
 """Part of the wanted gap below which the rows will not be met any better: the system is too ill-conditioned."""
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Patterns of each person, padded to the same number.
-
-    Parameters
-    ----------
-    patterns
-        Pattern indices, -1 where padded, shape (people, width).
-    works
-        Their slots, 0 where padded, shape (people, width, slots).
-    costs
-        Their costs in points, 0 where padded, shape (people, width).
-    """
-
-    patterns: NDArray[np.int64]
-    works: Floats
-    costs: Floats
-
-    @cached_property
-    def present(self) -> Booleans:
-        """Return where there is a column."""
-        return self.patterns >= 0
+_PLACES = 131_072
+"""Values worked on at a time."""
 
 
 class Iterate(NamedTuple):
@@ -90,7 +75,7 @@ class Iterate(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the method stopped: the point, its primal objective and its complementarity gap."""
+    """Where the method stopped: the point, its complementarity gap, and its dual objective with that gap added."""
 
     point: Iterate
     objective: float
@@ -138,32 +123,12 @@ class InteriorPoint:
 
     def _usage(self, columns: Columns, weights: Floats) -> tuple[Floats, Floats]:
         """Return duties by community and slot, and by group and slot."""
-        return self._summed(self._usage_by_person(columns, weights))
+        return self._summed(columns.usage(weights))
 
     def _summed(self, duties: Floats) -> tuple[Floats, Floats]:
         """Return people's duties summed by community and slot, and by group and slot."""
         of_groups = duties[self.coupling.person] * self.coupling.mask
         return self.equations.to_community @ duties, self.equations.to_group @ of_groups
-
-    def _usage_by_person(self, columns: Columns, weights: Floats) -> Floats:
-        """Return duties by person and slot."""
-        duties = np.empty((len(weights), self.headcount.shape[1]))
-
-        def part(some: slice) -> None:
-            np.matmul(weights[some, None, :], columns.works[some], out=duties[some, None, :])
-
-        self._threads.over(len(weights), part)
-        return duties
-
-    def _along(self, columns: Columns, prices: Floats) -> Floats:
-        """Return what each column earns at people's prices, shape (people, width)."""
-        earned = np.empty(columns.costs.shape)
-
-        def part(some: slice) -> None:
-            np.matmul(columns.works[some], prices[some, :, None], out=earned[some, :, None])
-
-        self._threads.over(len(earned), part)
-        return earned
 
     def _by_slot(self, tiers: Floats) -> Floats:
         total = np.zeros_like(self.headcount)
@@ -172,48 +137,59 @@ class InteriorPoint:
 
     def start(self, columns: Columns, slots: Floats, centre: float) -> Iterate:
         """Return a point well inside, near given prices of the slots."""
-        present = columns.present
         active = self.coupling.active
-        groups = np.where(active, -centre, 0.0)
-        reduced = columns.costs - self._along(columns, self.prices(slots, groups))
-        people = np.where(present, reduced, np.inf).min(axis=1) - centre
-        weights_dual = np.where(present, reduced - people[:, None], 1.0)
-        shares = np.where(present, 1.0 / weights_dual, 0.0)
+        alone = self._near(columns, slots, np.zeros(active.shape), centre)
+        free = self.coupling.most - self._usage(columns, alone[1])[1]
+        slack = np.where(active, np.maximum(_FIRST_SLACK, free), 1.0)
+        slack_dual = np.where(active, centre * _FIRST_SLACK / slack, 1.0)
+        groups = np.where(active, -slack_dual, 0.0)
+        people, weights, weights_dual = self._near(columns, slots, groups, centre)
         margin = self._tier_cost - slots[self._tier]
         empty_dual = np.maximum(margin, 0.0) + centre
         filled_dual = empty_dual - margin
         empty = self._size * filled_dual / (empty_dual + filled_dual)
         return Iterate(
-            weights=shares / shares.sum(axis=1, keepdims=True),
+            weights=weights,
             empty=empty,
             filled=self._size - empty,
-            slack=np.where(active, 0.5, 1.0),
+            slack=slack,
             people=people,
             slots=slots.copy(),
             groups=groups,
             weights_dual=weights_dual,
             empty_dual=empty_dual,
             filled_dual=filled_dual,
-            slack_dual=np.where(active, centre, 1.0),
+            slack_dual=slack_dual,
         )
+
+    def _near(
+        self, columns: Columns, slots: Floats, groups: Floats, centre: float
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return people's prices, weights and dual slacks of columns that go well with given prices."""
+        reduced = columns.costs - columns.along(self.prices(slots, groups))
+        people = columns.least(np.where(columns.present, reduced, np.inf)) - centre
+        weights_dual = np.where(columns.present, reduced - columns.spread(people), 1.0)
+        shares = np.where(columns.present, 1.0 / weights_dual, 0.0)
+        return people, shares / columns.spread(columns.sums(shares)), weights_dual
 
     def resume(self, point: Iterate, old: Columns, new: Columns, centre: float) -> Iterate:
         """Return a point with room for the columns that joined, which start with little weight.
 
         A person's price falls until none of them has a negative reduced cost, so the point stays dual feasible.
         """
-        width = old.costs.shape[1]
+        place = old.place_in(new)
         joined = new.present.copy()
-        joined[:, :width] &= ~old.present
-        reduced = new.costs - self._along(new, self.prices(point.slots, point.groups)) - point.people[:, None]
+        joined[place] = False
+        reduced = new.costs - new.along(self.prices(point.slots, point.groups)) - new.spread(point.people)
         least = _ROOM * centre
-        fall = np.maximum(0.0, least - np.where(joined, reduced, least).min(axis=1))
-        weights, dual = np.zeros(new.costs.shape), np.ones(new.costs.shape)
-        weights[:, :width], dual[:, :width] = point.weights, point.weights_dual
-        dual += np.where(new.present, fall[:, None], 0.0)
-        dual[joined] = (reduced + fall[:, None])[joined]
-        weights[joined] = centre / dual[joined]
-        weights /= weights.sum(axis=1, keepdims=True)
+        fall = np.maximum(0.0, least - new.least(np.where(joined, reduced, least)))
+        room = new.spread(fall)
+        weights, dual = np.zeros(len(joined)), np.ones(len(joined))
+        weights[place] = point.weights[old.present]
+        dual[place] = point.weights_dual[old.present] + room[place]
+        dual[joined] = (reduced + room)[joined]
+        weights[joined] = _JOINED * centre / dual[joined]
+        weights /= new.spread(new.sums(weights))
         return point._replace(weights=weights, weights_dual=dual, people=point.people - fall)
 
     def solve(
@@ -239,15 +215,20 @@ class InteriorPoint:
             residual = self._residual(columns, point)
             products = self._products(columns, point)
             total = float(sum(product.sum() for product in products))
-            objective = float((columns.costs * point.weights).sum() + (self._tier_cost * point.empty).sum())
+            objective = total + self._dual_objective(point)
             feasible = residual.primal < met and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
             if not self._factor(columns, point):
                 break
             direction, primal, dual = self._step(columns, point, residual, products, total / pairs)
-            point = self._moved(point, direction, 0.99 * primal, 0.99 * dual)
+            point = self._moved_inside(columns, point, direction, 0.99 * primal, 0.99 * dual)
         return Outcome(point, objective, total)
+
+    def _dual_objective(self, point: Iterate) -> float:
+        """Return the value of the prices, a bound for the columns that take part."""
+        earned = (self.headcount * point.slots).sum() + (self.coupling.most * point.groups).sum()
+        return float(point.people.sum() + earned - (self._size * point.filled_dual).sum())
 
     def _products(self, columns: Columns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
@@ -314,18 +295,18 @@ class InteriorPoint:
     def _residual(self, columns: Columns, point: Iterate) -> _Residual:
         active = self.coupling.active
         of_slots, of_groups = self._usage(columns, point.weights)
-        earned = self._along(columns, self.prices(point.slots, point.groups))
+        earned = columns.along(self.prices(point.slots, point.groups))
 
         def miss(there: Booleans, costs: Floats, people: Floats, earned: Floats, slack: Floats) -> Floats:
             return np.where(there, costs - people - earned - slack, 0.0)
 
         return _Residual(
-            people=1.0 - point.weights.sum(axis=1),
+            people=1.0 - columns.sums(point.weights),
             slots=self.headcount - of_slots - self._by_slot(point.empty),
             groups=np.where(active, self.coupling.most - of_groups - point.slack, 0.0),
             tiers=self._size - point.empty - point.filled,
             weights_dual=self._piecewise(
-                miss, columns.present, columns.costs, point.people[:, None], earned, point.weights_dual
+                miss, columns.present, columns.costs, columns.spread(point.people), earned, point.weights_dual
             ),
             tiers_dual=self._tier_cost - point.slots[self._tier] - point.empty_dual + point.filled_dual,
             slack_dual=np.where(active, -point.groups - point.slack_dual, 0.0),
@@ -334,17 +315,19 @@ class InteriorPoint:
     def _factor(self, columns: Columns, point: Iterate) -> bool:
         """Set up the linear system at a point; return whether it is still well enough conditioned."""
         slots = self.headcount.shape[1]
-        self._theta = np.where(columns.present, point.weights / np.maximum(point.weights_dual, _LEAST), 0.0)
-        self._total = self._theta.sum(axis=1)
-        self._mean = self._usage_by_person(columns, self._theta) / self._total[:, None]
-        matrices = np.empty((len(self._theta), slots, slots))
+        self._theta = self._piecewise(
+            lambda weight, dual: weight / np.maximum(dual, _LEAST), point.weights, point.weights_dual
+        )
+        self._total = columns.sums(self._theta)
+        self._mean = columns.usage(self._theta) / self._total[:, None]
+        matrices = np.empty((len(self._total), slots, slots))
 
-        def part(some: slice) -> None:
-            centred = columns.works[some] - self._mean[some, None, :]
-            centred *= np.sqrt(self._theta[some])[:, :, None]
-            np.matmul(centred.transpose(0, 2, 1), centred, out=matrices[some])
+        def part(piece: Piece) -> None:
+            centred = piece.of(columns.works) - self._mean[piece.people, None, :]
+            centred *= np.sqrt(piece.of(self._theta))[:, :, None]
+            matrices[piece.people] = np.matmul(centred.transpose(0, 2, 1), centred)
 
-        self._threads.over(len(matrices), part)
+        columns.over(part)
         self._tier_theta = 1.0 / (point.empty_dual / point.empty + point.filled_dual / point.filled)
         self._slack_theta = np.where(self.coupling.active, point.slack / point.slack_dual, 1.0)
         return self.equations.factor(matrices, self._by_slot(self._tier_theta), self._slack_theta)
@@ -354,19 +337,16 @@ class InteriorPoint:
 
         Where there is no column or row nothing changes: weight and product are 0 there, the dual slack is 1.
         """
-        offset, duties = np.empty(columns.costs.shape), np.empty((len(columns.costs), self.headcount.shape[1]))
 
-        def offer(some: slice) -> None:
-            offset[some] = products[0][some] / point.weights_dual[some]
-            offset[some] -= self._theta[some] * residual.weights_dual[some]
-            np.matmul(offset[some, None, :], columns.works[some], out=duties[some, None, :])
+        def offer(product: Floats, dual: Floats, theta: Floats, miss: Floats) -> Floats:
+            return product / dual - theta * miss
 
-        self._threads.over(len(offset), offer)
+        offset = self._piecewise(offer, products[0], point.weights_dual, self._theta, residual.weights_dual)
         filled_change = (products[2] - point.filled_dual * residual.tiers) / point.filled
         tier_offset = self._tier_theta * (products[1] / point.empty - filled_change - residual.tiers_dual)
         slack_offset = products[3] / point.slack_dual - self._slack_theta * residual.slack_dual
-        right_people = residual.people - offset.sum(axis=1)
-        of_slots, of_groups = self._summed(duties + self._mean * right_people[:, None])
+        right_people = residual.people - columns.sums(offset)
+        of_slots, of_groups = self._summed(columns.usage(offset) + self._mean * right_people[:, None])
         slots, groups = self.equations.solve(
             residual.slots - of_slots - self._by_slot(tier_offset), residual.groups - of_groups - slack_offset
         )
@@ -374,13 +354,14 @@ class InteriorPoint:
         people = right_people / self._total - (self._mean * prices).sum(axis=1)
         weights, weights_dual = offset, np.empty(offset.shape)
 
-        def answer(some: slice) -> None:
-            earned = np.matmul(columns.works[some], prices[some, :, None])[:, :, 0]
-            weights[some] += self._theta[some] * (people[some, None] + earned)
-            weights_dual[some] = products[0][some] - point.weights_dual[some] * weights[some]
-            weights_dual[some] /= np.maximum(point.weights[some], _LEAST)
+        def answer(piece: Piece) -> None:
+            own = piece.places
+            earned = np.matmul(piece.of(columns.works), prices[piece.people][:, :, None])[:, :, 0]
+            weights[own] += self._theta[own] * (people[piece.people, None] + earned).ravel()
+            weights_dual[own] = products[0][own] - point.weights_dual[own] * weights[own]
+            weights_dual[own] /= np.maximum(point.weights[own], _LEAST)
 
-        self._threads.over(len(weights), answer)
+        columns.over(answer)
         empty = tier_offset + self._tier_theta * slots[self._tier]
         filled = residual.tiers - empty
         slack = slack_offset + self._slack_theta * groups
@@ -416,10 +397,11 @@ class InteriorPoint:
         """Return how far values may go at most along a direction, and with which share of a change of it."""
         pieces = []
         for arrays in zip(values, direction, change, strict=True):
-            pieces += self._threads.over(len(arrays[0]), partial(_blocking, *arrays))
+            pieces += self._threads.over(len(arrays[0]), partial(blocking, *arrays), _PLACES)
         value, first, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        few = int(_FEW * len(self.community))
         return max(
-            (_reach(value, first + share * more), share) for share in np.linspace(least, 1.0, _SHARES).tolist()
+            (reach(value, first + share * more, few), share) for share in np.linspace(least, 1.0, _SHARES).tolist()
         )
 
     def _moved(self, point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:
@@ -430,14 +412,76 @@ class InteriorPoint:
         )
         return Iterate(*moved)
 
+    def _moved_inside(
+        self, columns: Columns, point: Iterate, direction: Iterate, primal: float, dual: float
+    ) -> Iterate:
+        """Return the point moved, where the few values that would leave its inside are held back.
+
+        Somebody whose weights would become negative takes a shorter step, and pays less in price if a dual slack
+        would; so everybody's weights still add up to 1 and the point stays dual feasible. What that does to the
+        rows, the next steps mend.
+        """
+        active = self.coupling.active
+        slack = np.where(active, kept(point.slack, direction.slack, primal), 1.0)
+        slack_dual = np.where(active, kept(point.slack_dual, direction.slack_dual, dual), 1.0)
+        posts, change = (np.stack([of.empty, of.filled], axis=1) for of in (point, direction))
+        empty, filled = step_of_each(posts, change, primal).T
+        slots = point.slots + dual * direction.slots
+        groups = np.where(active, -slack_dual, 0.0)
+        people, weights_dual = self._priced(
+            columns, point.people + dual * direction.people, self.prices(slots, groups), point.weights_dual
+        )
+        filled_dual = kept(point.filled_dual, direction.filled_dual, dual)
+        empty_dual = self._tier_cost - slots[self._tier] + filled_dual
+        rise = np.maximum(0.0, KEPT * point.empty_dual - empty_dual)
+        return Iterate(
+            weights=self._weights_moved(columns, point.weights, direction.weights, primal),
+            empty=empty,
+            filled=filled,
+            slack=slack,
+            people=people,
+            slots=slots,
+            groups=groups,
+            weights_dual=weights_dual,
+            empty_dual=empty_dual + rise,
+            filled_dual=filled_dual + rise,
+            slack_dual=slack_dual,
+        )
+
+    @staticmethod
+    def _weights_moved(columns: Columns, weights: Floats, change: Floats, most: float) -> Floats:
+        moved = np.empty(weights.shape)
+
+        def part(piece: Piece) -> None:
+            moved[piece.places] = step_of_each(piece.of(weights), piece.of(change), most).ravel()
+
+        columns.over(part)
+        return moved
+
+    @staticmethod
+    def _priced(columns: Columns, people: Floats, prices: Floats, before: Floats) -> tuple[Floats, Floats]:
+        """Return people's prices and the dual slacks of their columns, which keep a part of what they were."""
+        people, slacks = people.copy(), np.empty(before.shape)
+
+        def part(piece: Piece) -> None:
+            earned = np.matmul(piece.of(columns.works), prices[piece.people][:, :, None])[:, :, 0]
+            slack = piece.of(columns.costs) - people[piece.people, None] - earned
+            there = piece.of(columns.present)
+            fall = np.where(there, KEPT * piece.of(before) - slack, 0.0).max(axis=1).clip(min=0.0)
+            people[piece.people] -= fall
+            slacks[piece.places] = np.where(there, slack + fall[:, None], 1.0).ravel()
+
+        columns.over(part)
+        return people, slacks
+
     def _piecewise(self, work: Callable[..., Floats], *arrays: NDArray[np.generic]) -> Floats:
-        """Return what an elementwise function makes of large arrays; the widest comes first."""
+        """Return what an elementwise function makes of large arrays."""
         result = np.empty(arrays[0].shape)
 
         def part(some: slice) -> None:
             result[some] = work(*(array[some] for array in arrays))
 
-        self._threads.over(len(result), part)
+        self._threads.over(len(result), part, _PLACES)
         return result
 
 
@@ -465,19 +509,7 @@ def _largest(values: Floats) -> float:
     return float(np.abs(values).max(initial=0.0))
 
 
-def _reach(values: Floats, change: Floats) -> float:
-    falling = change < 0
-    return min(1.0, float((-values[falling] / change[falling]).min(initial=1.0)))
-
-
 def _steps(point: Iterate, direction: Iterate) -> tuple[float, float]:
     """Return how far the primal and the dual part may go, 0 to 1."""
-    primal, dual = (min(map(_reach, point[side], direction[side])) for side in (_PRIMAL, _DUAL))
+    primal, dual = (min(map(reach, point[side], direction[side])) for side in (_PRIMAL, _DUAL))
     return primal, dual
-
-
-def _blocking(value: Floats, direction: Floats, change: Floats, some: slice) -> tuple[Floats, Floats, Floats]:
-    """Return values, direction and change where some share of the change may leave no room for a whole step."""
-    value, direction, change = value[some], direction[some], change[some]
-    near = direction + np.minimum(change, 0.0) < -value
-    return value[near], direction[near], change[near]

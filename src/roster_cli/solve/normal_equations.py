@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 _BATCH = 256
 _REGULARISATION = 1e-11
 _TOLERANCE, _MOST_STEPS = 1e-5, 400
-_PIECES = 4
+_PIECES = 2
 
 
 @dataclass

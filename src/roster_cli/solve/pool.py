@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
-from roster_cli.solve.interior_point import Columns
+from roster_cli.solve.columns import Columns, lay_out
 from roster_cli.solve.model import BARRED, Model
 from roster_cli.solve.relaxation import best_patterns
 from roster_cli.solve.threads import Threads
@@ -119,13 +119,8 @@ class Pool:
         return int((self._patterns >= 0).sum())
 
     def columns(self) -> Columns:
-        """Return the columns; those that joined last come last."""
-        patterns = self._patterns.copy()
-        present = patterns >= 0
-        filled = np.where(present, patterns, 0)
-        costs = np.take_along_axis(self._model.costs, filled, axis=1)
-        works = self._model.works[filled] * present[:, :, None]
-        return Columns(patterns, works.astype(np.float64), np.where(present, costs, 0).astype(np.float64))
+        """Return the columns; of each person, those that joined last come last."""
+        return lay_out(self._patterns, self._model.works, self._model.costs, self._threads)
 
 
 def _fewest_duties(model: Model) -> NDArray[np.int64]:

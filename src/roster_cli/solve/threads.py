@@ -1,7 +1,7 @@
 """Work on large arrays, piece by piece and side by side: numpy lets other threads run meanwhile.
 
-The pieces do not depend on the number of threads, and each is small enough for a processor's cache, which saves
-as much time as a second core.
+The pieces do not depend on the number of threads. They are neither so large that they leave a processor's cache,
+nor so small that threads mostly wait for each other between one operation and the next.
 """
 
 from __future__ import annotations
@@ -32,6 +32,6 @@ class Threads:
         """Return the results in the order of the arguments."""
         return list(self._pool.map(work, arguments) if self._pool else map(work, arguments))
 
-    def over(self, total: int, work: Callable[[slice], Result]) -> list[Result]:
+    def over(self, total: int, work: Callable[[slice], Result], piece: int = _PIECE) -> list[Result]:
         """Return the results of the pieces that so many rows fall into."""
-        return self.map(work, (slice(first, min(first + _PIECE, total)) for first in range(0, total, _PIECE)))
+        return self.map(work, (slice(first, min(first + piece, total)) for first in range(0, total, piece)))
