@@ -162,6 +162,57 @@ def test_the_flat_sheet_may_be_sorted_and_rows_moved_to_another_day(folder: Path
     assert set(stored(folder).duties) == swapped(before, duty, identity)
 
 
+def gap_row(sheet: Worksheet, duty: Duty) -> int:
+    """Return the row of a post on the sheet of those left empty."""
+    day = f"{duty.slot.date.month}月{duty.slot.date.day}日"
+    rows = [
+        row[0].row
+        for row in sheet.iter_rows()
+        if tuple(cell.value for cell in row)[:5:2] == (day, duty.slot.shift, duty.gate.checkpoint)
+        and row[3].value == duty.gate.estate
+    ]
+    (row,) = rows
+    return row
+
+
+def leave_empty(folder: Path, duty: Duty) -> None:
+    at_slot = f"{duty.identity}@{duty.slot.date}{duty.slot.shift}"
+    assert roster("unassign", at_slot, folder=folder).returncode == 0
+    assert roster("export", "--all", folder=folder).returncode == 0
+
+
+def test_who_is_written_in_for_an_unfilled_post_stands_there(folder: Path) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    before = stored(folder)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        sheet.cell(gap_row(sheet, duty), 8).value = name_of(identity)
+    result = take_back(folder)
+    assert result.returncode == 0, result.stderr
+    assert set(stored(folder).duties) == set(before.duties) | {Duty(duty.slot, duty.gate, identity)}
+    assert roster("audit", folder=folder).returncode == 0
+
+
+def test_who_may_not_stand_in_is_refused_at_the_cell(folder: Path) -> None:
+    duty, _identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    before = stored(folder)
+    busy = next(
+        one.identity
+        for one in before.duties
+        if one.slot.date == duty.slot.date and one.gate.community == duty.gate.community
+    )
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        sheet.cell(row, 8).value = busy
+    result = take_back(folder)
+    assert result.returncode == 2
+    assert f"缺岗 · H{row}: H1" in result.stderr
+    assert stored(folder) == before
+
+
 def test_a_cleared_name_leaves_the_post_vacant(folder: Path) -> None:
     before = stored(folder)
     duties = [duty for duty in before.duties if duty.gate == SOUTH][:2]

@@ -136,7 +136,7 @@ class _Source:
     base: StoredRoster
 
     def edits(self, newest: StoredRoster, findings: Findings) -> Iterator[Edit]:
-        """Yield what was changed in either sheet; note where the two, or the newest version, contradict."""
+        """Yield what was changed in any sheet; note where they, or the newest version, contradict each other."""
         district = newest.district
         labels = View(self.base, current_language()).labels
         reader = WorkbookReader(
@@ -158,7 +158,10 @@ class _Source:
                 "",
                 0,
                 0,
-                _("neither sheet that can be taken back is there: 一周总表 (week at a glance), 值班明细"),
+                _(
+                    "no sheet that can be taken back is there: "
+                    "一周总表 (week at a glance), 值班明细, 缺岗 (unfilled posts)"
+                ),
                 _("Give a community's workbook as “roster export” wrote it."),
             )
         now = holders(newest.roster)
@@ -196,7 +199,7 @@ class _Source:
                         _("the sheet {sheet} says something else about this post: {place}").format(
                             sheet=place.sheet, place=_cell(self.file, place) or _("no row")
                         ),
-                        _("Change a post in one of the two sheets, or in both alike."),
+                        _("Change a post in one of the sheets, or in all of them alike."),
                     )
         return iter(found.values())
 

@@ -27,6 +27,7 @@ from roster_cli.sheets.text import clean, community_key, fold
 _HEADER_ROWS = 15
 _MARK = re.compile(r"【[^】]*】$")
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
+_GAP_COLUMNS = ("Date", "Shift", "Estate", "Gate", "Standing in")
 _SEPARATORS = re.compile(r"[、,，;；/]")
 _DUTIES = replace(
     PAST,
@@ -125,7 +126,7 @@ class Names:
 
 @dataclass
 class WorkbookReader:
-    """Reads the two sheets of a community workbook that may be edited.
+    """Reads the three sheets of a community workbook that may be edited.
 
     Parameters
     ----------
@@ -158,14 +159,13 @@ class WorkbookReader:
 
     def read(self) -> list[SheetReading]:
         """Return what each of the sheets says that is there."""
-        titles = set()
-        for language in LANGUAGES:
-            with speaking(language):
-                titles.add(fold(_("Week at a glance")))
+        weeks, gaps = _in_all_languages("Week at a glance"), _in_all_languages("Unfilled posts")
         readings = []
         for name in self.book.names:
-            if fold(name) in titles:
+            if fold(name) in weeks:
                 readings.append(self._read_week(self.book.grid(name)))
+            elif fold(name) in gaps:
+                readings.append(self._read_gaps(self.book.grid(name)))
             elif fold(name) == fold(DUTY_SHEET) and (reading := self._read_duties(name)) is not None:
                 readings.append(reading)
         return readings
@@ -249,6 +249,34 @@ class WorkbookReader:
                     reading.holders[post].add(person.identity)
             except CellError as error:
                 self._problem(place, error.message, error.remedy)
+
+    def _read_gaps(self, grid: Grid) -> SheetReading:
+        """Read who was written in for posts left empty: they join those who stand there already."""
+        reading = SheetReading()
+        columns: dict[str, int] = {}
+        for row, cells in enumerate(grid.rows):
+            if len(columns) < len(_GAP_COLUMNS):
+                columns = _columns_called(cells, _GAP_COLUMNS)
+                continue
+            written = _at(cells, columns["Standing in"])
+            if is_blank(written) or (post := self._gap_of(cells, columns)) is None:
+                continue
+            place = Place(grid.name, row + 1, columns["Standing in"] + 1)
+            try:
+                people = {person.identity for person in self._in_cell(written)}
+            except CellError as error:
+                self._problem(place, error.message, error.remedy)
+                continue
+            reading.places[post] = place
+            reading.holders[post] = {*self._base(post), *people}
+        return reading
+
+    def _gap_of(self, cells: Sequence[Cell], columns: Mapping[str, int]) -> Post | None:
+        day, shift, estate, gate_name = (_at(cells, columns[label]) for label in _GAP_COLUMNS[:4])
+        days = _days([day], self.district.week.dates)
+        gate = self._gates.get(_gate_key(str(estate), str(gate_name)))
+        name = self._shifts.get(fold(str(shift)))
+        return Post(gate, Slot(days[0], name)) if days and gate and name else None
 
     def _in_cell(self, value: Cell) -> Iterator[Person]:
         if is_blank(value):
@@ -382,6 +410,21 @@ def holders(roster: Roster) -> Mapping[Post, frozenset[str]]:
     for duty in roster.duties:
         found[Post(duty.gate, duty.slot)].add(duty.identity)
     return {post: frozenset(own) for post, own in found.items()}
+
+
+def _in_all_languages(message: str) -> set[str]:
+    said = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            said.add(fold(_(message)))
+    return said
+
+
+def _columns_called(cells: Sequence[Cell], labels: Sequence[str]) -> dict[str, int]:
+    """Return where each of some labels stands in a row, in whatever language."""
+    texts = [fold(cell) if isinstance(cell, str) else "" for cell in cells]
+    known = {label: _in_all_languages(label) for label in labels}
+    return {label: column for label, own in known.items() for column, text in enumerate(texts) if text in own}
 
 
 def _at(cells: Sequence[Cell], column: int) -> Cell:
