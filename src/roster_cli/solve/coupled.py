@@ -18,6 +18,8 @@ from roster_cli.solve.threads import Threads
 _MOST_ROUNDS = 12
 _CENTRE = 30.0
 _FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
+_LEAST_CLOSE = 0.5
+"""Distance from the optimum, in points, that is close enough in any district: costs are whole points."""
 _FASTER = 5.0
 """Factor by which the wanted gap shrinks from round to round: columns join best from afar, a few at a time."""
 _LOOSE, _MET = 10_000.0, 0.02
@@ -105,7 +107,8 @@ def price_district(
     method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, threads)
     columns = pool.columns()
     point = method.start(columns, slots / SCALE, _CENTRE)
-    scale = max(1.0, len(model.headcount) / _COMMUNITIES)
+    size = len(model.headcount) / _COMMUNITIES
+    scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
     gap = scale * _FIRST
     for _round in range(_MOST_ROUNDS):
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
@@ -118,7 +121,7 @@ def price_district(
         if value > bound:
             best, bound = found, value
         distance = outcome.objective - bound / SCALE
-        if is_over() or (met == _MET and distance < scale * _CLOSE):
+        if is_over() or (met == _MET and distance < close):
             break
         if not pool.improve(found.by_person(model), outcome.point.people) and gap <= scale * _FINEST:
             break
