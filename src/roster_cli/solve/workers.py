@@ -18,6 +18,9 @@ from roster_cli.processes import end_with_parent
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
+_PATIENCE = 2.0
+"""Seconds."""
+
 
 class Workers:
     """Runs tasks and hands their results back in the order of the tasks, wherever they ran.
@@ -104,6 +107,18 @@ def _deaf_to_interruptions() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _end_at_once(pool: ProcessPoolExecutor) -> None:
+    """End a pool's processes, and give the thread that minds them a moment to notice.
+
+    If this process left while that thread was closing its pipes, Python's own exit would write into a closed one.
+    """
+    manager: object = pool._executor_manager_thread
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    if isinstance(manager, threading.Thread):
+        manager.join(_PATIENCE)
+
+
 @contextmanager
 def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
     """Provide workers: a given executor, else as many processes as asked for; one means this process.
@@ -123,8 +138,7 @@ def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
     try:
         yield Workers(pool)
     except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
+        _end_at_once(pool)
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
