@@ -213,6 +213,19 @@ def test_who_may_not_stand_in_is_refused_at_the_cell(folder: Path) -> None:
     assert stored(folder) == before
 
 
+def test_a_name_beside_no_post_is_refused_and_not_lost(folder: Path) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        sheet.cell(row, 5).value = "没有的门"
+        sheet.cell(row, 8).value = name_of(identity)
+    result = take_back(folder)
+    assert result.returncode == 2
+    assert f"缺岗 · H{row}" in result.stderr
+
+
 def test_a_cleared_name_leaves_the_post_vacant(folder: Path) -> None:
     before = stored(folder)
     duties = [duty for duty in before.duties if duty.gate == SOUTH][:2]

@@ -259,9 +259,17 @@ class WorkbookReader:
                 columns = _columns_called(cells, _GAP_COLUMNS)
                 continue
             written = _at(cells, columns["Standing in"])
-            if is_blank(written) or (post := self._gap_of(cells, columns)) is None:
+            if is_blank(written):
                 continue
             place = Place(grid.name, row + 1, columns["Standing in"] + 1)
+            post = self._gap_of(cells, columns)
+            if post is None:
+                self._problem(
+                    place,
+                    _("this row names no post of {week}").format(week=self.district.week),
+                    _("Export the workbook anew and change only names in it."),
+                )
+                continue
             try:
                 people = {person.identity for person in self._in_cell(written)}
             except CellError as error:
