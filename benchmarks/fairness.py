@@ -1,0 +1,231 @@
+"""Weeks that were lived through, judged as one sequence: rules, points, early and late."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from living import Run
+
+from roster_cli.audit import audit
+from roster_cli.domain import DutyType, Person, Week
+
+if TYPE_CHECKING:
+    from roster_cli.domain import PastWeek
+    from roster_cli.store import StoredRoster
+
+POINTS_WEEKS, POINTS_APART = 5, 3
+ROTATION_WEEKS, ROTATION_APART = 4, 2
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A week as it came out.
+
+    Parameters
+    ----------
+    stored
+        Its newest version, with what is stored of the weeks around it.
+    first
+        Its first version.
+    past
+        The same week as history sees it: points and shifts that were really served.
+    """
+
+    stored: StoredRoster
+    first: StoredRoster
+    past: PastWeek
+
+    @cached_property
+    def points(self) -> Mapping[str, int]:
+        """Return what everybody who was rostered earned."""
+        return {person.identity: person.points for person in self.past.people}
+
+    @cached_property
+    def shifts(self) -> Mapping[str, Counter[str]]:
+        """Return how often everybody had each shift."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for identity, shift in self.past.served:
+            counts[identity][shift] += 1
+        return counts
+
+    @cached_property
+    def short(self) -> frozenset[str]:
+        """Return the communities in which a post stayed empty."""
+        return frozenset(
+            post.gate.community
+            for version in (self.first, self.stored)
+            for post in version.roster.unfilled(version.district)
+        )
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Return what set somebody's week apart from that of the others, for those of whom there is something."""
+        district, reasons = self.stored.district, {}
+        planned = self.past.attendance
+        missed = (
+            {one.duty.identity for one in planned.outcomes if one.presence in ("stood_in", "absent")}
+            if planned
+            else set()
+        )
+        helped = {one.stand_in for one in planned.outcomes if one.stand_in} if planned else set()
+        if planned:
+            helped |= {one.identity for one, _gate in planned.helpers}
+        before, after = set(self.first.roster.duties), set(self.stored.roster.duties)
+        took = {duty.identity for duty in before ^ after}
+        for person in district.rostered:
+            told = _standing_reason(person, district.unit_by_name[person.unit].peak)
+            if not told and person.identity in missed:
+                told = "missed a duty"
+            elif not told and person.identity in helped:
+                told = "stood in for somebody"
+            elif not told and person.identity in took:
+                told = "changed by a replan"
+            if told:
+                reasons[person.identity] = told
+        return reasons
+
+
+def _standing_reason(person: Person, peak: object) -> str:
+    if person.leave:
+        return "leave or illness"
+    if person.own_limit:
+        return "own weekly limit"
+    if person.unavailable:
+        return "unavailable at times"
+    return "peak shifts of the unit" if peak else ""
+
+
+def read_run(run: Run, weeks: Sequence[Week]) -> list[Lived]:
+    """Load every week of a run."""
+    with run.store() as store:
+        lived = []
+        for week in weeks:
+            past = next(one for one in store.history(week.plus(1)).before if one.week == week)
+            lived.append(Lived(store.load(week), store.load(week, 1), past))
+        return lived
+
+
+def breaches(lived: Sequence[Lived]) -> list[str]:
+    """Return every breach of a hard rule over the whole run, judged twice: by the audit and as one sequence."""
+    found = [
+        f"{one.past.week}: {violation.rule}: {violation.message}"
+        for one in lived
+        for violation in audit(one.stored.district, one.stored.roster).violations
+    ]
+    days: dict[str, list[tuple[datetime, datetime, date]]] = defaultdict(list)
+    for one in lived:
+        for duty in one.past.duties:
+            days[duty.identity].append((duty.start, duty.end, duty.date))
+    rules = lived[0].stored.district.settings.rules
+    for identity, spans in days.items():
+        spans.sort()
+        for (_start, end, _day), (start, _end, day) in pairwise(spans):
+            if start - end < timedelta(hours=rules.min_rest_hours):
+                found.append(f"{identity} rests {start - end} before {day}")
+        longest = _longest_run(sorted({day for _start, _end, day in spans}))
+        if longest > rules.max_consecutive_days:
+            found.append(f"{identity} is on duty {longest} days in a row")
+    return found
+
+
+def _longest_run(days: Sequence[date]) -> int:
+    longest = length = 0
+    before = None
+    for day in days:
+        length = length + 1 if before and day - before == timedelta(days=1) else 1
+        longest, before = max(longest, length), day
+    return longest
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some weeks in a row, and what became of the people in them."""
+
+    lived: Sequence[Lived]
+    so_far: Sequence[Lived]
+
+    def groups(self) -> Mapping[tuple[str, DutyType], list[Person]]:
+        """Return the people of the last week who were rostered in all weeks, by community and duty type."""
+        groups: dict[tuple[str, DutyType], list[Person]] = defaultdict(list)
+        for person in self.lived[-1].stored.district.rostered:
+            groups[person.community, person.duty_type].append(person)
+        return groups
+
+    def reason(self, person: Person) -> str:
+        """Return what sets a person apart, from the run's first week on; empty for nothing."""
+        identity = person.identity
+        if any(identity not in one.points for one in self.so_far):
+            return "joined during the run"
+        if any(person.community in one.short for one in self.lived):
+            return "community short of people"
+        for one in reversed(self.so_far):
+            if identity in one.reasons:
+                return one.reasons[identity]
+        return ""
+
+
+def windows(lived: Sequence[Lived], length: int) -> Iterator[Window]:
+    """Yield every run of so many weeks; of a shorter run the whole."""
+    length = min(length, len(lived))
+    for end in range(length, len(lived) + 1):
+        yield Window(lived[end - length : end], lived[:end])
+
+
+UNDISTURBED = "none: judged"
+EXTRA_REASONS = ("stood in for somebody", "changed by a replan")
+
+
+@dataclass
+class Verdict:
+    """How far people were apart: a distribution by reason, and the widest among those who are judged."""
+
+    by_reason: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    spreads: Counter[int] = field(default_factory=Counter)
+    strict: Counter[int] = field(default_factory=Counter)
+
+
+def judge_points(lived: Sequence[Lived]) -> Verdict:
+    """Compare points over five weeks within each community and duty type."""
+    verdict = Verdict()
+    for window in windows(lived, POINTS_WEEKS):
+        for people in window.groups().values():
+            points = {
+                person.identity: sum(one.points.get(person.identity, 0) for one in window.lived)
+                for person in people
+            }
+            reasons = {person.identity: window.reason(person) for person in people}
+            judged = [points[who] for who, why in reasons.items() if not why or why in EXTRA_REASONS]
+            untouched = [points[who] for who, why in reasons.items() if not why]
+            if judged:
+                verdict.spreads[max(judged) - min(judged)] += 1
+            if untouched:
+                verdict.strict[max(untouched) - min(untouched)] += 1
+            middle = median(untouched or judged or points.values())
+            for who, why in reasons.items():
+                verdict.by_reason[why or UNDISTURBED][round(abs(points[who] - middle))] += 1
+    return verdict
+
+
+def judge_rotation(lived: Sequence[Lived]) -> Verdict:
+    """Compare early and late over four weeks, person by person."""
+    verdict = Verdict()
+    for window in windows(lived, ROTATION_WEEKS):
+        names = [shift.name for shift in window.lived[-1].stored.district.settings.shifts]
+        for people in window.groups().values():
+            for person in people:
+                counts = [sum(one.shifts[person.identity][name] for one in window.lived) for name in names]
+                apart = max(counts) - min(counts)
+                why = "shift preference" if person.preference else window.reason(person)
+                verdict.by_reason[why or UNDISTURBED][apart] += 1
+                if not why or why in EXTRA_REASONS:
+                    verdict.spreads[apart] += 1
+                if not why:
+                    verdict.strict[apart] += 1
+    return verdict
