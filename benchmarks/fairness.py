@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from living import Run
 
 from roster_cli.audit import audit
 from roster_cli.domain import DutyType, Person, Week
+from roster_cli.rules import fairness
 
 if TYPE_CHECKING:
     from roster_cli.domain import PastWeek
@@ -56,6 +57,37 @@ class Lived:
         return counts
 
     @cached_property
+    def planned_points(self) -> Mapping[str, int]:
+        """Return what everybody would have earned by the first version."""
+        return fairness.points(self.first.district, self.first.roster)
+
+    @cached_property
+    def planned_shifts(self) -> Mapping[str, Counter[str]]:
+        """Return how often everybody had each shift in the first version."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for duty in self.first.roster.duties:
+            counts[duty.identity][duty.slot.shift] += 1
+        return counts
+
+    @cached_property
+    def proven(self) -> frozenset[str]:
+        """Return the communities in which the first version costs no more than its bound."""
+        report = self.first.report
+        return frozenset(one.community for one in report.communities if not one.excess) if report else frozenset()
+
+    @cached_property
+    def in_office(self) -> frozenset[str]:
+        """Return who cannot be on duty in some shift because all who share an office post with them are away."""
+        district = self.stored.district
+        leave = {person.identity: person.leave & district.office_slots for person in district.people}
+        return frozenset(
+            member
+            for group in district.post_groups
+            for member in group.members
+            if frozenset.intersection(*(leave[one] for one in group.members if one != member)) - leave[member]
+        )
+
+    @cached_property
     def short(self) -> frozenset[str]:
         """Return the communities in which a post stayed empty."""
         return frozenset(
@@ -67,26 +99,24 @@ class Lived:
     @cached_property
     def reasons(self) -> Mapping[str, str]:
         """Return what set somebody's week apart from that of the others, for those of whom there is something."""
-        district, reasons = self.stored.district, {}
+        district = self.stored.district
         planned = self.past.attendance
-        missed = (
-            {one.duty.identity for one in planned.outcomes if one.presence in ("stood_in", "absent")}
-            if planned
-            else set()
-        )
-        helped = {one.stand_in for one in planned.outcomes if one.stand_in} if planned else set()
-        if planned:
-            helped |= {one.identity for one, _gate in planned.helpers}
-        before, after = set(self.first.roster.duties), set(self.stored.roster.duties)
-        took = {duty.identity for duty in before ^ after}
+        outcomes = planned.outcomes if planned else ()
+        missed = {one.duty.identity for one in outcomes if one.presence in ("stood_in", "absent")}
+        helped = {one.stand_in for one in outcomes if one.stand_in}
+        helped |= {one.identity for one, _gate in planned.helpers} if planned else set()
+        changed = {duty.identity for duty in {*self.first.roster.duties} ^ {*self.stored.roster.duties}}
+        by_chance = {
+            "missed a duty": missed,
+            "needed in the office": self.in_office,
+            "stood in for somebody": helped,
+            "changed by a replan": changed,
+        }
+        reasons = {}
         for person in district.rostered:
-            told = _standing_reason(person, district.unit_by_name[person.unit].peak)
-            if not told and person.identity in missed:
-                told = "missed a duty"
-            elif not told and person.identity in helped:
-                told = "stood in for somebody"
-            elif not told and person.identity in took:
-                told = "changed by a replan"
+            told = _standing_reason(person, district.unit_by_name[person.unit].peak) or next(
+                (reason for reason, people in by_chance.items() if person.identity in people), ""
+            )
             if told:
                 reasons[person.identity] = told
         return reasons
@@ -165,10 +195,27 @@ class Window:
             return "joined during the run"
         if any(person.community in one.short for one in self.lived):
             return "community short of people"
-        for one in reversed(self.so_far):
-            if identity in one.reasons:
-                return one.reasons[identity]
-        return ""
+        reasons = [one.reasons[identity] for one in reversed(self.so_far) if identity in one.reasons]
+        # What takes somebody out of the comparison must not hide behind a duty that they took over later.
+        return min(reasons, key=TAKEN_OVER.__contains__, default="")
+
+    def why_beyond(self, community: str, *, planned: bool) -> str:
+        """Return why a promise does not hold in a community; empty if there is no good reason.
+
+        Parameters
+        ----------
+        community
+            Where.
+        planned
+            Whether it did not hold in the last week's first version either.
+        """
+        if not planned:
+            return "a duty taken over in the last week"
+        return (
+            "the last week's roster costs no more than its bound there"
+            if community in self.lived[-1].proven
+            else ""
+        )
 
 
 def windows(lived: Sequence[Lived], length: int) -> Iterator[Window]:
@@ -179,35 +226,69 @@ def windows(lived: Sequence[Lived], length: int) -> Iterator[Window]:
 
 
 UNDISTURBED = "none: judged"
-EXTRA_REASONS = ("stood in for somebody", "changed by a replan")
+TAKEN_OVER = ("stood in for somebody", "changed by a replan")
+"""What does not keep anybody from being judged."""
+
+
+class Beyond(NamedTuple):
+    """People who are further apart than is promised."""
+
+    week: Week
+    community: str
+    who: str
+    numbers: Sequence[int]
+    why: str
 
 
 @dataclass
 class Verdict:
-    """How far people were apart: a distribution by reason, and the widest among those who are judged."""
+    """How far people were apart: a distribution by reason, and of those who are judged.
+
+    Parameters
+    ----------
+    by_reason
+        How far people are from the middle or from zero, by what sets them apart.
+    judged
+        How far apart those are who are judged.
+    undisturbed
+        The same without those who took over a duty.
+    beyond
+        Where that is more than is promised.
+    """
 
     by_reason: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    spreads: Counter[int] = field(default_factory=Counter)
-    strict: Counter[int] = field(default_factory=Counter)
+    judged: Counter[int] = field(default_factory=Counter)
+    undisturbed: Counter[int] = field(default_factory=Counter)
+    beyond: list[Beyond] = field(default_factory=list)
+
+
+def _apart(numbers: Collection[int]) -> int:
+    return max(numbers) - min(numbers)
 
 
 def judge_points(lived: Sequence[Lived]) -> Verdict:
     """Compare points over five weeks within each community and duty type."""
     verdict = Verdict()
     for window in windows(lived, POINTS_WEEKS):
-        for people in window.groups().values():
+        last = window.lived[-1]
+        for (community, duty_type), people in window.groups().items():
             points = {
                 person.identity: sum(one.points.get(person.identity, 0) for one in window.lived)
                 for person in people
             }
             reasons = {person.identity: window.reason(person) for person in people}
-            judged = [points[who] for who, why in reasons.items() if not why or why in EXTRA_REASONS]
-            untouched = [points[who] for who, why in reasons.items() if not why]
+            judged = {who: points[who] for who, why in reasons.items() if not why or why in TAKEN_OVER}
+            undisturbed = [points[who] for who, why in reasons.items() if not why]
             if judged:
-                verdict.spreads[max(judged) - min(judged)] += 1
-            if untouched:
-                verdict.strict[max(untouched) - min(untouched)] += 1
-            middle = median(untouched or judged or points.values())
+                verdict.judged[_apart(judged.values())] += 1
+            if undisturbed:
+                verdict.undisturbed[_apart(undisturbed)] += 1
+            if judged and _apart(judged.values()) > POINTS_APART:
+                planned = [judged[who] - last.points[who] + last.planned_points[who] for who in judged]
+                why = window.why_beyond(community, planned=_apart(planned) > POINTS_APART)
+                numbers = sorted(judged.values())
+                verdict.beyond.append(Beyond(last.past.week, community, duty_type, numbers, why))
+            middle = median(undisturbed or judged.values() or points.values())
             for who, why in reasons.items():
                 verdict.by_reason[why or UNDISTURBED][round(abs(points[who] - middle))] += 1
     return verdict
@@ -217,15 +298,23 @@ def judge_rotation(lived: Sequence[Lived]) -> Verdict:
     """Compare early and late over four weeks, person by person."""
     verdict = Verdict()
     for window in windows(lived, ROTATION_WEEKS):
-        names = [shift.name for shift in window.lived[-1].stored.district.settings.shifts]
-        for people in window.groups().values():
-            for person in people:
-                counts = [sum(one.shifts[person.identity][name] for one in window.lived) for name in names]
-                apart = max(counts) - min(counts)
-                why = "shift preference" if person.preference else window.reason(person)
-                verdict.by_reason[why or UNDISTURBED][apart] += 1
-                if not why or why in EXTRA_REASONS:
-                    verdict.spreads[apart] += 1
-                if not why:
-                    verdict.strict[apart] += 1
+        last = window.lived[-1]
+        names = [shift.name for shift in last.stored.district.settings.shifts]
+        for person in (person for people in window.groups().values() for person in people):
+            counts = [sum(one.shifts[person.identity][name] for one in window.lived) for name in names]
+            apart = _apart(counts)
+            why = "shift preference" if person.preference else window.reason(person)
+            verdict.by_reason[why or UNDISTURBED][apart] += 1
+            if why and why not in TAKEN_OVER:
+                continue
+            verdict.judged[apart] += 1
+            if not why:
+                verdict.undisturbed[apart] += 1
+            if apart > ROTATION_APART:
+                planned = [
+                    count - last.shifts[person.identity][name] + last.planned_shifts[person.identity][name]
+                    for count, name in zip(counts, names, strict=True)
+                ]
+                told = window.why_beyond(person.community, planned=_apart(planned) > ROTATION_APART)
+                verdict.beyond.append(Beyond(last.past.week, person.community, person.identity, counts, told))
     return verdict

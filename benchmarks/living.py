@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,12 +20,15 @@ from typing import TYPE_CHECKING
 
 from openpyxl import load_workbook
 
-from roster_cli.domain import Week
+from roster_cli.change.by_hand import candidates
+from roster_cli.change.judging import with_duties
+from roster_cli.domain import Duty, Person, Week
 from roster_cli.store import Store
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from roster_cli.domain import District, Roster
     from roster_cli.store import StoredRoster
 
 SPELLS = (1, 2, 3)
@@ -170,7 +173,7 @@ class Run:
     folder: Path
     extra: Sequence[str]
     seconds: dict[Week, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
-    cpu: Counter[Week] = field(default_factory=Counter)
+    cpu: dict[Week, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def database(self) -> Path:
@@ -245,30 +248,38 @@ def _write_absences(file: Path, stored: StoredRoster, fate: Fate, today: date) -
 
 def _write_sign_ins(file: Path, stored: StoredRoster, fate: Fate, chances: Chances) -> int:
     """Write who signed in for every shift; return how many duties were missed."""
-    week = stored.district.week
-    ill = {person.identity: fate.ill_days(person.identity, week) for person in stored.district.rostered}
-    busy = {(duty.identity, duty.slot.date) for duty in stored.roster.duties}
+    district, week, lived = stored.district, stored.district.week, stored.roster
+    ill = {person.identity: fate.ill_days(person.identity, week) for person in district.rostered}
     rows, missed = [], 0
     for duty in stored.roster.duties:
         random = fate.random("came", week, duty.slot, duty.identity)
-        begin = stored.district.settings.shift(duty.slot.shift).span(duty.slot.date)[0]
-        who = duty.identity
-        if duty.slot.date in ill[who] or random.random() < chances.missed:
+        begin = district.settings.shift(duty.slot.shift).span(duty.slot.date)[0]
+        who: str | None = duty.identity
+        if duty.slot.date in ill[duty.identity] or random.random() < chances.missed:
             missed += 1
-            free = [
-                person.identity
-                for person in stored.district.rostered_in[duty.gate.community]
-                if (person.identity, duty.slot.date) not in busy and duty.slot.date not in ill[person.identity]
+            lived = with_duties(lived, [duty])
+            well = [
+                one for one in district.rostered_in[duty.gate.community] if duty.slot.date not in ill[one.identity]
             ]
-            if not free or random.random() >= chances.stood_in:
+            who = _stand_in(district, lived, duty, well) if random.random() < chances.stood_in else None
+            if who is None:
                 continue
-            who = random.choice(free)
-            busy.add((who, duty.slot.date))
+            lived = with_duties(lived, add=[duty._replace(identity=who)])
         minutes = random.randrange(1, 20) if random.random() < chances.late else -random.randrange(15)
         signed = begin + timedelta(minutes=minutes)
         rows.append((duty.slot.date, duty.slot.shift, who, *duty.gate, f"{signed:%H:%M}"))
     _write_csv(file, ("日期", "班次", "工号", "社区", "小区", "卡点", "签到时间"), rows)
     return missed
+
+
+def _stand_in(district: District, lived: Roster, missed: Duty, well: Sequence[Person]) -> str | None:
+    """Return whom ``roster suggest`` names first of those who are well, None where rules keep all of them out."""
+    busy = {duty.identity for duty in lived.duties if duty.slot.date == missed.slot.date}
+    asked = [person for person in well if person.identity not in busy | {missed.identity}]
+    for candidate in candidates(district, lived, missed.gate, missed.slot, asked)[:1]:
+        if not candidate.rules:
+            return candidate.person.identity
+    return None
 
 
 def _write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
