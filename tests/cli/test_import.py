@@ -226,6 +226,39 @@ def test_a_name_beside_no_post_is_refused_and_not_lost(folder: Path) -> None:
     assert f"缺岗 · H{row}" in result.stderr
 
 
+def test_a_renamed_header_of_the_unfilled_posts_is_refused_and_no_name_lost(folder: Path) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        sheet.cell(row, 8).value = name_of(identity)
+        header = next(cell for line in sheet.iter_rows() for cell in line if cell.value == "顶岗人员")
+        header.value = "谁来"
+    result = take_back(folder)
+    assert result.returncode == 2
+    assert f"缺岗 · row {header.row}" in result.stderr or f"缺岗 · {header.row}" in result.stderr
+    assert "顶岗人员" in result.stderr
+
+
+def test_the_unfilled_posts_of_an_english_workbook_are_taken_back_too(folder: Path) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    assert roster("--lang", "en", "export", "--all", folder=folder).returncode == 0
+    with edited(folder) as book:
+        sheet = book["Unfilled posts"]
+        day = f"{duty.slot.date.day} {duty.slot.date:%b}"
+        row = next(
+            cells[0].row
+            for cells in sheet.iter_rows()
+            if cells[0].value == day and (cells[3].value, cells[4].value) == duty.gate[1:]
+        )
+        sheet.cell(row, 8).value = name_of(identity)
+    result = take_back(folder)
+    assert result.returncode == 0, result.stderr
+    assert Duty(duty.slot, duty.gate, identity) in stored(folder).duties
+
+
 def test_a_cleared_name_leaves_the_post_vacant(folder: Path) -> None:
     before = stored(folder)
     duties = [duty for duty in before.duties if duty.gate == SOUTH][:2]

@@ -9,7 +9,10 @@ from itertools import chain
 from pathlib import Path
 
 from roster_cli.change.judging import judge_duties, with_duties
-from roster_cli.change.workbook import Names, Place, Post, SheetReading, WorkbookReader, holders
+from roster_cli.change.names import Names
+from roster_cli.change.posts import Place, Post, SheetReading, holders
+from roster_cli.change.readings import read_sheets
+from roster_cli.change.workbook import CommunityWorkbook
 from roster_cli.domain import District, Duty, Roster, Violation, Week
 from roster_cli.errors import InputError, Problem
 from roster_cli.export.stamp import community_mark, duties_mark, read_stamp
@@ -139,7 +142,7 @@ class _Source:
         """Yield what was changed in any sheet; note where they, or the newest version, contradict each other."""
         district = newest.district
         labels = View(self.base, current_language()).labels
-        reader = WorkbookReader(
+        workbook = CommunityWorkbook(
             self.book,
             district,
             self.base.roster,
@@ -148,7 +151,7 @@ class _Source:
             findings,
         )
         try:
-            readings = reader.read()
+            readings = read_sheets(workbook)
         except FileError as error:
             findings.problem(str(self.file), "", 0, 0, error.message, error.remedy)
             return
