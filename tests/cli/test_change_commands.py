@@ -95,6 +95,17 @@ def test_absences_come_from_a_list_too(folder: Path) -> None:
     }
 
 
+def test_a_bad_week_is_remarked_with_ten_names_and_the_number_of_the_others(tmp_path: Path) -> None:
+    people = [person(f"{1001 + number}") for number in range(12)]
+    with Store.open(tmp_path / "roster.db") as store:
+        store.save(district(people, [gate(only=["周一早班"])], settings=rules()), planned(), REPORT)
+    absent = [word for one in people for word in ("--absent", f"{one.identity}=周日")]
+    assert run(tmp_path, "replan", *FROM, *absent).returncode == 0
+    (*_first, remark) = json.loads(run(tmp_path, "history", "--json").stdout)["versions"]
+    assert [one.identity in remark["note"] for one in people] == [True] * 10 + [False] * 2
+    assert "2" in remark["note"].rpartition("1010")[2]
+
+
 def test_a_list_of_absences_with_a_name_of_two_people_is_refused_with_both(folder: Path) -> None:
     (folder / "缺勤.csv").write_text("姓名,请假\n王芳,周四\n李强,周\n", "utf-8")
     done = run(folder, "replan", "--absences", "缺勤.csv", *FROM)

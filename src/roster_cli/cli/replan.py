@@ -15,12 +15,15 @@ from roster_cli.cli.common import Session, json_option, pass_session, roster_com
 from roster_cli.domain import District, Roster, Slot, Week
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
+from roster_cli.sheets.findings import some
 
 if TYPE_CHECKING:
     from roster_cli.change.absences import Absences
     from roster_cli.store import StoredRoster
 
 _LIST = click.Path(path_type=Path)
+_NAMED = 10
+"""People whom a remark names; a bad week has seventy."""
 
 
 @roster_command(
@@ -182,7 +185,7 @@ def _begun_notices(change: Change, away: Absences, gone: Collection[Slot]) -> li
 
 def _note(change: Change, away: Absences, lists_changed: bool) -> str:
     """Return what was changed, for the history of versions."""
-    names = _(", ").join(change.labels[identity] for identity in away)
+    names = some((change.labels[identity] for identity in away), _NAMED)
     parts = [
         _("Replanned by new lists") if lists_changed else "",
         _("Absent: {names}").format(names=names) if away else "",
