@@ -124,6 +124,13 @@ def test_the_terminal_and_the_workbook_say_the_same(
     assert len(book.sheetnames) == 1
 
 
+def test_a_shift_is_one_line_of_names_and_a_cover_one_line_of_shifts(folder: Path) -> None:
+    done = roster("--lang", "zh", "summary", "--unit", "统计局", folder=folder)
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "周三 3月16日 晚班 1 人 甲" in lines
+    assert [line for line in lines if "在岗：甲" in line] == ["办公室 岗位0 请假：乙 在岗：甲 周四早班、周四晚班"]
+
+
 def test_the_workbook_of_the_district_has_rates_and_last_week_by_unit_and_community(
     folder: Path, tmp_path: Path
 ) -> None:

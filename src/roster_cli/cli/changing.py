@@ -13,8 +13,8 @@ from roster_cli.change.moves import Move, moves
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.domain import CostTerm, District, Person, Roster, Slot, Violation
 from roster_cli.errors import UsageError
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.tables import View, day_label, weekday_label
+from roster_cli.export.phrases import slot_label
+from roster_cli.export.tables import View, day_label
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import person_number
 from roster_cli.rules import COST_TERMS, title
@@ -145,8 +145,7 @@ class Change:
 
 def when_label(slot: Slot) -> str:
     """Return a slot as one reads it out: ``3月16日 周三晚班`` or ``16 Mar Wed Late``."""
-    gap = "" if current_language() == "zh" else " "
-    return f"{day_label(slot.date)} {weekday_label(slot.date)}{gap}{shift_label(slot.shift)}"
+    return f"{day_label(slot.date)} {slot_label(slot)}"
 
 
 def refuse(violations: Sequence[Violation]) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.cli.changing import when_label
 from roster_cli.cli.common import Session, console, json_option, pass_session, print_json, roster_command
 from roster_cli.compare import Comparison, GateChange, PersonChange
-from roster_cli.domain import Duty, Person, Slot, Week
+from roster_cli.domain import Duty, Person, Week
 from roster_cli.errors import UsageError
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.tables import View, day_label, gate_label, weekday_label
+from roster_cli.export.tables import View, gate_label
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import person_number
 
@@ -163,7 +163,7 @@ class Difference:
         lines = []
         for gate, changes in groupby(self.comparison.by_gate, key=lambda change: change.gate):
             lines.append(f"  {gate.community} · {gate_label(gate)}")
-            lines.extend(f"    {_when(change.slot)}: {self._names(change)}" for change in changes)
+            lines.extend(f"    {when_label(change.slot)}: {self._names(change)}" for change in changes)
         return lines
 
     def _names(self, change: GateChange) -> str:
@@ -174,12 +174,8 @@ class Difference:
         return " → ".join(sides)
 
 
-def _when(slot: Slot) -> str:
-    return f"{day_label(slot.date)} {weekday_label(slot.date)} {shift_label(slot.shift)}"
-
-
 def _when_and_where(duty: Duty) -> str:
-    return f"{_when(duty.slot)} · {gate_label(duty.gate)}"
+    return f"{when_label(duty.slot)} · {gate_label(duty.gate)}"
 
 
 def _duty_fields(duty: Duty) -> dict[str, object]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from roster_cli.domain import Person, Slot
 from roster_cli.export.district import reporting_sheet
-from roster_cli.export.monday import LastWeek, Monday, UnitSummary
+from roster_cli.export.monday import Cover, LastWeek, Monday, UnitSummary
 from roster_cli.export.parts import footer, header_row, heading
-from roster_cli.export.phrases import shift_label
+from roster_cli.export.phrases import shift_label, slot_label
 from roster_cli.export.sheet import BAND_LINE, LEFT, PLAIN, Book, Column, Sheet, Style
-from roster_cli.export.tables import View, day_label, gate_label, weekday_label
-from roster_cli.i18n import _
+from roster_cli.export.tables import View, day_label, weekday_label
+from roster_cli.i18n import _, ngettext
 
 _NAME = Style(bold=True, align="left")
 _TOTAL = Style(bold=True, fill="#EEF3F8")
@@ -109,29 +110,35 @@ def sections(view: View, summary: UnitSummary) -> Iterable[tuple[str, list[tuple
     yield (
         _("On duty this week"),
         [
-            (_when(slot), view.person(duty.identity).name, duty.gate.community, gate_label(duty.gate))
+            (
+                _when(slot),
+                ngettext("{count} person", "{count} people", len(duties)).format(count=len(duties)),
+                _names(view.person(duty.identity) for duty in duties),
+            )
             for slot, duties in summary.on_duty.items()
-            for duty in duties
         ]
         or [(_("Nobody."),)],
     )
     yield (_("Shifts kept clear for the peak"), [(_(", ").join(map(_when, summary.peak)) or _("None."),)])
     yield (
         _("Who covers for whom"),
-        [
-            (
-                _when(cover.slot),
-                " ".join(part for part in (cover.group.department, cover.group.post) if part),
-                _out(cover.on_duty, cover.away),
-                _("here: {names}").format(names=_names(cover.here)) if cover.here else _("nobody is here"),
-            )
-            for cover in summary.covers
-        ]
+        list(_covers(summary.covers))
         or [(_("No holder of a shared post is on duty or on leave in office hours."),)],
     )
     yield (_("Last week"), _last_week(view, summary))
     yield (_("Not reported yet"), [(_names(summary.not_reported) or _("None."),)])
     yield (_("Without a duty this week"), [(_names(summary.idle) or _("None."),)])
+
+
+def _covers(covers: Iterable[Cover]) -> Iterable[tuple[str, ...]]:
+    """Yield a line for each post and those who hold it meanwhile, with all the shifts of which it is true."""
+    shifts: dict[tuple[str, ...], list[Slot]] = defaultdict(list)
+    for cover in covers:
+        post = " ".join(part for part in (cover.group.department, cover.group.post) if part)
+        here = _("here: {names}").format(names=_names(cover.here)) if cover.here else _("nobody is here")
+        shifts[post, _out(cover.on_duty, cover.away), here].append(cover.slot)
+    for told, slots in shifts.items():
+        yield (*told, _(", ").join(map(slot_label, slots)))
 
 
 def _last_week(view: View, summary: UnitSummary) -> list[tuple[str, ...]]:
