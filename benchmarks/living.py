@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.judging import with_duties
 from roster_cli.domain import Duty, Person, Week
+from roster_cli.sheets.text import fold
 from roster_cli.store import Store
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ class StaffList:
         self._sheet: Worksheet = self._book.worksheets[0]
         self._header, self._column = _header(self._sheet)
         self._named = {
-            word
+            fold(word)
             for sheet in self._book.worksheets[1:]
             for row in sheet.iter_rows(values_only=True)
             for cell in row
             if cell
-            for word in re.split(r"[,，、;；\s]+", str(cell))
+            for word in re.split(r"[,，、;；\n]", str(cell))
         }
         for number, row in enumerate(self._rows()):
             if not self._sheet.cell(row, self._column["工号"]).value:
@@ -101,7 +102,7 @@ class StaffList:
 
     def _named_elsewhere(self, row: int) -> bool:
         """Return whether a further sheet names somebody, so that the list would not fit together without them."""
-        words = {str(self._sheet.cell(row, self._column[name]).value) for name in ("工号", "姓名")}
+        words = {fold(str(self._sheet.cell(row, self._column[name]).value)) for name in ("工号", "姓名")}
         return not words.isdisjoint(self._named)
 
     def turn_over(self, share: float) -> None:
