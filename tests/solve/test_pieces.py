@@ -17,6 +17,7 @@ from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
 from roster_cli.solve.columns import Columns, lay_out
 from roster_cli.solve.coupled import DistrictPrices, price_district
+from roster_cli.solve.coupled_rows import CoupledRows
 from roster_cli.solve.coupling import couple
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
 from roster_cli.solve.interior_point import InteriorPoint
@@ -26,6 +27,7 @@ from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.pool import Pool
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax
+from roster_cli.solve.starts import first_point, resumed
 from roster_cli.solve.steps import reach, step_of_each
 from roster_cli.solve.threads import Threads
 from strategies import tiny_districts
@@ -142,7 +144,7 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
 def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> None:
     model = build_model(town(4, 7))
     coupling = couple(model.rows, model.works.shape[1])
-    method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, Threads(1))
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, Threads(1))
 
     def columns(per_person: int) -> Columns:
         allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
@@ -153,10 +155,10 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
 
     few, many = columns(5), columns(200)
     slots = np.full(model.headcount.shape, 100.0)
-    outcome = method.solve(few, method.start(few, slots, 50.0), 1000.0, 0.01, lambda: False)
+    outcome = InteriorPoint(rows).solve(few, first_point(rows, few, slots, 50.0), 1000.0, 0.01, lambda: False)
     assert outcome.gap < 1000
-    point = method.resume(outcome.point, few, many, outcome.gap / many.present.sum())
-    prices = method.prices(point.slots, point.groups)
+    point = resumed(rows, outcome.point, few, many, outcome.gap / many.present.sum())
+    prices = rows.prices(point.slots, point.groups)
     slack = many.costs - point.people[many.owner] - (many.works * prices[many.owner]).sum(axis=1)
     new = many.present.copy()
     new[few.place_in(many)] = False

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
+from roster_cli.solve.coupled_rows import CoupledRows
 from roster_cli.solve.coupling import couple
 from roster_cli.solve.interior_point import InteriorPoint
 from roster_cli.solve.model import Model
 from roster_cli.solve.pool import Pool
+from roster_cli.solve.starts import first_point, resumed
 from roster_cli.solve.threads import Threads
 
 _MOST_ROUNDS = 12
@@ -104,9 +106,9 @@ def price_district(
     pool.add(people, patterns)
     pool.start(best.by_person(model))
     coupling = couple(model.rows, model.works.shape[1])
-    method = InteriorPoint(coupling, model.community, model.headcount, model.tiers, threads)
-    columns = pool.columns()
-    point = method.start(columns, slots / SCALE, _CENTRE)
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, threads)
+    method, columns = InteriorPoint(rows), pool.columns()
+    point = first_point(rows, columns, slots / SCALE, _CENTRE)
     size = len(model.headcount) / _COMMUNITIES
     scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
     gap = scale * _FIRST
@@ -127,5 +129,5 @@ def price_district(
             break
         gap = max(scale * _FINEST, gap / _FASTER)
         before, columns = columns, pool.columns()
-        point = method.resume(outcome.point, before, columns, outcome.gap / columns.present.sum())
+        point = resumed(rows, outcome.point, before, columns, outcome.gap / columns.present.sum())
     return best, pool.size

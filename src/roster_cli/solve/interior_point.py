@@ -15,62 +15,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from roster_cli.solve.block import Tiers
 from roster_cli.solve.columns import Columns, Piece
-from roster_cli.solve.coupling import Coupling
-from roster_cli.solve.normal_equations import NormalEquations
+from roster_cli.solve.coupled_rows import CoupledRows
+from roster_cli.solve.point import DUAL, PRIMAL, Floats, Iterate, Residual
 from roster_cli.solve.steps import KEPT, blocking, kept, reach, step_of_each
-from roster_cli.solve.threads import Threads
 
-Floats = NDArray[np.float64]
-Booleans = NDArray[np.bool_]
 Products = tuple[Floats, ...]
 """What belongs to weights, empty posts, filled posts and slacks, in this order."""
 
 _MOST_ITERATIONS = 80
 _LEAST = 1e-12
-_ROOM = 20.0
-_JOINED = 0.1
-"""Weight of a column that joins, as a part of what would centre it: many that are alike join at once."""
-_FIRST_SLACK = 0.5
 _CORRECTORS = 2
 _FURTHER = 0.3
 _GAIN = 0.1
 _SHARES = 5
 _FEW = 0.0003
 """Values that may be held back from a step, as a part of the people: so a district's size does not shorten it."""
-_PRIMAL, _DUAL = slice(0, 4), slice(7, 11)
 _NEAR = (0.1, 10.0)
 """Products this far from the target, as factors, are left alone by the correctors."""
 _SPENT = 0.05
 """Part of the wanted gap below which the rows will not be met any better: the system is too ill-conditioned."""
-_PLACES = 131_072
-"""Values worked on at a time."""
-
-
-class Iterate(NamedTuple):
-    """A primal-dual point; names follow the rows and columns they belong to.
-
-    Weights of columns, empty posts by tier, filled posts by tier, slack of groups; prices of people, communities
-    and groups; then the dual slacks of the four primal parts.
-    """
-
-    weights: Floats
-    empty: Floats
-    filled: Floats
-    slack: Floats
-    people: Floats
-    slots: Floats
-    groups: Floats
-    weights_dual: Floats
-    empty_dual: Floats
-    filled_dual: Floats
-    slack_dual: Floats
 
 
 @dataclass(frozen=True)
@@ -83,114 +50,18 @@ class Outcome:
 
 
 class InteriorPoint:
-    """The coupled relaxation: rows are fixed, columns come and go.
+    """The method for given rows.
 
     Parameters
     ----------
-    coupling
-        Groups and memberships.
-    community
-        Community of each person, shape (people,).
-    headcount
-        Posts, shape (communities, slots).
-    tiers
-        Cost of unfilled posts.
-    threads
-        What large arrays are worked on with.
+    rows
+        What the columns have to meet.
     """
 
-    def __init__(
-        self,
-        coupling: Coupling,
-        community: NDArray[np.int64],
-        headcount: NDArray[np.int64],
-        tiers: Tiers,
-        threads: Threads,
-    ) -> None:
-        communities, slots = headcount.shape
-        self.coupling, self.community, self.tiers = coupling, community, tiers
-        self.headcount = headcount.astype(float)
-        self.equations = NormalEquations(coupling, community, communities, slots, threads)
-        self._threads = threads
-        self._tier = (tiers.community, tiers.slot)
-        self._size = tiers.size.astype(float)
-        self._tier_cost = tiers.cost.astype(float)
-
-    def prices(self, slots: Floats, groups: Floats) -> Floats:
-        """Return each person's price of each slot, shape (people, slots)."""
-        of_groups = self.equations.to_person @ (groups[self.coupling.group] * self.coupling.mask)
-        return slots[self.community] + of_groups
-
-    def _usage(self, columns: Columns, weights: Floats) -> tuple[Floats, Floats]:
-        """Return duties by community and slot, and by group and slot."""
-        return self._summed(columns.usage(weights))
-
-    def _summed(self, duties: Floats) -> tuple[Floats, Floats]:
-        """Return people's duties summed by community and slot, and by group and slot."""
-        of_groups = duties[self.coupling.person] * self.coupling.mask
-        return self.equations.to_community @ duties, self.equations.to_group @ of_groups
-
-    def _by_slot(self, tiers: Floats) -> Floats:
-        total = np.zeros_like(self.headcount)
-        np.add.at(total, self._tier, tiers)
-        return total
-
-    def start(self, columns: Columns, slots: Floats, centre: float) -> Iterate:
-        """Return a point well inside, near given prices of the slots."""
-        active = self.coupling.active
-        alone = self._near(columns, slots, np.zeros(active.shape), centre)
-        free = self.coupling.most - self._usage(columns, alone[1])[1]
-        slack = np.where(active, np.maximum(_FIRST_SLACK, free), 1.0)
-        slack_dual = np.where(active, centre * _FIRST_SLACK / slack, 1.0)
-        groups = np.where(active, -slack_dual, 0.0)
-        people, weights, weights_dual = self._near(columns, slots, groups, centre)
-        margin = self._tier_cost - slots[self._tier]
-        empty_dual = np.maximum(margin, 0.0) + centre
-        filled_dual = empty_dual - margin
-        empty = self._size * filled_dual / (empty_dual + filled_dual)
-        return Iterate(
-            weights=weights,
-            empty=empty,
-            filled=self._size - empty,
-            slack=slack,
-            people=people,
-            slots=slots.copy(),
-            groups=groups,
-            weights_dual=weights_dual,
-            empty_dual=empty_dual,
-            filled_dual=filled_dual,
-            slack_dual=slack_dual,
-        )
-
-    def _near(
-        self, columns: Columns, slots: Floats, groups: Floats, centre: float
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return people's prices, weights and dual slacks of columns that go well with given prices."""
-        reduced = columns.costs - columns.along(self.prices(slots, groups))
-        people = columns.least(np.where(columns.present, reduced, np.inf)) - centre
-        weights_dual = np.where(columns.present, reduced - columns.spread(people), 1.0)
-        shares = np.where(columns.present, 1.0 / weights_dual, 0.0)
-        return people, shares / columns.spread(columns.sums(shares)), weights_dual
-
-    def resume(self, point: Iterate, old: Columns, new: Columns, centre: float) -> Iterate:
-        """Return a point with room for the columns that joined, which start with little weight.
-
-        A person's price falls until none of them has a negative reduced cost, so the point stays dual feasible.
-        """
-        place = old.place_in(new)
-        joined = new.present.copy()
-        joined[place] = False
-        reduced = new.costs - new.along(self.prices(point.slots, point.groups)) - new.spread(point.people)
-        least = _ROOM * centre
-        fall = np.maximum(0.0, least - new.least(np.where(joined, reduced, least)))
-        room = new.spread(fall)
-        weights, dual = np.zeros(len(joined)), np.ones(len(joined))
-        weights[place] = point.weights[old.present]
-        dual[place] = point.weights_dual[old.present] + room[place]
-        dual[joined] = (reduced + room)[joined]
-        weights[joined] = _JOINED * centre / dual[joined]
-        weights /= new.spread(new.sums(weights))
-        return point._replace(weights=weights, weights_dual=dual, people=point.people - fall)
+    def __init__(self, rows: CoupledRows) -> None:
+        self._rows, self._coupling = rows, rows.coupling
+        self._equations, self._threads = rows.equations, rows.threads
+        self._each = rows.threads.elementwise
 
     def solve(
         self, columns: Columns, point: Iterate, gap: float, met: float, is_over: Callable[[], bool]
@@ -210,12 +81,12 @@ class InteriorPoint:
         is_over
             Whether to stop with what there is.
         """
-        pairs = columns.present.sum() + 2 * len(self._size) + self.coupling.active.sum()
+        pairs = columns.present.sum() + 2 * len(self._rows.size) + self._coupling.active.sum()
         for _iteration in range(_MOST_ITERATIONS):
-            residual = self._residual(columns, point)
+            residual = self._rows.residual(columns, point)
             products = self._products(columns, point)
             total = float(sum(product.sum() for product in products))
-            objective = total + self._dual_objective(point)
+            objective = total + self._rows.value(point)
             feasible = residual.primal < met and residual.dual < 1e-1
             if is_over() or (total < gap and (feasible or total < _SPENT * gap)):
                 break
@@ -225,18 +96,13 @@ class InteriorPoint:
             point = self._moved_inside(columns, point, direction, 0.99 * primal, 0.99 * dual)
         return Outcome(point, objective, total)
 
-    def _dual_objective(self, point: Iterate) -> float:
-        """Return the value of the prices, a bound for the columns that take part."""
-        earned = (self.headcount * point.slots).sum() + (self.coupling.most * point.groups).sum()
-        return float(point.people.sum() + earned - (self._size * point.filled_dual).sum())
-
     def _products(self, columns: Columns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
-        pairs = zip(point[_PRIMAL], point[_DUAL], strict=True)
-        return self._where_there_is(columns, [self._piecewise(np.multiply, value, dual) for value, dual in pairs])
+        pairs = zip(point[PRIMAL], point[DUAL], strict=True)
+        return self._where_there_is(columns, [self._each(np.multiply, value, dual) for value, dual in pairs])
 
     def _step(
-        self, columns: Columns, point: Iterate, residual: _Residual, products: Products, mean: float
+        self, columns: Columns, point: Iterate, residual: Residual, products: Products, mean: float
     ) -> tuple[Iterate, float, float]:
         """Return a direction and how far to go along it: predictor, corrector, then correctors of centrality.
 
@@ -248,7 +114,7 @@ class InteriorPoint:
         total = sum(float(product.sum()) for product in products)
         target = (sum(float(product.sum()) for product in ahead) / total) ** 3 * mean
         wanted = self._where_there_is(columns, [target - product for product in self._products(columns, affine)])
-        nothing = _Residual(*map(np.zeros_like, residual))
+        nothing = Residual(*map(np.zeros_like, residual))
         change = self._direction(columns, point, nothing, wanted)
         direction, primal, dual = self._furthest(point, affine, change, primal * dual)
         for _corrector in range(_CORRECTORS):
@@ -265,8 +131,8 @@ class InteriorPoint:
     def _where_there_is(self, columns: Columns, products: Sequence[Floats]) -> Products:
         """Return products with 0 where there is no column or row."""
         weights, empty, filled, slack = products
-        weights = self._piecewise(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
-        return weights, empty, filled, np.where(self.coupling.active, slack, 0.0)
+        weights = self._each(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
+        return weights, empty, filled, np.where(self._coupling.active, slack, 0.0)
 
     def _ahead(self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float]) -> Products:
         """Return the products further along a direction."""
@@ -275,8 +141,8 @@ class InteriorPoint:
         def product(value: Floats, change: Floats, slack: Floats, slack_change: Floats) -> Floats:
             return (value + primal * change) * (slack + dual * slack_change)
 
-        sides = (point[_PRIMAL], direction[_PRIMAL], point[_DUAL], direction[_DUAL])
-        products = [self._piecewise(product, *arrays) for arrays in zip(*sides, strict=True)]
+        sides = (point[PRIMAL], direction[PRIMAL], point[DUAL], direction[DUAL])
+        products = [self._each(product, *arrays) for arrays in zip(*sides, strict=True)]
         return self._where_there_is(columns, products)
 
     def _pull(
@@ -290,32 +156,12 @@ class InteriorPoint:
 
         primal, dual = (min(1.0, step + _FURTHER) for step in steps)
         reached = self._ahead(columns, point, direction, (primal, dual))
-        return self._where_there_is(columns, [self._piecewise(pull, product) for product in reached])
-
-    def _residual(self, columns: Columns, point: Iterate) -> _Residual:
-        active = self.coupling.active
-        of_slots, of_groups = self._usage(columns, point.weights)
-        earned = columns.along(self.prices(point.slots, point.groups))
-
-        def miss(there: Booleans, costs: Floats, people: Floats, earned: Floats, slack: Floats) -> Floats:
-            return np.where(there, costs - people - earned - slack, 0.0)
-
-        return _Residual(
-            people=1.0 - columns.sums(point.weights),
-            slots=self.headcount - of_slots - self._by_slot(point.empty),
-            groups=np.where(active, self.coupling.most - of_groups - point.slack, 0.0),
-            tiers=self._size - point.empty - point.filled,
-            weights_dual=self._piecewise(
-                miss, columns.present, columns.costs, columns.spread(point.people), earned, point.weights_dual
-            ),
-            tiers_dual=self._tier_cost - point.slots[self._tier] - point.empty_dual + point.filled_dual,
-            slack_dual=np.where(active, -point.groups - point.slack_dual, 0.0),
-        )
+        return self._where_there_is(columns, [self._each(pull, product) for product in reached])
 
     def _factor(self, columns: Columns, point: Iterate) -> bool:
         """Set up the linear system at a point; return whether it is still well enough conditioned."""
-        slots = self.headcount.shape[1]
-        self._theta = self._piecewise(
+        slots = self._rows.headcount.shape[1]
+        self._theta = self._each(
             lambda weight, dual: weight / np.maximum(dual, _LEAST), point.weights, point.weights_dual
         )
         self._total = columns.sums(self._theta)
@@ -329,10 +175,10 @@ class InteriorPoint:
 
         columns.over(part)
         self._tier_theta = 1.0 / (point.empty_dual / point.empty + point.filled_dual / point.filled)
-        self._slack_theta = np.where(self.coupling.active, point.slack / point.slack_dual, 1.0)
-        return self.equations.factor(matrices, self._by_slot(self._tier_theta), self._slack_theta)
+        self._slack_theta = np.where(self._coupling.active, point.slack / point.slack_dual, 1.0)
+        return self._equations.factor(matrices, self._rows.by_slot(self._tier_theta), self._slack_theta)
 
-    def _direction(self, columns: Columns, point: Iterate, residual: _Residual, products: Products) -> Iterate:
+    def _direction(self, columns: Columns, point: Iterate, residual: Residual, products: Products) -> Iterate:
         """Return the Newton direction towards given complementarity products.
 
         Where there is no column or row nothing changes: weight and product are 0 there, the dual slack is 1.
@@ -341,16 +187,16 @@ class InteriorPoint:
         def offer(product: Floats, dual: Floats, theta: Floats, miss: Floats) -> Floats:
             return product / dual - theta * miss
 
-        offset = self._piecewise(offer, products[0], point.weights_dual, self._theta, residual.weights_dual)
+        offset = self._each(offer, products[0], point.weights_dual, self._theta, residual.weights_dual)
         filled_change = (products[2] - point.filled_dual * residual.tiers) / point.filled
         tier_offset = self._tier_theta * (products[1] / point.empty - filled_change - residual.tiers_dual)
         slack_offset = products[3] / point.slack_dual - self._slack_theta * residual.slack_dual
         right_people = residual.people - columns.sums(offset)
-        of_slots, of_groups = self._summed(columns.usage(offset) + self._mean * right_people[:, None])
-        slots, groups = self.equations.solve(
-            residual.slots - of_slots - self._by_slot(tier_offset), residual.groups - of_groups - slack_offset
+        of_slots, of_groups = self._rows.summed(columns.usage(offset) + self._mean * right_people[:, None])
+        slots, groups = self._equations.solve(
+            residual.slots - of_slots - self._rows.by_slot(tier_offset), residual.groups - of_groups - slack_offset
         )
-        prices = self.prices(slots, groups)
+        prices = self._rows.prices(slots, groups)
         people = right_people / self._total - (self._mean * prices).sum(axis=1)
         weights, weights_dual = offset, np.empty(offset.shape)
 
@@ -362,7 +208,7 @@ class InteriorPoint:
             weights_dual[own] /= np.maximum(point.weights[own], _LEAST)
 
         columns.over(answer)
-        empty = tier_offset + self._tier_theta * slots[self._tier]
+        empty = tier_offset + self._tier_theta * slots[self._rows.tier]
         filled = residual.tiers - empty
         slack = slack_offset + self._slack_theta * groups
         return Iterate(
@@ -387,7 +233,7 @@ class InteriorPoint:
         The shares of the change, from `least` to 1, are those that let them go furthest.
         """
         (primal, share), (dual, dual_share) = (
-            self._best_share(point[side], direction[side], change[side], least) for side in (_PRIMAL, _DUAL)
+            self._best_share(point[side], direction[side], change[side], least) for side in (PRIMAL, DUAL)
         )
         return self._moved(direction, change, share, dual_share), primal, dual
 
@@ -397,9 +243,9 @@ class InteriorPoint:
         """Return how far values may go at most along a direction, and with which share of a change of it."""
         pieces = []
         for arrays in zip(values, direction, change, strict=True):
-            pieces += self._threads.over(len(arrays[0]), partial(blocking, *arrays), _PLACES)
+            pieces += self._threads.over_values(len(arrays[0]), partial(blocking, *arrays))
         value, first, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
-        few = int(_FEW * len(self.community))
+        few = int(_FEW * len(self._rows.community))
         return max(
             (reach(value, first + share * more, few), share) for share in np.linspace(least, 1.0, _SHARES).tolist()
         )
@@ -407,7 +253,7 @@ class InteriorPoint:
     def _moved(self, point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:
         """Return the point moved: the first four parts are primal, the others dual."""
         moved = (
-            self._piecewise(lambda value, change, step=step: value + step * change, value, change)
+            self._each(lambda value, change, step=step: value + step * change, value, change)
             for value, change, step in zip(point, direction, (primal,) * 4 + (dual,) * 7, strict=True)
         )
         return Iterate(*moved)
@@ -421,7 +267,7 @@ class InteriorPoint:
         would; so everybody's weights still add up to 1 and the point stays dual feasible. What that does to the
         rows, the next steps mend.
         """
-        active = self.coupling.active
+        active = self._coupling.active
         slack = np.where(active, kept(point.slack, direction.slack, primal), 1.0)
         slack_dual = np.where(active, kept(point.slack_dual, direction.slack_dual, dual), 1.0)
         posts, change = (np.stack([of.empty, of.filled], axis=1) for of in (point, direction))
@@ -429,10 +275,10 @@ class InteriorPoint:
         slots = point.slots + dual * direction.slots
         groups = np.where(active, -slack_dual, 0.0)
         people, weights_dual = self._priced(
-            columns, point.people + dual * direction.people, self.prices(slots, groups), point.weights_dual
+            columns, point.people + dual * direction.people, self._rows.prices(slots, groups), point.weights_dual
         )
         filled_dual = kept(point.filled_dual, direction.filled_dual, dual)
-        empty_dual = self._tier_cost - slots[self._tier] + filled_dual
+        empty_dual = self._rows.tier_cost - slots[self._rows.tier] + filled_dual
         rise = np.maximum(0.0, KEPT * point.empty_dual - empty_dual)
         return Iterate(
             weights=self._weights_moved(columns, point.weights, direction.weights, primal),
@@ -474,42 +320,8 @@ class InteriorPoint:
         columns.over(part)
         return people, slacks
 
-    def _piecewise(self, work: Callable[..., Floats], *arrays: NDArray[np.generic]) -> Floats:
-        """Return what an elementwise function makes of large arrays."""
-        result = np.empty(arrays[0].shape)
-
-        def part(some: slice) -> None:
-            result[some] = work(*(array[some] for array in arrays))
-
-        self._threads.over(len(result), part, _PLACES)
-        return result
-
-
-class _Residual(NamedTuple):
-    """How far a point is from meeting the rows (first four) and the columns (last three)."""
-
-    people: Floats
-    slots: Floats
-    groups: Floats
-    tiers: Floats
-    weights_dual: Floats
-    tiers_dual: Floats
-    slack_dual: Floats
-
-    @property
-    def primal(self) -> float:
-        return max(_largest(part) for part in self[:4])
-
-    @property
-    def dual(self) -> float:
-        return max(_largest(part) for part in self[4:])
-
-
-def _largest(values: Floats) -> float:
-    return float(np.abs(values).max(initial=0.0))
-
 
 def _steps(point: Iterate, direction: Iterate) -> tuple[float, float]:
     """Return how far the primal and the dual part may go, 0 to 1."""
-    primal, dual = (min(map(reach, point[side], direction[side])) for side in (_PRIMAL, _DUAL))
+    primal, dual = (min(map(reach, point[side], direction[side])) for side in (PRIMAL, DUAL))
     return primal, dual

@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 _PIECE = 512
+_VALUES = 131_072
+"""Values worked on at a time where nothing but elementwise operations is done."""
 
 
 class Threads:
@@ -35,3 +40,19 @@ class Threads:
     def over(self, total: int, work: Callable[[slice], Result], piece: int = _PIECE) -> list[Result]:
         """Return the results of the pieces that so many rows fall into."""
         return self.map(work, (slice(first, min(first + piece, total)) for first in range(0, total, piece)))
+
+    def over_values(self, total: int, work: Callable[[slice], Result]) -> list[Result]:
+        """Return the results of the pieces that so many values fall into; they are larger than those of rows."""
+        return self.over(total, work, _VALUES)
+
+    def elementwise(
+        self, work: Callable[..., NDArray[np.float64]], *arrays: NDArray[np.generic]
+    ) -> NDArray[np.float64]:
+        """Return what an elementwise function makes of large arrays."""
+        result = np.empty(arrays[0].shape)
+
+        def part(some: slice) -> None:
+            result[some] = work(*(array[some] for array in arrays))
+
+        self.over_values(len(result), part)
+        return result

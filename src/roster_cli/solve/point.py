@@ -1,0 +1,60 @@
+"""A primal-dual point of the coupled relaxation, and how far it is from meeting its rows and columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
+
+PRIMAL, DUAL = slice(0, 4), slice(7, 11)
+"""Parts of a point whose products are to become 0, in the same order."""
+
+
+class Iterate(NamedTuple):
+    """A primal-dual point; names follow the rows and columns they belong to.
+
+    Weights of columns, empty posts by tier, filled posts by tier, slack of groups; prices of people, communities
+    and groups; then the dual slacks of the four primal parts.
+    """
+
+    weights: Floats
+    empty: Floats
+    filled: Floats
+    slack: Floats
+    people: Floats
+    slots: Floats
+    groups: Floats
+    weights_dual: Floats
+    empty_dual: Floats
+    filled_dual: Floats
+    slack_dual: Floats
+
+
+class Residual(NamedTuple):
+    """How far a point is from meeting the rows (first four) and the columns (last three)."""
+
+    people: Floats
+    slots: Floats
+    groups: Floats
+    tiers: Floats
+    weights_dual: Floats
+    tiers_dual: Floats
+    slack_dual: Floats
+
+    @property
+    def primal(self) -> float:
+        """Return the largest miss of a row."""
+        return max(_largest(part) for part in self[:4])
+
+    @property
+    def dual(self) -> float:
+        """Return the largest miss of a column."""
+        return max(_largest(part) for part in self[4:])
+
+
+def _largest(values: Floats) -> float:
+    return float(np.abs(values).max(initial=0.0))
