@@ -233,6 +233,11 @@ def _days_meant(year: str | None, month: str, day: str, *, around: Week) -> list
     return days
 
 
+def clock_hour(written: str) -> int:
+    """Return an hour of the day; the 24th is midnight."""
+    return 0 if written == "24" else int(written)
+
+
 def read_clock(value: Cell, context: Context) -> time:
     """Read a time of day."""
     if isinstance(value, datetime):
@@ -247,7 +252,7 @@ def read_clock(value: Cell, context: Context) -> time:
     match = re.fullmatch(r"(\d{1,2})[:点时](\d{1,2})?(?::\d{2})?分?", fold(_written(value)))
     with suppress(ValueError):
         if match:
-            return time(int(match[1]) % 24, int(match[2] or 0))
+            return time(clock_hour(match[1]), int(match[2] or 0))
     raise CellError(_("“{value}” is no time of day").format(value=_written(value)), _("Write for example 07:00."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from roster_cli.sheets.district import in_order, lines_of, open_or_note
 from roster_cli.sheets.findings import CellError, FileError, Findings
 from roster_cli.sheets.fixed import gate_among
 from roster_cli.sheets.offices import Directory, NobodyCalled
-from roster_cli.sheets.parsers import Context, read_date, read_identifier, read_shift, read_text
+from roster_cli.sheets.parsers import Context, clock_hour, read_date, read_identifier, read_shift, read_text
 from roster_cli.sheets.table import PLACEHOLDERS, Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, fold, tidy_lines
 
@@ -50,8 +51,8 @@ _DID_NOT_COME = frozenset(
     }
 )
 _MOMENT = re.compile(
-    r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s+|T))?"
-    r"(上午|早上|早晨|凌晨|中午|下午|晚上)?\s*(\d{1,2})[:点时](\d{1,2})?分?(?::(\d{1,2})(?:\.\d+)?)?"
+    r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})(?:日\s*|\s+|T))?"
+    r"(上午|早上|早晨|凌晨|中午|下午|晚上)?\s*(\d{1,2})[:点时](半|\d{1,2})?分?(?::(\d{1,2})(?:\.\d+)?)?"
 )
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
@@ -65,7 +66,7 @@ def read_moment(value: Cell, context: Context) -> datetime | time | bool:
     if isinstance(value, int | float) and (0 <= value < 1 or 36526 <= value < 73415):
         moment = _EXCEL_EPOCH + timedelta(seconds=round(value * 86400))
         return moment.time() if value < 1 else moment
-    text = tidy_lines(str(value))
+    text = unicodedata.normalize("NFKC", tidy_lines(str(value)))
     if fold(text) in _CAME | _DID_NOT_COME | PLACEHOLDERS:
         return fold(text) in _CAME
     try:
@@ -82,7 +83,7 @@ def read_moment(value: Cell, context: Context) -> datetime | time | bool:
 def _moment(match: re.Match[str], context: Context) -> datetime | time:
     year, month, day, part, hour, minute, second = match.groups()
     later = 12 if (part in ("下午", "晚上") and int(hour) < 12) or (part == "中午" and int(hour) < 6) else 0
-    clock = time(int(hour) % 24 + later, int(minute or 0), int(second or 0))
+    clock = time(clock_hour(hour) + later, 30 if minute == "半" else int(minute or 0), int(second or 0))
     if month is None:
         return clock
     return datetime.combine(read_date(f"{year or context.week.year}-{month}-{day}", context), clock)

@@ -1,0 +1,41 @@
+"""When somebody signed in, as people write it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import pytest
+
+from builders import SETTINGS, WEEK
+from roster_cli.sheets.findings import CellError
+from roster_cli.sheets.parsers import Context
+from roster_cli.sheets.signins import read_moment
+
+CONTEXT = Context(WEEK, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("13:58", time(13, 58)),
+        ("13：58", time(13, 58)),
+        ("１３：５８", time(13, 58)),
+        ("下午1点58分", time(13, 58)),
+        ("早上7点半", time(7, 30)),
+        ("7点", time(7)),
+        ("06:55:23", time(6, 55, 23)),
+        ("3月14日06:55", datetime(2022, 3, 14, 6, 55)),
+        ("3月14日 6：55", datetime(2022, 3, 14, 6, 55)),
+        ("2022/3/14 06:55", datetime(2022, 3, 14, 6, 55)),
+        ("未到", False),
+        ("√", True),
+    ],
+)
+def test_a_time_is_read_as_it_is_written(written: str, meant: object) -> None:
+    assert read_moment(written, CONTEXT) == meant
+
+
+@pytest.mark.parametrize("written", ["25:00", "七点", "3-1406:55", "13:75"])
+def test_what_is_no_time_is_refused(written: str) -> None:
+    with pytest.raises(CellError):
+        read_moment(written, CONTEXT)
