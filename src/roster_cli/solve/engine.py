@@ -241,7 +241,8 @@ def _plan_everyone(assignment: Assignment, run: _Run) -> None:
 
 def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
-    return run.workers.map(solve_block, ((task.block, limited, task.prices, task.hint) for task in tasks))
+    arguments = ((task.block, limited, task.prices, task.hint) for task in tasks)
+    return run.workers.map(solve_block, arguments, lambda block: len(block.costs))
 
 
 def _complete(assignment: Assignment) -> None:
@@ -300,7 +301,9 @@ def _give_gates(
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
         seconds = run.effort(_FIRST).seconds
-        for done, result in enumerate(run.workers.map(give_gates, [(p, seconds) for p in problems])):
+        for done, result in enumerate(
+            run.workers.map(give_gates, [(p, seconds) for p in problems], lambda problem: len(problem.duties))
+        ):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))
     for problem in problems:

@@ -8,6 +8,7 @@ it best; over the at most seven duties of a week all splits are tried at once by
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,7 +26,7 @@ Spread = tuple[int, tuple[int, ...]]
 _CLOSED = 1 << 40
 _VARIANTS = 3
 _MOST_ROUNDS = 25
-_SMOOTHING = 0.6
+_SMOOTHING = 0.3
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ class Duties:
         """Return the cost of one person's spread in points."""
         away = sum(int(self.away[person, g, s]) for g, s in zip(gates, self.slots_of[person], strict=True))
         return away + self.further * (len(set(gates)) - 1)
+
+    @property
+    def at_one_gate(self) -> Iterator[Spread]:
+        """Yield the spreads that keep a person at one gate all week."""
+        for person, slots in enumerate(self.slots_of):
+            for gate in np.flatnonzero((self.most[:, list(slots)] > 0).all(axis=1)).tolist():
+                yield person, (gate,) * len(slots)
 
 
 @dataclass(frozen=True)
@@ -185,7 +193,16 @@ class SpreadMaster:
         starts = np.zeros(len(lower), np.int32)
         self._solver.addRows(len(lower), lower, upper, 0, starts, nothing, nothing.astype(float))
 
-    def add(self, spreads: list[Spread]) -> int:
+    def start(self, spreads: Iterable[Spread]) -> None:
+        """Start from a way to spread everyone, whose spreads are known: a basis that needs no search for one."""
+        basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
+        chosen = {self.known[spread] for spread in spreads}
+        basis.col_status = [status.kBasic if place in chosen else status.kLower for place in self.known.values()]
+        basis.row_status = [status.kLower] * self._people + [status.kBasic] * self.duties.most.size
+        basis.valid = True
+        self._solver.setBasis(basis)
+
+    def add(self, spreads: Iterable[Spread]) -> int:
         """Add spreads that are not there yet; return how many."""
         fresh = [spread for spread in dict.fromkeys(spreads) if spread not in self.known]
         if not fresh:
@@ -239,7 +256,8 @@ def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], in
         The spreads that joined, and a proven lower bound in points.
     """
     pricing, master = Pricing(duties), SpreadMaster(duties)
-    master.add(first)
+    master.add([*first, *duties.at_one_gate])
+    master.start(first)
     bound = 0
     centre = np.zeros_like(duties.most)
     for _round in range(_MOST_ROUNDS):
