@@ -112,17 +112,27 @@ class Assignment:
                     counts[other] += 1
         return counts
 
-    def tasks(self, groups: Sequence[tuple[int, ...]]) -> Iterator[Task]:
+    def largest_first(self, groups: Sequence[Iterable[int]]) -> list[int]:
+        """Return the places of some groups of communities, those with most people first.
+
+        Begun in this order, tasks side by side end at nearly the same time.
+        """
+        people = [sum(len(self.model.people_of[community]) for community in own) for own in groups]
+        return sorted(range(len(groups)), key=lambda place: -people[place])
+
+    def tasks(self, groups: Sequence[tuple[int, ...]], order: Iterable[int]) -> Iterator[Task]:
         """Yield blocks that may be solved side by side: what they share is divided among them beforehand.
 
         Parameters
         ----------
         groups
             The communities of each block; no community in two.
+        order
+            Places of the groups as their blocks are wanted; who gets what does not depend on it.
         """
         group_of = {community: number for number, own in enumerate(groups) for community in own}
-        for number, own in enumerate(groups):
-            yield self._task(own, partial(self._share, number=number, group_of=group_of), None)
+        for number in order:
+            yield self._task(groups[number], partial(self._share, number=number, group_of=group_of), None)
 
     def probe(self, community: int, penalty: Mapping[int, int]) -> Task:
         """Return a community alone, free to take what others hold at a penalty a row, in units of 1/SCALE.

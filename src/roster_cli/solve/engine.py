@@ -232,8 +232,10 @@ def _plan_everyone(assignment: Assignment, run: _Run) -> None:
     with run.stage("people"):
         for first in range(0, len(groups), side_by_side):
             some = groups[first : first + side_by_side]
-            for own, result in zip(some, _solve_tasks(assignment.tasks(some), _FIRST, run), strict=True):
-                assignment.set(own, result.choice)
+            order = assignment.largest_first(some)
+            tasks = assignment.tasks(some, order)
+            for number, result in zip(order, _solve_tasks(tasks, _FIRST, run), strict=True):
+                assignment.set(some[number], result.choice)
             run.report("people", min(first + side_by_side, len(groups)), len(groups))
     if not assignment.is_complete:
         _complete(assignment)
@@ -241,15 +243,14 @@ def _plan_everyone(assignment: Assignment, run: _Run) -> None:
 
 def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
-    arguments = ((task.block, limited, task.prices, task.hint) for task in tasks)
-    return run.workers.map(solve_block, arguments, lambda block: len(block.costs))
+    return run.workers.map(solve_block, ((task.block, limited, task.prices, task.hint) for task in tasks))
 
 
 def _complete(assignment: Assignment) -> None:
     """Plan what an interruption left open, without search."""
     for community, people in enumerate(assignment.model.people_of):
         if (assignment.choice[people] < 0).any():
-            (task,) = assignment.tasks([(community,)])
+            (task,) = assignment.tasks([(community,)], [0])
             result = solve_block(task.block, Effort(seconds=0.0), task.prices, task.hint)
             assignment.set(task.communities, result.choice)
 
@@ -297,13 +298,11 @@ def _give_gates(
     model: Model, choice: NDArray[np.int64], run: _Run
 ) -> tuple[tuple[Duty, ...], dict[str, GateResult]]:
     """Give everyone on duty a gate, community by community."""
-    problems = gate_problems(model, choice)
+    problems = sorted(gate_problems(model, choice), key=lambda problem: -len(problem.duties))
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
         seconds = run.effort(_FIRST).seconds
-        for done, result in enumerate(
-            run.workers.map(give_gates, [(p, seconds) for p in problems], lambda problem: len(problem.duties))
-        ):
+        for done, result in enumerate(run.workers.map(give_gates, [(p, seconds) for p in problems])):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))
     for problem in problems:

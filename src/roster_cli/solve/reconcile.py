@@ -103,17 +103,21 @@ class Reconciliation:
         together = replace(alone, levels=(stage.together,))
         self._rounds += 1
         before = self._excess
-        probes = (self.assignment.probe(community, self._penalty) for community in chosen)
+        by_size = [chosen[place] for place in self.assignment.largest_first([(one,) for one in chosen])]
+        probes = (self.assignment.probe(community, self._penalty) for community in by_size)
+        wanted = dict(zip(by_size, self._solve(probes, alone), strict=True))
         groups: list[tuple[int, ...]] = []
         waiting: set[int] = set()
-        for community, result in zip(chosen, self._solve(probes, alone), strict=True):
-            group = self._free_or_group(community, result, stage.partners)
+        for community in chosen:
+            group = self._free_or_group(community, wanted[community], stage.partners)
             if any(set(group) & set(other) for other in groups):
                 waiting.add(community)
             elif group:
                 groups.append(group)
-        for group, result in zip(groups, self._solve(self.assignment.tasks(groups), together), strict=True):
-            self.assignment.set(group, result.choice)
+        order = self.assignment.largest_first(groups)
+        tasks = self.assignment.tasks(groups, order)
+        for place, result in zip(order, self._solve(tasks, together), strict=True):
+            self.assignment.set(groups[place], result.choice)
         self._excess = self.assignment.excess()
         for community in set(chosen) - waiting:
             better = before[community] - self._excess[community] >= _WORTHWHILE

@@ -34,35 +34,16 @@ class Workers:
     def __init__(self, executor: Executor | None) -> None:
         self._executor = executor
 
-    def map(
-        self,
-        task: Callable[..., Result],
-        arguments: Iterable[tuple[Any, ...]],
-        size: Callable[[Any], float] | None = None,
-    ) -> Iterator[Result]:
+    def map(self, task: Callable[..., Result], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Result]:
         """Yield the task's result for each tuple of arguments, in their order.
 
-        All arguments are drawn before the first result is handed out.
-
-        Parameters
-        ----------
-        task, arguments
-            What is done, and with what.
-        size
-            How long a task may take, in any unit, by its first argument: the longest begin first, so that no
-            process waits long for the last ones. Without it they begin as they are drawn.
+        All arguments are drawn before the first result is handed out; other processes begin with the first ones.
         """
         if self._executor is None:
             for some in list(arguments):
                 yield task(*some)
             return
-        if size is None:
-            futures = [self._executor.submit(run_single_threaded, task, some) for some in arguments]
-        else:
-            drawn = list(arguments)
-            order = sorted(range(len(drawn)), key=lambda place: -size(drawn[place][0]))
-            begun = {place: self._executor.submit(run_single_threaded, task, drawn[place]) for place in order}
-            futures = [begun[place] for place in range(len(drawn))]
+        futures = [self._executor.submit(run_single_threaded, task, some) for some in arguments]
         try:
             for future in futures:
                 yield future.result()
