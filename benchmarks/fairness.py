@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 POINTS_WEEKS, POINTS_APART = 5, 3
 ROTATION_WEEKS, ROTATION_APART = 4, 2
+POINTS_GAIN, ROTATION_GAIN = 6, 4
+"""What a week within the promise saves at least, by the term of fairness or of rotation alone.
+
+Where two people are 4 points apart, a duty of 3 points that goes from one to the other takes 6 from the sum of
+squares, one of 2 points takes 8. A person whose shifts are one less apart pays 4 less.
+"""
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,10 @@ class Lived:
         return counts
 
     @cached_property
-    def proven(self) -> frozenset[str]:
-        """Return the communities in which the first version costs no more than its bound."""
+    def excess(self) -> Mapping[str, int]:
+        """Return how many points each community's first version lies above its bound."""
         report = self.first.report
-        return frozenset(one.community for one in report.communities if not one.excess) if report else frozenset()
+        return {one.community: one.excess for one in report.communities} if report else {}
 
     @cached_property
     def in_office(self) -> frozenset[str]:
@@ -199,22 +205,23 @@ class Window:
         # What takes somebody out of the comparison must not hide behind a duty that they took over later.
         return min(reasons, key=TAKEN_OVER.__contains__, default="")
 
-    def why_beyond(self, community: str, *, planned: bool) -> str:
+    def why_beyond(self, community: str, gain: int, *, planned: bool) -> str:
         """Return why a promise does not hold in a community; empty if there is no good reason.
 
         Parameters
         ----------
         community
             Where.
+        gain
+            What a week within the promise would save at least by its own term.
         planned
             Whether it did not hold in the last week's first version either.
         """
         if not planned:
             return "a duty taken over in the last week"
+        excess = self.lived[-1].excess.get(community, gain)
         return (
-            "the last week's roster costs no more than its bound there"
-            if community in self.lived[-1].proven
-            else ""
+            f"the last week is {excess} above its bound there, so a fairer one costs more" if excess < gain else ""
         )
 
 
@@ -285,7 +292,7 @@ def judge_points(lived: Sequence[Lived]) -> Verdict:
                 verdict.undisturbed[_apart(undisturbed)] += 1
             if judged and _apart(judged.values()) > POINTS_APART:
                 planned = [judged[who] - last.points[who] + last.planned_points[who] for who in judged]
-                why = window.why_beyond(community, planned=_apart(planned) > POINTS_APART)
+                why = window.why_beyond(community, POINTS_GAIN, planned=_apart(planned) > POINTS_APART)
                 numbers = sorted(judged.values())
                 verdict.beyond.append(Beyond(last.past.week, community, duty_type, numbers, why))
             middle = median(undisturbed or judged.values() or points.values())
@@ -315,6 +322,7 @@ def judge_rotation(lived: Sequence[Lived]) -> Verdict:
                     count - last.shifts[person.identity][name] + last.planned_shifts[person.identity][name]
                     for count, name in zip(counts, names, strict=True)
                 ]
-                told = window.why_beyond(person.community, planned=_apart(planned) > ROTATION_APART)
+                beyond = _apart(planned) > ROTATION_APART
+                told = window.why_beyond(person.community, ROTATION_GAIN, planned=beyond)
                 verdict.beyond.append(Beyond(last.past.week, person.community, person.identity, counts, told))
     return verdict

@@ -14,8 +14,8 @@ community and duty type that is not short of people, who were there all along, w
 unavailability (or the absence of all who share their office post), peak or missed duty, points over any five weeks
 in a row differ by no more than 3, and early and late over any four by no more than 2. Those who took over a duty
 are judged too. Who is further apart is listed with the reason. Two are accepted: a duty taken over in the last of
-the weeks, which only later weeks can even out, and a roster that costs no more than its bound in that community,
-so that a fairer one would cost more. Exit code 1 if a rule is broken, or the promise without such a reason.
+the weeks, which only later weeks can even out, and a roster so near to its bound in that community that a fairer
+one would cost more by other terms. Exit code 1 if a rule is broken, or the promise without such a reason.
 """
 
 from __future__ import annotations
