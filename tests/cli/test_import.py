@@ -194,6 +194,24 @@ def test_who_is_written_in_for_an_unfilled_post_stands_there(folder: Path) -> No
     assert roster("audit", folder=folder).returncode == 0
 
 
+def test_a_copied_row_of_an_unfilled_post_loses_no_name(folder: Path) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    before = stored(folder)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        copied = [cell.value for cell in sheet[row]]
+        for column, value in enumerate(copied, start=1):
+            sheet.cell(sheet.max_row + (column == 1), column).value = value
+        sheet.cell(row, 8).value = name_of(identity)
+        sheet.cell(sheet.max_row, 8).value = name_of(duty.identity)
+    result = take_back(folder)
+    assert result.returncode == 2
+    assert f"缺岗 · H{row}: H3" in result.stderr
+    assert stored(folder) == before
+
+
 def test_who_may_not_stand_in_is_refused_at_the_cell(folder: Path) -> None:
     duty, _identity = free_swap(stored(folder))
     leave_empty(folder, duty)

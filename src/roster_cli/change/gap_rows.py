@@ -64,8 +64,8 @@ def read_gap_rows(workbook: CommunityWorkbook, name: str) -> SheetReading | None
         except CellError as error:
             workbook.problem(place, error.message, error.remedy)
             continue
-        reading.places[post] = place
-        reading.holders[post] = {*workbook.holders(post), *people}
+        reading.places.setdefault(post, place)
+        reading.holders[post] |= workbook.holders(post) | people
     return reading
 
 
