@@ -15,21 +15,21 @@ from roster_cli.domain import District, Settings
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
-from roster_cli.solve.columns import Columns, lay_out
-from roster_cli.solve.coupled import DistrictPrices, price_district
-from roster_cli.solve.coupled_rows import CoupledRows
-from roster_cli.solve.coupling import couple
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
-from roster_cli.solve.interior_point import InteriorPoint
 from roster_cli.solve.model import BARRED, build_model
-from roster_cli.solve.normal_equations import NormalEquations
 from roster_cli.solve.patterns import enumerate_patterns
-from roster_cli.solve.pool import Pool
+from roster_cli.solve.prices import DistrictPrices, price_district
+from roster_cli.solve.prices.columns import Columns, lay_out
+from roster_cli.solve.prices.coupled_rows import CoupledRows
+from roster_cli.solve.prices.coupling import couple
+from roster_cli.solve.prices.interior_point import InteriorPoint
+from roster_cli.solve.prices.normal_equations import NormalEquations
+from roster_cli.solve.prices.pool import Pool
+from roster_cli.solve.prices.starts import first_point, resumed
+from roster_cli.solve.prices.steps import reach, step_of_each
+from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax
-from roster_cli.solve.starts import first_point, resumed
-from roster_cli.solve.steps import reach, step_of_each
-from roster_cli.solve.threads import Threads
 from strategies import tiny_districts
 
 FEW = settings(
@@ -133,7 +133,7 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
     patterns = np.concatenate([own.patterns for own in relaxations])
-    prices, _columns = price_district(model, slots, people, patterns, lambda: False, Threads(1))
+    prices, _columns = price_district(model, slots, people, patterns, lambda: False)
     bound = float(prices.parts(model).sum()) / SCALE
     optimum = least_cost(whole(of))
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
@@ -343,7 +343,7 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
     patterns = np.concatenate([one.patterns for one in relaxations])
-    prices, columns = price_district(model, slots, people, patterns, lambda: False, Threads(1))
+    prices, columns = price_district(model, slots, people, patterns, lambda: False)
     pool = Pool(model, Threads(1))
     assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
     assert columns > len(model.people)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
-from roster_cli.solve.coupled import DistrictPrices
 from roster_cli.solve.model import Model
+from roster_cli.solve.prices import DistrictPrices
 
 
 @dataclass(frozen=True)

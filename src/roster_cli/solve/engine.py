@@ -20,14 +20,13 @@ from roster_cli.processes import available_cores
 from roster_cli.rules import COST_TERMS
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block
-from roster_cli.solve.coupled import DistrictPrices, price_district
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
 from roster_cli.solve.model import Model, build_model
+from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import Relaxation, relax
-from roster_cli.solve.threads import Threads
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
@@ -210,7 +209,7 @@ def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, int]:
                 np.concatenate([nothing, *people]),
                 np.concatenate([nothing, *patterns]),
                 run.is_over,
-                Threads(run.threads),
+                run.threads,
             )
     return prices, columns
 

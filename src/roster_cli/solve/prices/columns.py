@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.threads import Threads
+from roster_cli.solve.prices.threads import Threads
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

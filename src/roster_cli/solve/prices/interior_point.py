@@ -18,10 +18,10 @@ from functools import partial
 
 import numpy as np
 
-from roster_cli.solve.columns import Columns, Piece
-from roster_cli.solve.coupled_rows import CoupledRows
-from roster_cli.solve.point import DUAL, PRIMAL, Floats, Iterate, Residual
-from roster_cli.solve.steps import KEPT, blocking, kept, reach, step_of_each
+from roster_cli.solve.prices.columns import Columns, Piece
+from roster_cli.solve.prices.coupled_rows import CoupledRows
+from roster_cli.solve.prices.point import DUAL, PRIMAL, Floats, Iterate, Residual
+from roster_cli.solve.prices.steps import KEPT, blocking, kept, reach, step_of_each
 
 Products = tuple[Floats, ...]
 """What belongs to weights, empty posts, filled posts and slacks, in this order."""

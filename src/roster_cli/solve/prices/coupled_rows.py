@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import Tiers
-from roster_cli.solve.columns import Columns
-from roster_cli.solve.coupling import Coupling
-from roster_cli.solve.normal_equations import NormalEquations
-from roster_cli.solve.point import Booleans, Floats, Iterate, Residual
-from roster_cli.solve.threads import Threads
+from roster_cli.solve.prices.columns import Columns
+from roster_cli.solve.prices.coupling import Coupling
+from roster_cli.solve.prices.normal_equations import NormalEquations
+from roster_cli.solve.prices.point import Booleans, Floats, Iterate, Residual
+from roster_cli.solve.prices.threads import Threads
 
 
 class CoupledRows:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from roster_cli.solve.columns import Columns
-from roster_cli.solve.coupled_rows import CoupledRows
-from roster_cli.solve.point import Floats, Iterate
+from roster_cli.solve.prices.columns import Columns
+from roster_cli.solve.prices.coupled_rows import CoupledRows
+from roster_cli.solve.prices.point import Floats, Iterate
 
 _ROOM = 20.0
 _JOINED = 0.1

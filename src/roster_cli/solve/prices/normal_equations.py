@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse import bsr_matrix
 from scipy.sparse.linalg import LinearOperator, cg
 
-from roster_cli.solve.coupling import Coupling, scatter
-from roster_cli.solve.threads import Threads
+from roster_cli.solve.prices.coupling import Coupling, scatter
+from roster_cli.solve.prices.threads import Threads
 
 Floats = NDArray[np.float64]
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
-from roster_cli.solve.coupled_rows import CoupledRows
-from roster_cli.solve.coupling import couple
-from roster_cli.solve.interior_point import InteriorPoint
 from roster_cli.solve.model import Model
-from roster_cli.solve.pool import Pool
-from roster_cli.solve.starts import first_point, resumed
-from roster_cli.solve.threads import Threads
+from roster_cli.solve.prices.coupled_rows import CoupledRows
+from roster_cli.solve.prices.coupling import couple
+from roster_cli.solve.prices.interior_point import InteriorPoint
+from roster_cli.solve.prices.pool import Pool
+from roster_cli.solve.prices.starts import first_point, resumed
+from roster_cli.solve.prices.threads import Threads
 
 _MOST_ROUNDS = 12
 _CENTRE = 30.0
@@ -81,7 +81,7 @@ def price_district(
     people: NDArray[np.int64],
     patterns: NDArray[np.int64],
     is_over: Callable[[], bool],
-    threads: Threads,
+    threads: int = 1,
 ) -> tuple[DistrictPrices, int]:
     """Return the prices of the best bound found, and how many columns it took.
 
@@ -96,17 +96,18 @@ def price_district(
     is_over
         Whether to stop with what there is.
     threads
-        What large arrays are worked on with.
+        Threads of this process that work on large arrays; the result does not depend on them.
     """
     best = DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
     if not model.rows:
         return best, len(people)
     bound = int(best.parts(model).sum())
-    pool = Pool(model, threads)
+    hands = Threads(threads)
+    pool = Pool(model, hands)
     pool.add(people, patterns)
     pool.start(best.by_person(model))
     coupling = couple(model.rows, model.works.shape[1])
-    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, threads)
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, hands)
     method, columns = InteriorPoint(rows), pool.columns()
     point = first_point(rows, columns, slots / SCALE, _CENTRE)
     size = len(model.headcount) / _COMMUNITIES

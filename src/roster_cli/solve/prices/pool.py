@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
-from roster_cli.solve.columns import Columns, lay_out
 from roster_cli.solve.model import BARRED, Model
+from roster_cli.solve.prices.columns import Columns, lay_out
+from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.relaxation import best_patterns
-from roster_cli.solve.threads import Threads
 
 _CHEAPEST = 2
 _PER_ROUND = 3
