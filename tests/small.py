@@ -123,6 +123,7 @@ def districts(draw: st.DrawFn) -> District:
             max_per_week=draw(st.integers(1, 7)),
             own_limit=draw(st.booleans()),
             standing=draw(st.sampled_from(Standing)),
+            lead=draw(st.booleans()),
         )
         for identity in identities
     )

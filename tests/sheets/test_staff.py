@@ -350,3 +350,12 @@ def test_example_rows_are_not_read(desk: Desk) -> None:
     reading = desk.read([STAFF_HEADER, ("示例", "张三", "统计局", "康庄"), ("1", "李四", "统计局", "康庄")], GATES)
     assert [person.name for person in reading.district.people] == ["李四"]
     assert any("example rows skipped: 1" in notice for notice in reading.notices)
+
+
+@pytest.mark.parametrize(("written", "leads"), [("是", True), ("√", True), ("否", False), ("", False)])
+def test_who_may_lead_a_shift(desk: Desk, written: str, leads: bool) -> None:
+    assert desk.person(带班=written).lead is leads
+
+
+def test_whether_somebody_may_lead_is_yes_or_no(desk: Desk) -> None:
+    assert "yes or no" in desk.bad_cell(带班="也许").remedy

@@ -39,7 +39,7 @@ def test_the_list_templates_hold_every_column_explained(language: str) -> None:
         assert all(cell.comment for cell in sheet[1])
         assert sheet.freeze_panes
     assert len(staff.worksheets) == 4
-    assert len(staff.worksheets[0].data_validations.dataValidation) == 4
+    assert len(staff.worksheets[0].data_validations.dataValidation) == 5
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -51,6 +51,8 @@ class Person:
         Whether `max_per_week` was listed for this person.
     standing
         Whether the person is rostered, or the first reason why not.
+    lead
+        Whether the person may lead a shift.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class Person:
     max_per_week: int = 5
     own_limit: bool = False
     standing: Standing = Standing.ROSTERED
+    lead: bool = False
 
     def __post_init__(self) -> None:
         if not self.identity:

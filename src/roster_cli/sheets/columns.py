@@ -182,6 +182,15 @@ STAFF = Table(
             placeholders=False,
             choices=_YES_NO,
         ),
+        Column(
+            "lead",
+            "带班",
+            read_yes_no,
+            N_("Whether the person may lead a shift; blank: no."),
+            blank=False,
+            placeholders=False,
+            choices=_YES_NO,
+        ),
     ),
 )
 

@@ -187,6 +187,7 @@ def _person(
         max_per_week=limit if isinstance(limit, int) else settings.rules.max_per_week,
         own_limit=isinstance(limit, int),
         standing=_standing(record, community),
+        lead=bool(values.get("lead")),
     )
 
 

@@ -176,6 +176,7 @@ def _person_rows(district: District) -> Iterator[Row]:
             person.own_limit,
             person.standing.value,
             days_present(person.leave, shifts_a_day),
+            person.lead,
         )
 
 
@@ -241,6 +242,7 @@ def _read_people(connection: sqlite3.Connection, number: int, frame: District) -
         person["leave"] = read_slots(person["leave"])
         person["unavailable"] = read_slots(person["unavailable"])
         person["own_limit"] = bool(person["own_limit"])
+        person["lead"] = bool(person["lead"])
         people.append(Person(**person))
     return tuple(people)
 

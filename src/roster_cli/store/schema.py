@@ -200,11 +200,17 @@ def _keep_fixed_duties_and_sign_ins(connection: sqlite3.Connection) -> None:
     )
 
 
+def _keep_who_may_lead(connection: sqlite3.Connection) -> None:
+    """Keep who may lead a shift; in rosters of older programs nobody was listed as one who may."""
+    connection.execute("ALTER TABLE people ADD COLUMN lead INTEGER NOT NULL DEFAULT 0")
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
     _tell_where_versions_come_from,
     _keep_fixed_duties_and_sign_ins,
+    _keep_who_may_lead,
 )
 
 
