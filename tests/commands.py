@@ -1,14 +1,35 @@
-"""Running the program as a user does: a process of its own."""
+"""Running the program as a user does: within this process through its entry point, or as a process of its own.
+
+Starting Python and its libraries costs more than what most commands do, so a test runs them here; it starts a process
+where the process is the point: signals, pipes, encodings, what is loaded.
+"""
 
 from __future__ import annotations
 
+import atexit
+import contextvars
 import os
+import signal
 import subprocess
 import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from types import ModuleType
+from typing import IO
+from unittest import mock
+
+from roster_cli.__main__ import main, wanted_language
+from roster_cli.cli import interruption
 
 COMMAND = [sys.executable, "-m", "roster_cli"]
-OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_")
+# What would change the program's ways; and like any user's, it is compiled once and for all.
+OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")
+_COMMANDS = "roster_cli.cli."
+_SURVIVORS = (interruption.__name__,)
+_loaded: dict[str, dict[str, ModuleType]] = {}
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -18,7 +39,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def roster(*words: object, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run ``roster`` in a folder.
+    """Run ``roster`` in a folder, within this process.
 
     Parameters
     ----------
@@ -29,6 +50,20 @@ def roster(*words: object, folder: Path, **variables: str) -> subprocess.Complet
     variables
         Environment variables to set.
     """
+    arguments = list(map(str, words))
+    with ExitStack() as stack:
+        output, errors = (stack.enter_context(TemporaryFile()) for _stream in range(2))
+        stack.enter_context(_place(folder, environment(**variables)))
+        stack.enter_context(_commands_in(wanted_language(arguments)))
+        stack.enter_context(_streams(output, errors))
+        stack.enter_context(mock.patch.object(sys, "argv", ["roster", *arguments]))
+        code = contextvars.copy_context().run(_run)
+        told = [_read(stream) for stream in (output, errors)]
+    return subprocess.CompletedProcess(["roster", *arguments], code, *told)
+
+
+def roster_process(*words: object, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``roster`` in a folder, as a process of its own. See `roster`."""
     return subprocess.run(
         [*COMMAND, *map(str, words)],
         cwd=folder,
@@ -39,3 +74,95 @@ def roster(*words: object, folder: Path, **variables: str) -> subprocess.Complet
         timeout=120,
         check=False,
     )
+
+
+def _run() -> int:
+    """Run the entry point and return the code that it leaves with."""
+    listening = signal.getsignal(signal.SIGINT)
+    try:
+        main()
+    except SystemExit as leaving:
+        if leaving.code is None or isinstance(leaving.code, int):
+            return leaving.code or 0
+        print(leaving.code, file=sys.stderr)
+        return 1
+    finally:
+        atexit.unregister(interruption._leave)
+        signal.signal(signal.SIGINT, listening)
+    return 0
+
+
+@contextmanager
+def _place(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """Be in a folder, with some environment variables and no others."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        with mock.patch.dict(os.environ, variables, clear=True):
+            yield
+    finally:
+        os.chdir(before)
+
+
+@contextmanager
+def _commands_in(language: str) -> Iterator[None]:
+    """Have commands loaded in a language: their help is translated when their modules are loaded."""
+
+    def take_out() -> dict[str, ModuleType]:
+        names = [name for name in sys.modules if name.startswith(_COMMANDS) and name not in _SURVIVORS]
+        return {name: sys.modules.pop(name) for name in names}
+
+    before = take_out()
+    sys.modules.update(_loaded.get(language, {}))
+    try:
+        yield
+    finally:
+        _loaded[language] = take_out()
+        sys.modules.update(before)
+
+
+@contextmanager
+def _streams(output: IO[bytes], errors: IO[bytes]) -> Iterator[None]:
+    """Let what is printed go to two files, also what libraries and other processes print; nothing is to be read."""
+    with ExitStack() as stack, open(os.devnull, "rb") as nothing:
+        for number, file in enumerate((nothing, output, errors)):
+            stack.enter_context(_redirected(number, file.fileno()))
+        named = [
+            stack.enter_context(open(number, mode, encoding="utf-8", closefd=False))
+            for number, mode in enumerate("rww")
+        ]
+        for name, stream in zip(("stdin", "stdout", "stderr"), named, strict=True):
+            stack.enter_context(mock.patch.object(sys, name, stream))
+        stack.enter_context(_warnings_as_outside())
+        yield
+
+
+@contextmanager
+def _redirected(number: int, target: int) -> Iterator[None]:
+    kept = os.dup(number)
+    os.dup2(target, number)
+    try:
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+
+
+@contextmanager
+def _warnings_as_outside() -> Iterator[None]:
+    """Print the warnings that Python prints by itself, where pytest would collect all of them."""
+
+    def show(message: Warning | str, kind: type[Warning], file: str, line: int, *_where: object) -> None:
+        sys.stderr.write(warnings.formatwarning(message, kind, file, line))
+
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        for unseen in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", unseen)
+        warnings.showwarning = show
+        yield
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8").replace("\r\n", "\n")

@@ -7,12 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from commands import COMMAND, environment
+from commands import environment, roster
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -62,9 +63,19 @@ def run(line: str, folder: Path, language: str) -> subprocess.CompletedProcess[s
     if ">" in words:
         target = words[words.index(">") + 1]
         words = words[: words.index(">")]
-    program = {"roster": COMMAND, "python": [sys.executable]}[words[0]]
-    result = subprocess.run(
-        [*program, *words[1:]],
+    if words[0] == "roster":
+        result = roster(*words[1:], folder=folder, ROSTER_LANG=language)
+    else:
+        result = run_python(words, folder, language)
+    if target:
+        (folder / target).write_text(result.stdout, encoding="utf-8")
+    return result
+
+
+def run_python(words: Sequence[str], folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+    assert words[0] == "python"
+    return subprocess.run(
+        [sys.executable, *words[1:]],
         cwd=folder,
         env=environment(ROSTER_LANG=language),
         stdin=subprocess.DEVNULL,
@@ -73,9 +84,6 @@ def run(line: str, folder: Path, language: str) -> subprocess.CompletedProcess[s
         timeout=COMMAND_LIMIT,
         check=False,
     )
-    if target:
-        (folder / target).write_text(result.stdout, encoding="utf-8")
-    return result
 
 
 @pytest.mark.parametrize("language", FOLDERS)

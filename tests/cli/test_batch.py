@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +20,7 @@ from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
 WEEK = ("--week", "2022-W11")
+Result = TypeVar("Result")
 
 
 def district(folder: Path, *lists: object) -> Path:
@@ -181,6 +186,30 @@ def children(process: int) -> list[int]:
     return found
 
 
+def waits_for(condition: Callable[[], Result]) -> Result:
+    """Return what a condition gives once that is something."""
+    deadline = time.monotonic() + 120
+    while not (result := condition()):
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+    return result
+
+
+def holder(process: int, file: Path) -> int | None:
+    """Return which of the processes that a process started has a file open."""
+    for child in children(process):
+        with suppress(OSError):
+            if any(one.resolve() == file for one in Path(f"/proc/{child}/fd").iterdir()):
+                return child
+    return None
+
+
+def is_told_to_end(process: int) -> bool:
+    """Return whether a process that stands still has been sent SIGTERM."""
+    pending = re.search(r"^ShdPnd:\s*(\w+)", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    return bool(pending and int(pending[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 @pytest.mark.parametrize("how", ["interrupt", "kill a district"])
 def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Path, how: str) -> None:
@@ -195,13 +224,16 @@ def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Pa
         encoding="utf-8",
     )
     assert run.stdout is not None
-    first = [run.stdout.readline() for _number in range(3)]  # the small ones; the big one is under way
+    big = waits_for(lambda: holder(run.pid, province / "province/大县/roster.db.lock"))
+    os.kill(big, signal.SIGSTOP)
+    first = [run.stdout.readline() for _number in range(3)]
     assert all("大县" not in line for line in first)
     begun = children(run.pid)
     if how == "interrupt":
         run.send_signal(signal.SIGINT)
+        waits_for(lambda: is_told_to_end(big))
+        os.kill(big, signal.SIGCONT)
     else:
-        (big,) = [child for child in begun if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
         os.kill(big, signal.SIGKILL)
     out, err = run.communicate(timeout=60)
     if how == "interrupt":
@@ -209,8 +241,5 @@ def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Pa
     else:
         assert (run.returncode, "大县: failed: its process ended without a result (code -9)" in out) == (1, True)
         assert "3 solved, 0 unchanged, 1 failed" in out
-    deadline = time.monotonic() + 10
-    while any(Path(f"/proc/{child}").exists() for child in begun) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [child for child in begun if Path(f"/proc/{child}").exists()]
+    waits_for(lambda: not [child for child in begun if Path(f"/proc/{child}").exists()])
     assert not (province / "province/大县/roster.db").exists()
