@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from roster_cli.domain.recognition import Listed
 from roster_cli.domain.shift import Slot
+
+
+def name_and_unit(name: str, unit: str) -> str:
+    """Return the identity of someone without a staff number and a phone number."""
+    return f"{name}({unit})"
 
 
 class DutyType(StrEnum):
@@ -91,6 +97,17 @@ class Person:
     def is_rostered(self) -> bool:
         """Return whether the person takes part in the roster."""
         return self.standing is Standing.ROSTERED
+
+    @property
+    def staff_number(self) -> str:
+        """Return the staff number, empty where phone, or name and unit, are the identity."""
+        others = ("", self.phone, self.name, name_and_unit(self.name, self.unit))
+        return "" if self.identity in others else self.identity
+
+    @property
+    def marks(self) -> Listed:
+        """Return what tells who the person is."""
+        return Listed(self.identity, self.name, self.unit, self.staff_number, self.phone, self.community)
 
     @property
     def number(self) -> str:

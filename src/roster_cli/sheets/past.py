@@ -23,6 +23,7 @@ from roster_cli.domain import (
     Unit,
     Week,
 )
+from roster_cli.domain.staff import name_and_unit
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import N_, _
 from roster_cli.sheets.book import Cell
@@ -38,7 +39,6 @@ from roster_cli.sheets.parsers import (
     read_management,
     read_text,
 )
-from roster_cli.sheets.staff import name_and_unit
 from roster_cli.sheets.table import Record, read_rows
 from roster_cli.sheets.text import community_key, fold
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
-from roster_cli.domain.staff import DutyType, Person, Standing
+from roster_cli.domain.staff import DutyType, Person, Standing, name_and_unit
 from roster_cli.i18n import _
 from roster_cli.sheets.checkpoints import Places
 from roster_cli.sheets.findings import Findings, did_you_mean, some
@@ -92,11 +92,6 @@ def read_staff(
     _note_estates(no_gate, findings)
     _note_standing(staff.people, findings)
     return staff
-
-
-def name_and_unit(name: str, unit: str) -> str:
-    """Return the identity of someone without a staff number and a phone number."""
-    return f"{name}({unit})"
 
 
 def _identity(record: Record, name: str, unit: str, staff: StaffList) -> str | None:

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
-_UNUSUAL_SPACES = "\u00a0\u1680\u202f\u205f\u3000\t\v\f\x85\u2028\u2029"
-_SPACES = dict.fromkeys([*map(ord, _UNUSUAL_SPACES), *range(0x2000, 0x200B)], " ")
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)])
-_FULL_WIDTH = {
-    code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-}
-# Text copied out of PDF files holds radicals that look like characters but match none.
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_TABLE: dict[int, str | None] = {**_SPACES, **_INVISIBLE, **_FULL_WIDTH, **_RADICALS}
+from roster_cli.domain.spelling import fold, tidy_lines
 
-_CONTROL = re.compile(r"_x000[dD]_|[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\r]")
-_ACCENTED = re.compile(r"[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
-# A joiner outside a sequence of emoji is a stray.
-_EMOJI = r"\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_STRAY_JOINER = re.compile(rf"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+__all__ = ["clean", "community_key", "digits_are_lost", "fold", "identifier", "phone", "tidy_lines", "whole"]
+
 _NARROW = r"[\u0021-\u024f\u0370-\u1fff]"
 _SPACE_BETWEEN_NARROW = re.compile(rf"(?<={_NARROW}) (?={_NARROW})")
 _WIDE_SPACE = "\ue000"
 _DIGITS_LOST = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
 _MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
-
-
-@lru_cache(maxsize=1 << 17)
-def tidy_lines(text: str) -> str:
-    """Return text with full-width digits and letters narrowed and what is invisible removed; lines are kept."""
-    if text.isascii() and text.isprintable() and "_x000" not in text:
-        return text.strip()
-    tidied = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TABLE)
-    tidied = _STRAY_JOINER.sub("", tidied)
-    if not tidied.isascii():
-        tidied = _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), tidied)
-        tidied = "".join(
-            str(unicodedata.digit(letter))
-            if letter > "\u00b9" and unicodedata.category(letter) == "Nd"
-            else letter
-            for letter in tidied
-        )
-    return tidied.strip()
 
 
 @lru_cache(maxsize=1 << 17)
@@ -58,12 +28,6 @@ def clean(text: str) -> str:
         return words[0] if words else ""
     spaced = _SPACE_BETWEEN_NARROW.sub(_WIDE_SPACE, " ".join(words))
     return spaced.replace(" ", "").replace(_WIDE_SPACE, " ")
-
-
-@lru_cache(maxsize=1 << 17)
-def fold(text: str) -> str:
-    """Return a key under which two spellings of one name are equal: no spaces, no case, punctuation narrow."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy_lines(text))).casefold()
 
 
 def whole(number: float) -> str:
