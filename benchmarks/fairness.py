@@ -18,8 +18,7 @@ from roster_cli.domain import DutyType, Person, Week
 from roster_cli.rules import fairness
 
 if TYPE_CHECKING:
-    from roster_cli.domain import PastWeek
-    from roster_cli.store import StoredRoster
+    from roster_cli.domain import PastWeek, StoredRoster
 
 POINTS_WEEKS, POINTS_APART = 5, 3
 ROTATION_WEEKS, ROTATION_APART = 4, 2

@@ -29,8 +29,7 @@ from roster_cli.store import Store
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from roster_cli.domain import District, Roster
-    from roster_cli.store import StoredRoster
+    from roster_cli.domain import District, Roster, StoredRoster
 
 SPELLS = (1, 2, 3)
 """Days that an illness lasts; the mean makes a share of people who are ill into one of people who fall ill."""

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from roster_cli.cli import interruption
+from roster_cli import interruption
 from roster_cli.errors import Interrupted
 from roster_cli.i18n import LANGUAGES, _, language_of_locale, set_language
 

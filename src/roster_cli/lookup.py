@@ -63,9 +63,7 @@ def find_person(district: District, text: str) -> Person:
         If it names nobody, or several; the message lists them with unit and number, or the nearest.
     """
     wanted = _folded(text)
-    by_identity = [
-        person for person in district.people if wanted in (_folded(person.identity), person_number(person))
-    ]
+    by_identity = [person for person in district.people if wanted in (_folded(person.identity), person.number)]
     if len(by_identity) == 1:
         return by_identity[0]
     names = tuple(dict.fromkeys(person.name for person in district.people))
@@ -131,16 +129,9 @@ def _holds_in_order(gate: Gate, parts: Sequence[str]) -> bool:
     return all(any(part in _folded(name) for name in names) for part in parts)
 
 
-def person_number(person: Person) -> str:
-    """Return what tells a person from others of the same name, a phone number with its middle hidden."""
-    if person.identity == person.phone and len(person.phone) >= 8:
-        return f"{person.phone[:3]}****{person.phone[-4:]}"
-    return person.identity
-
-
 def person_label(person: Person) -> str:
     """Return a person with number and unit, for a list to choose from."""
-    return f"{person_number(person)} · {person.name} · {person.unit}"
+    return f"{person.number} · {person.name} · {person.unit}"
 
 
 def completions(names: Iterable[str], typed: str) -> tuple[str, ...]:

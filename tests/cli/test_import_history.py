@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from commands import roster
-from roster_cli.domain import Week
-from roster_cli.store import Origin, Store
+from roster_cli.domain import Origin, Week
+from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
 WEEK = ("--week", "2022-W11")

@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 
 from builders import district, duty, gate, gate_of, person, roster, slot
-from roster_cli.domain import Presence, Roster, SignIn
-from roster_cli.domain.attendance import Attendance, attendance
+from roster_cli.domain import Attendance, Presence, Roster, SignIn
+from roster_cli.domain.who_came import who_came
 
 SOUTH, NORTH = gate_of("南门"), gate_of("北门")
 TWO_GATES = district(["甲", "乙", "丙", "丁", "戊"], [gate("南门"), gate("北门")])
@@ -34,62 +34,62 @@ PLANNED = roster(duty("甲", "周一早班", "南门"), duty("乙", "周一早�
 
 
 def test_who_signs_in_before_the_shift_is_on_time_and_after_it_late() -> None:
-    result = attendance(TWO_GATES, PLANNED, [came("甲", clock="07:00"), came("乙", clock="07:01")])
+    result = who_came(TWO_GATES, PLANNED, [came("甲", clock="07:00"), came("乙", clock="07:01")])
     assert outcome(result, "甲") == (Presence.ON_TIME, "")
     assert outcome(result, "乙") == (Presence.LATE, "")
 
 
 def test_who_came_at_no_told_time_is_on_time() -> None:
-    assert outcome(attendance(TWO_GATES, PLANNED, [came("甲")]), "甲") == (Presence.ON_TIME, "")
+    assert outcome(who_came(TWO_GATES, PLANNED, [came("甲")]), "甲") == (Presence.ON_TIME, "")
 
 
 def test_who_is_not_on_the_list_of_a_recorded_shift_is_absent() -> None:
-    result = attendance(TWO_GATES, PLANNED, [came("甲")])
+    result = who_came(TWO_GATES, PLANNED, [came("甲")])
     assert outcome(result, "乙") == (Presence.ABSENT, "")
     assert result.served == (("甲", MONDAY),)
 
 
 def test_a_shift_of_which_nothing_is_recorded_stays_open_and_counts_as_served() -> None:
     planned = roster(甲="周一早班 周二早班")
-    result = attendance(TWO_GATES, planned, [came("甲")])
+    result = who_came(TWO_GATES, planned, [came("甲")])
     assert [one.presence for one in result.outcomes] == [Presence.ON_TIME, Presence.OPEN]
     assert len(result.served) == 2
 
 
 def test_who_stands_in_gets_the_duty_and_who_is_missing_does_not() -> None:
-    result = attendance(TWO_GATES, PLANNED, [came("甲"), came("丙")])
+    result = who_came(TWO_GATES, PLANNED, [came("甲"), came("丙")])
     assert outcome(result, "乙") == (Presence.STOOD_IN, "丙")
     assert set(result.served) == {("甲", MONDAY), ("丙", MONDAY)}
 
 
 def test_somebody_who_signs_in_at_a_gate_stands_in_there() -> None:
-    result = attendance(TWO_GATES, PLANNED, [came("丙", at="北门"), came("丁", at="南门")])
+    result = who_came(TWO_GATES, PLANNED, [came("丙", at="北门"), came("丁", at="南门")])
     assert outcome(result, "甲") == (Presence.STOOD_IN, "丁")
     assert outcome(result, "乙") == (Presence.STOOD_IN, "丙")
 
 
 def test_two_who_swapped_on_the_spot_stand_in_for_each_other() -> None:
     planned = roster(甲="周一早班", 乙="周二晚班")
-    result = attendance(TWO_GATES, planned, [came("乙", "周一早班"), came("甲", "周二晚班")])
+    result = who_came(TWO_GATES, planned, [came("乙", "周一早班"), came("甲", "周二晚班")])
     assert outcome(result, "甲") == (Presence.STOOD_IN, "乙")
     assert outcome(result, "乙") == (Presence.STOOD_IN, "甲")
 
 
 def test_who_comes_to_a_post_that_the_roster_left_empty_helps_there() -> None:
-    result = attendance(TWO_GATES, roster(duty("甲", "周一早班", "南门")), [came("甲"), came("丙")])
+    result = who_came(TWO_GATES, roster(duty("甲", "周一早班", "南门")), [came("甲"), came("丙")])
     assert result.helpers == ((came("丙"), NORTH),)
     assert ("丙", MONDAY) in result.served
 
 
 def test_who_comes_where_nobody_is_missing_gets_no_duty() -> None:
-    result = attendance(TWO_GATES, PLANNED, [came("甲"), came("乙"), came("丙")])
+    result = who_came(TWO_GATES, PLANNED, [came("甲"), came("乙"), came("丙")])
     assert [one.identity for one in result.extras] == ["丙"]
     assert ("丙", MONDAY) not in result.served
 
 
 def test_the_order_of_the_list_does_not_matter() -> None:
     listed = [came("丙", clock="07:10"), came("丁", clock="06:50"), came("戊", at="北门")]
-    results = [attendance(TWO_GATES, PLANNED, order) for order in permutations(listed)]
+    results = [who_came(TWO_GATES, PLANNED, order) for order in permutations(listed)]
     assert all(result == results[0] for result in results)
     assert outcome(results[0], "甲") == (Presence.STOOD_IN, "丁")
 
@@ -97,8 +97,8 @@ def test_the_order_of_the_list_does_not_matter() -> None:
 def test_people_of_another_community_stand_in_where_they_signed_in() -> None:
     given = district([person("甲"), person("客", community="复兴社区")], [gate(), gate(community="复兴社区")])
     planned = roster(甲="周一早班")
-    assert outcome(attendance(given, planned, [came("客", at="南门")]), "甲") == (Presence.STOOD_IN, "客")
-    away = attendance(given, planned, [came("客")])
+    assert outcome(who_came(given, planned, [came("客", at="南门")]), "甲") == (Presence.STOOD_IN, "客")
+    away = who_came(given, planned, [came("客")])
     assert outcome(away, "甲") == (Presence.OPEN, "")
 
 
@@ -109,4 +109,4 @@ def test_two_sign_ins_of_one_person_are_one_with_the_earlier_time(first: str | N
 
 
 def test_an_empty_roster_and_no_sign_ins_are_nothing() -> None:
-    assert attendance(TWO_GATES, Roster(PLANNED.week, ()), []) == Attendance()
+    assert who_came(TWO_GATES, Roster(PLANNED.week, ()), []) == Attendance()

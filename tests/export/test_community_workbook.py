@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from roster_cli.domain import Gate, Person, Slot
 from roster_cli.export import Selection, export
-from roster_cli.export.tables import View
+from roster_cli.views.view import View
 
 COMMUNITY = "康庄社区"
 

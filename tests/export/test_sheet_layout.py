@@ -8,16 +8,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roster_cli.export.sheet import PLAIN, Book, Column, Sheet, ems, line_count, pixels
+from roster_cli.export.sheet import PLAIN, BookWriter, Page, Width, ems, line_count, pixels
 
 
-def laid_out(sheet: Sheet, book: Book) -> Worksheet:
+def laid_out(sheet: Page, book: BookWriter) -> Worksheet:
     return load_workbook(BytesIO(book.content()))[sheet.name]
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book("试", datetime(2022, 3, 12))
+def book() -> BookWriter:
+    return BookWriter("试", datetime(2022, 3, 12))
 
 
 def test_wide_characters_count_one_and_letters_about_half() -> None:
@@ -32,9 +32,9 @@ def test_text_wraps_where_the_cell_ends() -> None:
     assert line_count("一\n二", PLAIN, 500) == 2
 
 
-def test_a_column_is_as_wide_as_its_longest_name_within_bounds(book: Book) -> None:
-    sheet = Sheet(book, "试")
-    sheet.columns = {1: Column(most=5)}
+def test_a_column_is_as_wide_as_its_longest_name_within_bounds(book: BookWriter) -> None:
+    sheet = Page(book, "试")
+    sheet.columns = {1: Width(most=5)}
     for column in (0, 1):
         sheet.text(0, column, "欧阳" * 5, PLAIN)
     sheet.finish(header=(0, 0), freeze=(1, 0))
@@ -43,8 +43,8 @@ def test_a_column_is_as_wide_as_its_longest_name_within_bounds(book: Book) -> No
     assert result.row_dimensions[1].height > 2 * 10
 
 
-def test_pages_break_between_blocks_and_where_they_must(book: Book) -> None:
-    sheet = Sheet(book, "试")
+def test_pages_break_between_blocks_and_where_they_must(book: BookWriter) -> None:
+    sheet = Page(book, "试")
     sheet.text(0, 0, "头", PLAIN)
     for row in range(1, 101):
         sheet.text(row, 0, "行", PLAIN)
@@ -58,11 +58,13 @@ def test_pages_break_between_blocks_and_where_they_must(book: Book) -> None:
     assert max(later - earlier for earlier, later in itertools.pairwise(breaks)) <= 36
 
 
-def test_a_sheet_whose_pages_must_break_is_scaled_because_excel_ignores_breaks_where_it_fits(book: Book) -> None:
-    sheet = Sheet(book, "试")
+def test_a_sheet_whose_pages_must_break_is_scaled_because_excel_ignores_breaks_where_it_fits(
+    book: BookWriter,
+) -> None:
+    sheet = Page(book, "试")
     for row in range(3):
         for column in range(20):
-            sheet.columns[column] = Column(8, 8)
+            sheet.columns[column] = Width(8, 8)
             sheet.text(row, column, "格", PLAIN)
     sheet.block(2, new_page=True)
     sheet.finish(header=(0, 0), freeze=(1, 0))
@@ -73,9 +75,9 @@ def test_a_sheet_whose_pages_must_break_is_scaled_because_excel_ignores_breaks_w
     assert 0.8 * sheet.room()[0] < width * result.page_setup.scale / 100 < sheet.room()[0]
 
 
-def test_a_sheet_that_nearly_fits_is_put_on_one_page(book: Book) -> None:
+def test_a_sheet_that_nearly_fits_is_put_on_one_page(book: BookWriter) -> None:
     for name, rows, single in (("near", 40, True), ("far", 120, False)):
-        sheet = Sheet(book, name)
+        sheet = Page(book, name)
         for row in range(rows):
             sheet.text(row, 0, "行", PLAIN)
             sheet.least_heights[row] = 20
@@ -84,8 +86,8 @@ def test_a_sheet_that_nearly_fits_is_put_on_one_page(book: Book) -> None:
         assert (sheet.raw.fit_height == 1) is single
 
 
-def test_a_footer_keeps_what_users_typed_as_text(book: Book) -> None:
-    sheet = Sheet(book, "试", footer=("3号&P院", "右"))
+def test_a_footer_keeps_what_users_typed_as_text(book: BookWriter) -> None:
+    sheet = Page(book, "试", footer=("3号&P院", "右"))
     sheet.text(0, 0, "行", PLAIN)
     sheet.finish(header=(0, 0), freeze=(1, 0))
     assert "&L&9 3号&&P院&C" in sheet.raw.footer

@@ -29,7 +29,7 @@ from roster_cli.domain import (
     Unit,
 )
 from roster_cli.export.spare import Spare
-from roster_cli.export.tables import View
+from roster_cli.views.view import View
 
 GATE = Gate("康庄社区", "东盛华庭A区", "南门")
 EARLY, LATE = (tuple(Slot(day, shift) for day in WEEK.dates) for shift in ("早班", "晚班"))

@@ -30,10 +30,11 @@ from roster_cli.domain import (
     SolveReport,
     Standing,
     Unit,
+    masked_phone,
 )
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
-from roster_cli.export.tables import DUTY_COLUMNS, View, masked_phone
+from roster_cli.views.view import DUTY_COLUMNS, View
 
 EVIL_NAMES = (
     '=HYPERLINK("http://x","点")',

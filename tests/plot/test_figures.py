@@ -21,10 +21,10 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 
 from roster_cli.domain import PastPerson, PastWeek, Person, Roster
-from roster_cli.export.tables import View
 from roster_cli.i18n import speaking
 from roster_cli.plot.figures import community_figure, coverage_figure, fairness_figure, written
 from roster_cli.plot.fonts import FONT, MISSING, drawable
+from roster_cli.views.view import View
 
 PLACES = (("康庄社区", "车站街街道"), ("鼓楼社区", "鼓楼街道"))
 
@@ -168,7 +168,7 @@ fontManager.ttflist[:] = [font for font in fontManager.ttflist if "mpl-data" in 
 from roster_cli.plot import fonts
 assert fonts.families() == (fonts.FAMILY, "DejaVu Sans"), fonts.families()
 from export.invented import stored_roster
-from roster_cli.export.tables import View
+from roster_cli.views.view import View
 from roster_cli.i18n import set_language
 from roster_cli.plot.figures import coverage_figure, written
 set_language("zh")

@@ -14,7 +14,7 @@ from roster_cli.change.judging import judge
 from roster_cli.change.moments import begun
 from roster_cli.change.replanning import replan
 from roster_cli.domain import District, Duty, Roster, SignIn, Slot
-from roster_cli.domain.attendance import attendance
+from roster_cli.domain.who_came import who_came
 from roster_cli.rules import COST_TERMS, HARD_RULES
 from strategies import SETTINGS, districts
 
@@ -140,8 +140,8 @@ def test_sign_ins_mean_the_same_in_any_order_and_however_often_they_are_listed(
     gates = [None, *(checkpoint.gate for checkpoint in district.checkpoints)]
     one = st.builds(SignIn, st.sampled_from(district.slots), st.sampled_from(people), st.sampled_from(gates))
     listed = data.draw(st.lists(one, max_size=12, unique_by=lambda sign_in: (sign_in.slot, sign_in.identity)))
-    result = attendance(district, roster, listed)
-    assert attendance(district, roster, data.draw(st.permutations(listed))) == result
-    assert attendance(district, roster, [*listed, *listed]) == result
+    result = who_came(district, roster, listed)
+    assert who_came(district, roster, data.draw(st.permutations(listed))) == result
+    assert who_came(district, roster, [*listed, *listed]) == result
     assert len(set(result.served)) == len(result.served)
     assert len(result.outcomes) == len(roster.duties)

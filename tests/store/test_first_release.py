@@ -11,11 +11,11 @@ import pytest
 
 from commands import roster
 from roster_cli.audit import audit
-from roster_cli.domain import Week
+from roster_cli.domain import Origin, Week
 from roster_cli.export.csv import csv_bytes
-from roster_cli.export.tables import DUTY_COLUMNS, View
-from roster_cli.store import Origin, Store
+from roster_cli.store import Store
 from roster_cli.store.schema import MIGRATIONS, schema_version
+from roster_cli.views.view import DUTY_COLUMNS, View
 
 HERE = Path(__file__).parent
 WEEK = Week(2022, 11)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from roster_cli.domain import CostTerm, Roster
+from roster_cli.domain import CostTerm, Origin, Roster
 from roster_cli.errors import Busy, Published, UsageError
-from roster_cli.store import Origin, Store
+from roster_cli.store import Store
 from small import REPORT, SOUTH, WEEK, district, person, roster, slot
 
 FIRST, SECOND, THIRD = (roster((slot(day), "甲")) for day in range(3))

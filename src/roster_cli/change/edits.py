@@ -13,16 +13,16 @@ from roster_cli.change.names import Names
 from roster_cli.change.posts import Place, Post, SheetReading, holders
 from roster_cli.change.readings import read_sheets
 from roster_cli.change.workbook import CommunityWorkbook
-from roster_cli.domain import District, Duty, Roster, Violation, Week
+from roster_cli.domain import District, Duty, Roster, StoredRoster, Violation, Week
 from roster_cli.errors import InputError, Problem
 from roster_cli.export.stamp import community_mark, duties_mark, read_stamp
-from roster_cli.export.tables import StoredRoster, View
 from roster_cli.i18n import _, current_language
 from roster_cli.rules import title
 from roster_cli.sheets.book import Book
 from roster_cli.sheets.district import in_order, lines_of, open_or_note
 from roster_cli.sheets.findings import FileError, Findings
 from roster_cli.sheets.text import fold
+from roster_cli.views.view import View
 
 _WEEK = re.compile(r"(?<!\d)(\d{4}-W\d{2})(?!\d)")
 _HEADING_ROWS = 5

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from roster_cli.domain import District, Person
-from roster_cli.export.tables import printable
 from roster_cli.sheets.offices import Directory, NobodyCalled
 from roster_cli.sheets.text import fold
+from roster_cli.views.labels import printable
 
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
 _SEPARATORS = re.compile(r"[、,，;；/]")

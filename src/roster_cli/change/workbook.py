@@ -10,8 +10,6 @@ from datetime import date
 from roster_cli.change.names import Names
 from roster_cli.change.posts import Place, Post, holders
 from roster_cli.domain import District, Gate, Person, Roster, Shift
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.tables import day_label, printable
 from roster_cli.i18n import LANGUAGES, _, speaking
 from roster_cli.sheets.book import Book, Cell
 from roster_cli.sheets.findings import CellError, Findings
@@ -20,6 +18,7 @@ from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context, read_words
 from roster_cli.sheets.table import is_blank
 from roster_cli.sheets.text import fold
+from roster_cli.views.labels import day_label, printable, shift_label
 
 _MARK = re.compile(r"【[^】]*】$")
 

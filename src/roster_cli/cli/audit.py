@@ -23,11 +23,10 @@ from roster_cli.cli.outcome import TERMS, bound_lines, cost_fields
 from roster_cli.domain import CostTerm, District, Violation, Week
 from roster_cli.errors import RosterError
 from roster_cli.i18n import N_, _, ngettext
-from roster_cli.lookup import person_number
 
 if TYPE_CHECKING:
     from roster_cli.audit import AuditResult
-    from roster_cli.store import StoredRoster
+    from roster_cli.domain import StoredRoster
 
 RULES = {
     "H1": N_("at most one duty a day"),
@@ -87,7 +86,7 @@ def _violation_fields(fault: Violation, district: District) -> dict[str, object]
     return {
         "rule": fault.rule,
         "message": fault.message,
-        "identity": person_number(person) if person else None,
+        "identity": person.number if person else None,
         "date": fault.slot.date if fault.slot else None,
         "shift": fault.slot.shift if fault.slot else None,
         "gate": fault.gate._asdict() if fault.gate else None,

@@ -19,8 +19,6 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.cli.options import solving_options
-from roster_cli.cli.pipeline import Request, coming_week
-from roster_cli.cli.side_by_side import INTERNAL_ERROR, Job, Result, run_all
 from roster_cli.domain import Week
 from roster_cli.errors import (
     Busy,
@@ -31,6 +29,8 @@ from roster_cli.errors import (
     UsageError,
 )
 from roster_cli.i18n import _, ngettext
+from roster_cli.planning.pipeline import Request, coming_week
+from roster_cli.planning.side_by_side import INTERNAL_ERROR, Result, Undertaking, run_all
 from roster_cli.processes import available_cores
 from roster_cli.sheets.folders import DistrictFolder, find_districts
 
@@ -97,7 +97,7 @@ def command(
     if cluster:
         _see_that_it_answers(cluster)
     jobs = [
-        Job(
+        Undertaking(
             district.name,
             Request(
                 district.staff, district.checkpoints, district.config, week, time_limit, None, replace, cluster
@@ -159,7 +159,7 @@ class _Tally:
         self._week, self._total, self._silent, self._strict = week, total, silent, strict
         self._results: dict[str, tuple[Result, int]] = {}
 
-    def add(self, name: str, result: Result, job: Job | None) -> None:
+    def add(self, name: str, result: Result, job: Undertaking | None) -> None:
         """Take up a district and tell it in a line."""
         code = result.code
         if self._strict and result.fields and _falls_short(result.fields):
@@ -232,7 +232,7 @@ def _falls_short(fields: dict[str, Any]) -> bool:
     return bool(fields["posts"]["unfilled"] or fields["people"]["without_duty"])
 
 
-def _line(result: Result, job: Job | None) -> str:
+def _line(result: Result, job: Undertaking | None) -> str:
     if result.problems:
         return _problems(result, job)
     if not result.fields:
@@ -250,7 +250,7 @@ def _line(result: Result, job: Job | None) -> str:
     )
 
 
-def _problems(result: Result, job: Job | None) -> str:
+def _problems(result: Result, job: Undertaking | None) -> str:
     """Return the first problem of a district's lists, and the command that tells them all."""
     count, first = len(result.problems), result.problems[0]
     place = " · ".join(part for part in (Path(first.file).name, first.sheet, first.cell) if part)

@@ -13,15 +13,15 @@ from roster_cli.change.moves import Move, moves
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.domain import CostTerm, District, Person, Roster, Slot, Violation
 from roster_cli.errors import UsageError
-from roster_cli.export.phrases import slot_label
-from roster_cli.export.tables import View, day_label
 from roster_cli.i18n import _, current_language, ngettext
-from roster_cli.lookup import person_number
 from roster_cli.rules import COST_TERMS, title
 from roster_cli.store.changes import recounted
+from roster_cli.views.labels import day_label, slot_label
+from roster_cli.views.view import View
 
 if TYPE_CHECKING:
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.domain import StoredRoster
+    from roster_cli.store import Store
 
 
 def dry_run_option(function: Decorated) -> Decorated:
@@ -113,7 +113,7 @@ class Change:
         if not identity:
             return None
         person = self.person(identity)
-        return {"identity": person_number(person), "name": person.name, "unit": person.unit}
+        return {"identity": person.number, "name": person.name, "unit": person.unit}
 
     def print(self) -> None:
         """Print the list and the cost for people to read."""

@@ -19,9 +19,9 @@ from roster_cli.cli.common import (
     roster_command,
     week_option,
 )
-from roster_cli.cli.pipeline import coming_week, find_config
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _, ngettext
+from roster_cli.planning.pipeline import coming_week, find_config
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week

@@ -13,12 +13,13 @@ from roster_cli.cli.common import Session, console, json_option, pass_session, p
 from roster_cli.compare import Comparison, GateChange, PersonChange
 from roster_cli.domain import Duty, Person, Week
 from roster_cli.errors import UsageError
-from roster_cli.export.tables import View, gate_label
 from roster_cli.i18n import _, current_language, ngettext
-from roster_cli.lookup import person_number
+from roster_cli.views.labels import gate_label
+from roster_cli.views.view import View
 
 if TYPE_CHECKING:
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.domain import StoredRoster
+    from roster_cli.store import Store
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Difference:
     def _person_fields(self, identity: str) -> dict[str, object]:
         person = self._person(identity)
         return {
-            "identity": person_number(person),
+            "identity": person.number,
             "name": person.name,
             "unit": person.unit,
             "community": person.community,
@@ -154,7 +155,7 @@ class Difference:
     def _lines(self, change: PersonChange) -> list[str]:
         person = self._person(change.identity)
         return [
-            f"  {person.name} ({person.unit} {person_number(person)})",
+            f"  {person.name} ({person.unit} {person.number})",
             *(f"    − {_when_and_where(duty)}" for duty in change.dropped),
             *(f"    + {_when_and_where(duty)}" for duty in change.added),
         ]

@@ -16,11 +16,11 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.export.tables import moment_label
 from roster_cli.i18n import N_, _
+from roster_cli.views.labels import moment_label
 
 if TYPE_CHECKING:
-    from roster_cli.store import StoredVersion
+    from roster_cli.domain import StoredVersion
 
 _WIDEST = 1000
 _ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in")}

@@ -16,7 +16,8 @@ from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
 if TYPE_CHECKING:
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.domain import StoredRoster
+    from roster_cli.store import Store
 
 
 @roster_command(

@@ -13,13 +13,14 @@ import click
 
 from roster_cli.cli.changing import dry_run_option
 from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
-from roster_cli.cli.pipeline import coming_week, find_config
 from roster_cli.domain import District, Person, Roster, SolveReport, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
+from roster_cli.planning.pipeline import coming_week, find_config
 
 if TYPE_CHECKING:
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.domain import StoredRoster
+    from roster_cli.store import Store
 
 _LIST = click.Path(path_type=Path)
 
@@ -140,8 +141,8 @@ class _Taken:
 
     def saved(self, store: Store, *, replace: bool) -> _Taken:
         """Store the week; it is published at once."""
+        from roster_cli.domain import Origin
         from roster_cli.rules import COST_TERMS
-        from roster_cli.store import Origin
 
         costs = {term: count(self.district, self.roster) for term, count in COST_TERMS.items()}
         report = SolveReport(costs=costs, bound=0, familiarity_bound=0)

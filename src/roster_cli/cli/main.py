@@ -15,7 +15,7 @@ from typing import TextIO
 import click
 
 import roster_cli
-from roster_cli.cli import interruption
+from roster_cli import interruption
 from roster_cli.cli.common import RosterCommand, Session, common_options, write_examples
 from roster_cli.errors import InputError, Interrupted, RosterError
 from roster_cli.i18n import N_, _, current_language, ngettext

@@ -14,13 +14,11 @@ from rich.table import Table
 from roster_cli.cli.common import console, plain_table
 from roster_cli.domain import CostTerm, Management, Person, Standing, UnfilledPost
 from roster_cli.errors import Unfilled
-from roster_cli.export.tables import management_label
 from roster_cli.i18n import N_, _, ngettext
-from roster_cli.lookup import person_number
+from roster_cli.views.labels import management_label
 
 if TYPE_CHECKING:
-    from roster_cli.domain import CommunityResult, SolveReport
-    from roster_cli.store import StoredRoster
+    from roster_cli.domain import CommunityResult, SolveReport, StoredRoster
 
 NAMED = 20
 MOST_ABOVE = 8
@@ -103,7 +101,7 @@ class Outcome:
                 **{standing.value: self.standings.get(standing, 0) for standing in Standing},
                 "without_duty": [
                     {
-                        "identity": person_number(person),
+                        "identity": person.number,
                         "name": person.name,
                         "unit": person.unit,
                         "community": person.community,
@@ -190,7 +188,7 @@ class Outcome:
         """Return the first people without a duty by community."""
         named: dict[str, list[str]] = {}
         for person in self.without_duty[:NAMED]:
-            named.setdefault(person.community, []).append(f"{person.name} ({person_number(person)})")
+            named.setdefault(person.community, []).append(f"{person.name} ({person.number})")
         return named
 
 

@@ -15,9 +15,9 @@ from roster_cli.cli.completion import complete_community
 from roster_cli.domain import PastWeek, Week
 from roster_cli.errors import UsageError
 from roster_cli.export.files import file_names, write_whole
-from roster_cli.export.tables import View
 from roster_cli.i18n import _, speaking
 from roster_cli.lookup import find_community
+from roster_cli.views.view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

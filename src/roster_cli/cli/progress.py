@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.i18n import N_, _
+from roster_cli.planning.pipeline import Watch, distance_to_bound
 
 if TYPE_CHECKING:
+    from roster_cli.domain import SolveReport
     from roster_cli.solve.progress import Progress
 
 SECONDS_BETWEEN_LINES = 2.0
@@ -27,6 +29,19 @@ STAGES = {
     "gates": N_("placing"),
 }
 BAR_WIDTH = 10
+
+
+def watching(*, silent: bool) -> Watch:
+    """Return what a user at the command line sees of a run: its progress unless it is to be silent."""
+    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store)
+
+
+def ask_whether_to_store(report: SolveReport) -> bool:
+    """Let the user say whether a roster that was cut short is worth keeping; with nobody there it is not."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    click.echo(distance_to_bound(report), err=True)
+    return bool(click.confirm(_("Store it?"), default=False, err=True))
 
 
 @contextmanager

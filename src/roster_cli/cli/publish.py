@@ -13,8 +13,8 @@ from roster_cli.cli.common import (
     stored_week_option,
 )
 from roster_cli.domain import Week
-from roster_cli.export.tables import moment_label
 from roster_cli.i18n import _
+from roster_cli.views.labels import moment_label
 
 
 @roster_command(

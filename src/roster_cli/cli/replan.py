@@ -19,7 +19,7 @@ from roster_cli.sheets.findings import some
 
 if TYPE_CHECKING:
     from roster_cli.change.absences import Absences
-    from roster_cli.store import StoredRoster
+    from roster_cli.domain import StoredRoster
 
 _LIST = click.Path(path_type=Path)
 _NAMED = 10

@@ -19,12 +19,12 @@ from roster_cli.cli.common import (
     stored_week_option,
 )
 from roster_cli.cli.completion import complete_community, complete_person, complete_unit
-from roster_cli.domain import Checkpoint, Contacts, Duty, Person, Slot, Week
+from roster_cli.domain import Checkpoint, Duty, Person, Slot, Week, masked_phone
 from roster_cli.errors import UsageError
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.tables import View, clock, gate_label, masked_phone, standing_label, weekday_label
 from roster_cli.i18n import _, current_language
-from roster_cli.lookup import find_community, find_person, find_unit, person_number
+from roster_cli.lookup import find_community, find_person, find_unit
+from roster_cli.views.labels import clock, gate_label, shift_label, standing_label, weekday_label, whom_to_call
+from roster_cli.views.view import View
 
 Shown = tuple[dict[str, object], list[RenderableType]]
 
@@ -212,7 +212,7 @@ def _person(view: View, person: Person) -> Shown:
         person.estate,
         masked_phone(person.phone),
     )
-    title = f"{person.name} ({person_number(person)}) · {' · '.join(part for part in known if part)}"
+    title = f"{person.name} ({person.number}) · {' · '.join(part for part in known if part)}"
     parts: list[RenderableType] = [Text(title)]
     if not person.is_rostered:
         parts.append(Text(_("Not rostered: {reason}.").format(reason=standing_label(person.standing))))
@@ -228,7 +228,7 @@ def _person(view: View, person: Person) -> Shown:
                 f"{shift_label(duty.slot.shift)}\n{clock(view.district.settings.shift(duty.slot.shift))}",
                 gate_label(duty.gate),
                 "\n".join(view.labels[partner.identity] for partner in _partners(view, duty)),
-                "\n".join(_contact_lines(view.checkpoint(duty.gate).contacts)),
+                "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )
         parts.append(table)
     fields: dict[str, object] = {
@@ -253,18 +253,9 @@ def _partners(view: View, duty: Duty) -> tuple[Person, ...]:
     return tuple(person for person in view.holders[duty.gate, duty.slot] if person.identity != duty.identity)
 
 
-def _contact_lines(contacts: Contacts) -> list[str]:
-    kinds = (
-        (_("grid worker"), contacts.grid_worker, contacts.grid_phone),
-        (_("block leader"), contacts.block_leader, contacts.block_phone),
-        (_("property"), "", contacts.property_phone),
-    )
-    return [" ".join(part for part in (kind, name, phone) if part) for kind, name, phone in kinds if name or phone]
-
-
 def _person_fields(person: Person) -> dict[str, object]:
     return {
-        "identity": person_number(person),
+        "identity": person.number,
         "name": person.name,
         "unit": person.unit,
         "community": person.community,
@@ -280,7 +271,7 @@ def _duty_fields(view: View, duty: Duty) -> dict[str, object]:
         "start": f"{shift.start:%H:%M}",
         "end": f"{shift.end:%H:%M}",
         **duty.gate._asdict(),
-        "identity": person_number(person),
+        "identity": person.number,
         "name": person.name,
         "unit": person.unit,
     }

@@ -21,14 +21,15 @@ from roster_cli.cli.common import (
     week_option,
 )
 from roster_cli.domain import District, Gate, Presence, SignIn, Slot, Week
-from roster_cli.domain.attendance import Attendance, DutyOutcome, attendance
+from roster_cli.domain.attendance import Attendance, DutyOutcome
+from roster_cli.domain.who_came import who_came
 from roster_cli.errors import UsageError
 from roster_cli.i18n import N_, _
-from roster_cli.lookup import person_number
 
 if TYPE_CHECKING:
+    from roster_cli.domain import StoredRoster
     from roster_cli.sheets.signins import SignInReading
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.store import Store
 
 PRESENCES = {
     Presence.ON_TIME: N_("came on time"),
@@ -97,9 +98,7 @@ class _Matched:
 
 def _week(store: Store, stored: StoredRoster, listed: Sequence[SignIn]) -> _Matched:
     every = store.sign_ins(stored.district.week)
-    return _Matched(
-        stored, attendance(stored.district, stored.roster, every), frozenset(one.slot for one in listed)
-    )
+    return _Matched(stored, who_came(stored.district, stored.roster, every), frozenset(one.slot for one in listed))
 
 
 def _fields(
@@ -155,7 +154,7 @@ def _person_fields(district: District, identity: str) -> Mapping[str, object]:
     person = district.person_by_identity.get(identity)
     if person is None:
         return {"identity": identity, "name": identity, "unit": ""}
-    return {"identity": person_number(person), "name": person.name, "unit": person.unit}
+    return {"identity": person.number, "name": person.name, "unit": person.unit}
 
 
 def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[_Matched]) -> None:
@@ -216,4 +215,4 @@ def _values(district: District, one: SignIn) -> dict[str, str]:
 
 def _who(district: District, identity: str) -> str:
     person = district.person_by_identity.get(identity)
-    return f"{person.name} ({person_number(person)})" if person else identity
+    return f"{person.name} ({person.number})" if person else identity

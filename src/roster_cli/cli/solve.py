@@ -13,9 +13,10 @@ from roster_cli.cli.common import (
 )
 from roster_cli.cli.options import lists, solving_options
 from roster_cli.cli.outcome import Outcome, strict_met
-from roster_cli.cli.pipeline import Request, coming_week, find_config, make_roster
+from roster_cli.cli.progress import watching
 from roster_cli.domain import Week
 from roster_cli.i18n import _
+from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster
 from roster_cli.store import Store
 
 
@@ -66,7 +67,7 @@ def command(
     if request.config and not silent:
         session.notice(_("Settings: {path}").format(path=request.config))
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):
-        made = make_roster(store, request, silent=silent)
+        made = make_roster(store, request, watching(silent=silent))
     outcome = Outcome(made.stored)
     if as_json:
         print_json(

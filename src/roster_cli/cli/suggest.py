@@ -22,7 +22,7 @@ from roster_cli.cli.common import (
 )
 from roster_cli.domain import CostTerm, Gate, Roster, Slot, Week
 from roster_cli.i18n import _, ngettext
-from roster_cli.lookup import find_gate, person_number
+from roster_cli.lookup import find_gate
 from roster_cli.rules import title
 
 _SHOWN = 10
@@ -108,7 +108,7 @@ def _cost(candidate: Candidate) -> int:
 
 def _person_fields(candidate: Candidate) -> dict[str, object]:
     person = candidate.person
-    return {"identity": person_number(person), "name": person.name, "unit": person.unit}
+    return {"identity": person.number, "name": person.name, "unit": person.unit}
 
 
 def _print(
@@ -141,7 +141,7 @@ def _print_able(able: Sequence[Candidate]) -> None:
     for one in able:
         person, difference = one.person, one.judgement.difference
         numbers = (_cost(one), difference[CostTerm.FAIRNESS], difference[CostTerm.FAMILIARITY])
-        label = f"{person.name} ({person.unit} {person_number(person)})"
+        label = f"{person.name} ({person.unit} {person.number})"
         table.add_row(label, *(f"{number:+,}" for number in numbers))
     console().print(table)
 

@@ -22,12 +22,12 @@ from roster_cli.cli.common import (
 from roster_cli.cli.completion import complete_unit
 from roster_cli.domain import Person, Slot, Week
 from roster_cli.export.monday import LastWeek, Monday, UnitSummary
-from roster_cli.export.tables import View
 from roster_cli.i18n import _, current_language, speaking
-from roster_cli.lookup import find_unit, person_number
+from roster_cli.lookup import find_unit
+from roster_cli.views.view import View
 
 if TYPE_CHECKING:
-    from roster_cli.export.district import Attendance
+    from roster_cli.export.district import Figures
 
 FILE = "周一汇总"
 
@@ -82,9 +82,8 @@ def command(session: Session, *, unit: str | None, week: Week | None, out: Path 
 
 def _write(view: View, unit: str, out: Path, language: str) -> Path:
     """Write the workbook; it speaks the language of the input unless another was asked for."""
-    from roster_cli.export.files import file_names, write_whole
+    from roster_cli.export.files import UNIT_FOLDER, file_names, write_whole
     from roster_cli.export.monday_sheets import workbook
-    from roster_cli.export.workbooks import UNIT_FOLDER
 
     folder = out / str(view.district.week)
     path = (
@@ -128,7 +127,7 @@ def _print_district(monday: Monday) -> None:
         _print_last_week(label, monday.last_week, groups)
 
 
-def _print_figures(label: str, total: Attendance, groups: Mapping[str, Attendance]) -> None:
+def _print_figures(label: str, total: Figures, groups: Mapping[str, Figures]) -> None:
     headings = (_("listed"), _("to report"), _("reported"), _("rate"), _("rostered"), _("on duty"), _("duty rate"))
     table = plain_table(label, *headings)
     for name, own in groups.items():
@@ -139,7 +138,7 @@ def _print_figures(label: str, total: Attendance, groups: Mapping[str, Attendanc
     console().print(table)
 
 
-def _figure_cells(own: Attendance) -> Iterable[str]:
+def _figure_cells(own: Figures) -> Iterable[str]:
     return (
         f"{own.listed}",
         f"{own.expected}",
@@ -192,7 +191,7 @@ def _district_fields(monday: Monday) -> dict[str, object]:
     }
 
 
-def _figure_fields(own: Attendance) -> dict[str, object]:
+def _figure_fields(own: Figures) -> dict[str, object]:
     return {
         "listed": own.listed,
         "outside": own.outside,
@@ -265,4 +264,4 @@ def _slot_fields(slot: Slot) -> dict[str, object]:
 
 
 def _person_fields(person: Person) -> dict[str, str]:
-    return {"identity": person_number(person), "name": person.name}
+    return {"identity": person.number, "name": person.name}

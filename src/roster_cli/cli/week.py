@@ -18,23 +18,26 @@ from roster_cli.cli.common import (
 )
 from roster_cli.cli.options import lists, solving_options, writing_options
 from roster_cli.cli.outcome import Outcome, strict_met
-from roster_cli.cli.pipeline import (
+from roster_cli.cli.progress import ask_whether_to_store
+from roster_cli.domain import Week
+from roster_cli.errors import RosterError
+from roster_cli.i18n import N_, _, ngettext
+from roster_cli.planning.pipeline import (
     Clock,
     Request,
+    Watch,
     coming_week,
     find_config,
     read_lists,
     solve_lists,
     standing_roster,
 )
-from roster_cli.domain import Week
-from roster_cli.errors import RosterError
-from roster_cli.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from roster_cli.domain import StoredRoster
     from roster_cli.export.staging import Exported
     from roster_cli.sheets.district import Reading
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.store import Store
 
 STEPS = {"check": N_("check"), "solve": N_("solve"), "audit": N_("audit"), "export": N_("export")}
 
@@ -164,7 +167,7 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
         return stored, False
     if not request.replace:
         store.refuse_published(request.week, request.command_line("week"))
-    stored = solve_lists(store, request, reading, Clock(), silent=True).stored
+    stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store)).stored
     outcome = Outcome(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")
     log.step(

@@ -4,19 +4,19 @@ from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presen
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
 from roster_cli.domain.district import District
+from roster_cli.domain.duty import Duty, UnfilledPost
 from roster_cli.domain.history import History, PastDuty, PastPerson, PastWeek
 from roster_cli.domain.roster import (
     CommunityResult,
     CostTerm,
-    Duty,
     Roster,
     SolveReport,
-    UnfilledPost,
     Violation,
 )
 from roster_cli.domain.settings import Management, Rules, Settings, Weights
 from roster_cli.domain.shift import Shift, Slot
-from roster_cli.domain.staff import DutyType, Person, PostGroup, Standing, Unit
+from roster_cli.domain.staff import DutyType, Person, PostGroup, Standing, Unit, masked_phone
+from roster_cli.domain.stored import Origin, StoredRoster, StoredVersion, StoredWeek
 from roster_cli.domain.week import Week
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Gate",
     "History",
     "Management",
+    "Origin",
     "PastDuty",
     "PastPerson",
     "PastWeek",
@@ -48,9 +49,13 @@ __all__ = [
     "Slot",
     "SolveReport",
     "Standing",
+    "StoredRoster",
+    "StoredVersion",
+    "StoredWeek",
     "UnfilledPost",
     "Unit",
     "Violation",
     "Week",
     "Weights",
+    "masked_phone",
 ]

@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from roster_cli.domain.checkpoint import Gate
+from roster_cli.domain.duty import Duty
 from roster_cli.domain.shift import Slot
-
-if TYPE_CHECKING:
-    from roster_cli.domain.district import District
-    from roster_cli.domain.roster import Duty, Roster
 
 
 class Presence(StrEnum):
@@ -112,17 +108,6 @@ class _Shift:
 
     missing: list[int] = field(default_factory=list)
     free: list[SignIn] = field(default_factory=list)
-
-
-def attendance(district: District, roster: Roster, sign_ins: Collection[SignIn]) -> Attendance:
-    """Match sign-ins to a roster; see `match`."""
-    return match(
-        roster.duties,
-        sign_ins,
-        homes={person.identity: person.community for person in district.people},
-        starts={slot: district.settings.shift(slot.shift).span(slot.date)[0] for slot in district.slots},
-        unfilled={(post.slot, post.gate): post.missing for post in roster.unfilled(district)},
-    )
 
 
 def match(

@@ -6,17 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from roster_cli.domain.checkpoint import Checkpoint, Gate
+from roster_cli.domain.duty import Duty
 from roster_cli.domain.history import History
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
 from roster_cli.domain.week import Week
-
-if TYPE_CHECKING:
-    from roster_cli.domain.roster import Duty
 
 
 @dataclass(frozen=True)

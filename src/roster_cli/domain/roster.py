@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from roster_cli.domain.checkpoint import Gate
 from roster_cli.domain.district import District
+from roster_cli.domain.duty import Duty, UnfilledPost
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.week import Week
 
@@ -25,41 +25,6 @@ class CostTerm(StrEnum):
     ROTATION = "rotation"
     PREFERENCE = "preference"
     FAMILIARITY = "familiarity"
-
-
-class Duty(NamedTuple):
-    """One person at one checkpoint in one slot.
-
-    Parameters
-    ----------
-    slot
-        Date and shift.
-    gate
-        The checkpoint.
-    identity
-        The person.
-    """
-
-    slot: Slot
-    gate: Gate
-    identity: str
-
-
-@dataclass(frozen=True, order=True)
-class UnfilledPost:
-    """People missing at a gate in a slot.
-
-    Parameters
-    ----------
-    slot, gate
-        Where and when.
-    missing
-        How many of the headcount are missing, from 1.
-    """
-
-    slot: Slot
-    gate: Gate
-    missing: int
 
 
 @dataclass(frozen=True)

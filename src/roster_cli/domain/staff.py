@@ -31,6 +31,13 @@ class Standing(StrEnum):
     GRADE = "grade"
 
 
+def masked_phone(phone: str) -> str:
+    """Return a phone number with its middle hidden, ``138****1234``; short numbers show their last two digits."""
+    if len(phone) >= 8:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if phone else ""
+
+
 @dataclass(frozen=True)
 class Person:
     """One row of the staff list, read for one week.
@@ -112,9 +119,8 @@ class Person:
     @property
     def number(self) -> str:
         """Return what tells the person from namesakes: the identity, a phone number with its middle hidden."""
-        if self.identity == self.phone and len(self.phone) >= 8:
-            return f"{self.phone[:3]}****{self.phone[-4:]}"
-        return self.identity
+        is_phone = self.identity == self.phone and len(self.phone) >= 8
+        return masked_phone(self.phone) if is_phone else self.identity
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from roster_cli.domain import Roster
+from roster_cli.domain import Roster, StoredRoster
 from roster_cli.errors import UsageError
 from roster_cli.export.files import clean_strays
 from roster_cli.export.job import Job, Selection
-from roster_cli.export.tables import StoredRoster, View
 from roster_cli.i18n import _, speaking
+from roster_cli.views.view import View
 
 __all__ = ["FORMATS", "Selection", "export"]
 
-# Each format is a module with ``write(job: Job) -> tuple[Path, ...]``, imported when it is asked for.
-FORMATS = {
-    "xlsx": "roster_cli.export.workbooks",
-    "csv": "roster_cli.export.csv",
-    "html": "roster_cli.export.pages",
-    "ics": "roster_cli.export.calendars",
-    "text": "roster_cli.export.messages",
+
+def _workbooks(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.workbooks import write
+
+    return write(job)
+
+
+def _csv(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.csv import write
+
+    return write(job)
+
+
+def _pages(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.pages import write
+
+    return write(job)
+
+
+def _calendars(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.calendars import write
+
+    return write(job)
+
+
+def _messages(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.messages import write
+
+    return write(job)
+
+
+# What writes each format; its libraries are loaded when it is asked for.
+FORMATS: Mapping[str, Callable[[Job], tuple[Path, ...]]] = {
+    "xlsx": _workbooks,
+    "csv": _csv,
+    "html": _pages,
+    "ics": _calendars,
+    "text": _messages,
 }
 
 
@@ -77,4 +107,4 @@ def export(
     view = View(stored, language or stored.district.language)
     job = Job(view, selection, folder, workers, tuple(earlier))
     with speaking(view.language):
-        return tuple(path for name in formats for path in import_module(FORMATS[name]).write(job))
+        return tuple(path for name in formats for path in FORMATS[name](job))

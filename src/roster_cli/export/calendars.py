@@ -22,14 +22,14 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone
 
 from roster_cli.domain import Contacts, Duty, Person, Roster
-from roster_cli.export.files import file_names
+from roster_cli.export.files import UNIT_FOLDER, file_names
 from roster_cli.export.job import Job
-from roster_cli.export.messages import UNIT_FOLDER
-from roster_cli.export.phrases import person_marks, shift_label, write_many
-from roster_cli.export.tables import View, gate_label, printable
+from roster_cli.export.marks import person_marks, write_many
 from roster_cli.export.workers import open_pool
 from roster_cli.i18n import _, set_language, speaking
 from roster_cli.processes import available_cores
+from roster_cli.views.labels import gate_label, printable, shift_label, whom_to_call
+from roster_cli.views.view import View
 
 PRODUCT = "-//roster-cli//duty roster//EN"
 DOMAIN = "roster-cli"
@@ -53,10 +53,7 @@ def time_zone(country: str) -> str:
 
 def contact_lines(contacts: Contacts) -> tuple[str, ...]:
     """Return whom to call at a gate, a line each."""
-    grid = " ".join(part for part in (contacts.grid_worker, contacts.grid_phone) if part)
-    block = " ".join(part for part in (contacts.block_leader, contacts.block_phone) if part)
-    lines = ((_("Grid worker"), grid), (_("Block leader"), block), (_("Property"), contacts.property_phone))
-    return tuple(_("{what}: {who}").format(what=what, who=who) for what, who in lines if who)
+    return tuple(_("{what}: {who}").format(what=what, who=who) for what, who in whom_to_call(contacts))
 
 
 @dataclass(frozen=True)
@@ -276,7 +273,7 @@ def unit_calendar(writer: Writer, path: Path, unit: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Task:
+class CalendarFile:
     """The calendars of a community's people, or the one of a unit.
 
     Parameters
@@ -292,14 +289,14 @@ class Task:
     path: Path
 
 
-def tasks(job: Job) -> tuple[Task, ...]:
+def files_of(job: Job) -> tuple[CalendarFile, ...]:
     """Return what was asked for; names of files do not depend on what else is written."""
     folder = job.folder / "ics"
     communities = file_names(job.view.district.communities, reserved=(UNIT_FOLDER,))
     units = file_names(job.view.units)
     return (
-        *(Task(name, "", folder / communities[name]) for name in job.covered),
-        *(Task("", name, folder / UNIT_FOLDER / f"{units[name]}.ics") for name in job.units),
+        *(CalendarFile(name, "", folder / communities[name]) for name in job.covered),
+        *(CalendarFile("", name, folder / UNIT_FOLDER / f"{units[name]}.ics") for name in job.units),
     )
 
 
@@ -318,10 +315,10 @@ def write(job: Job) -> tuple[Path, ...]:
     tuple[Path, ...]
         Every file.
     """
-    writer, wanted = Writer(job.view, job.earlier), tasks(job)
+    writer, wanted = Writer(job.view, job.earlier), files_of(job)
     workers = min(job.workers or available_cores(), len(wanted))
     if workers == 1 or len(wanted) < _WORTH_A_POOL:
-        return tuple(path for task in wanted for path in _write_task(writer, task))
+        return tuple(path for task in wanted for path in _write_calendar(writer, task))
     with open_pool(workers, _start_worker, writer) as pool:
         try:
             return tuple(path for paths in pool.map(_write_in_worker, wanted) for path in paths)
@@ -330,7 +327,7 @@ def write(job: Job) -> tuple[Path, ...]:
             raise
 
 
-def _write_task(writer: Writer, task: Task) -> tuple[Path, ...]:
+def _write_calendar(writer: Writer, task: CalendarFile) -> tuple[Path, ...]:
     if task.community:
         return write_many(community_calendars(writer, task.path, task.community))
     return write_many({task.path: unit_calendar(writer, task.path, task.unit)})
@@ -344,6 +341,6 @@ def _start_worker(writer: Writer) -> None:
     _writers[:] = [writer]
 
 
-def _write_in_worker(task: Task) -> tuple[Path, ...]:
+def _write_in_worker(task: CalendarFile) -> tuple[Path, ...]:
     with speaking(_writers[0].view.language):
-        return _write_task(_writers[0], task)
+        return _write_calendar(_writers[0], task)

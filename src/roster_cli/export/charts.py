@@ -9,10 +9,10 @@ from typing import Any
 
 from roster_cli.domain import Person
 from roster_cli.export.parts import footer, header_row, heading
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.sheet import FONT, LEFT, PLAIN, Book, Column, Sheet, Style
-from roster_cli.export.tables import Count, View, shortened, weekday_label
+from roster_cli.export.sheet import FONT, LEFT, PLAIN, BookWriter, Page, Style, Width
 from roster_cli.i18n import _
+from roster_cli.views.labels import shift_label, shortened, weekday_label
+from roster_cli.views.view import Count, View
 
 _COLORS = ("#4472C4", "#ED7D31", "#70AD47", "#FFC000", "#7030A0")
 _MOST_SHOWN = 10
@@ -54,7 +54,7 @@ class Series:
     span: tuple[int, int] | None = None
 
 
-def chart_sheets(book: Book, view: View) -> None:
+def chart_sheets(book: BookWriter, view: View) -> None:
     """Append the sheet of charts and, behind it, the sheet of their values."""
     charts = (
         coverage_by_day(view),
@@ -62,9 +62,9 @@ def chart_sheets(book: Book, view: View) -> None:
         shift_balance(view),
         *burden(view),
     )
-    page = Sheet(book, _("Charts"), landscape=True, footer=footer(view, _("District summary")))
-    values = Sheet(book, _("Chart values"), footer=footer(view, _("District summary")))
-    page.columns = dict.fromkeys(range(16), Column(least=4))
+    page = Page(book, _("Charts"), landscape=True, footer=footer(view, _("District summary")))
+    values = Page(book, _("Chart values"), footer=footer(view, _("District summary")))
+    page.columns = dict.fromkeys(range(16), Width(least=4))
     top = heading(page, view, _("The week in pictures"), 16, notice=False)
     below = heading(values, view, values.name, 6, notice=False)
     for number, series in enumerate(charts):
@@ -148,7 +148,7 @@ def burden(view: View) -> tuple[Series, Series]:
     return series(_("Most burdened"), most), series(_("Least burdened"), least)
 
 
-def _values(sheet: Sheet, series: Series, row: int) -> int:
+def _values(sheet: Page, series: Series, row: int) -> int:
     """Write what a chart shows; return the row of its headings."""
     header_row(sheet, row, (series.label, *series.names))
     style = Style(number="0.0%") if series.percent else PLAIN
@@ -159,7 +159,7 @@ def _values(sheet: Sheet, series: Series, row: int) -> int:
     return row
 
 
-def _chart(book: Book, sheet: str, series: Series, first: int) -> Any:
+def _chart(book: BookWriter, sheet: str, series: Series, first: int) -> Any:
     """Return a native chart of values in a sheet."""
     options = {"type": series.kind} | ({"subtype": "stacked"} if series.kind == "bar" else {})
     chart = book.workbook.add_chart(options)

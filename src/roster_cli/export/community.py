@@ -13,6 +13,7 @@ from roster_cli.domain import (
     Slot,
     Standing,
     UnfilledPost,
+    masked_phone,
 )
 from roster_cli.export.parts import (
     by_estate,
@@ -25,7 +26,6 @@ from roster_cli.export.parts import (
     slot_header,
     tinted,
 )
-from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     BAND_LINE,
     FAINT,
@@ -33,22 +33,16 @@ from roster_cli.export.sheet import (
     MISSING,
     NOTE,
     PLAIN,
-    Book,
-    Column,
-    Sheet,
+    BookWriter,
+    Page,
     Style,
+    Width,
 )
 from roster_cli.export.sign_in import sign_in_sheet
 from roster_cli.export.stamp import PROPERTY, stamp
-from roster_cli.export.tables import (
-    View,
-    day_label,
-    management_label,
-    masked_phone,
-    standing_label,
-    weekday_label,
-)
 from roster_cli.i18n import _, ngettext
+from roster_cli.views.labels import day_label, management_label, shift_label, standing_label, weekday_label
+from roster_cli.views.view import View
 
 _NAMES = Style(size=11)
 _CLOSED = Style(color=FAINT)
@@ -64,7 +58,7 @@ _SMALL_LEFT = Style(size=9, align="left")
 
 def workbook(view: View, community: str) -> bytes:
     """Return the workbook of a community; it opens on the week at a glance."""
-    book = Book(f"{community} {view.district.week}", view.stored.created_at)
+    book = BookWriter(f"{community} {view.district.week}", view.stored.created_at)
     mark = stamp(view.stored.roster, view.stored.version, community)
     book.workbook.set_custom_property(PROPERTY, str(mark))
     week_sheet(book, view, community)
@@ -75,12 +69,12 @@ def workbook(view: View, community: str) -> bytes:
     return book.content()
 
 
-def week_sheet(book: Book, view: View, community: str) -> None:
+def week_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append the week at a glance: gates by estate, days and shifts, who stands where and what is missing."""
-    sheet = Sheet(book, _("Week at a glance"), landscape=True, footer=footer(view, community))
+    sheet = Page(book, _("Week at a glance"), landscape=True, footer=footer(view, community))
     slots = view.district.slots
-    sheet.columns = {0: Column(5, 9, stretch=True), 1: Column(3, 7)}
-    sheet.columns |= {2 + place: Column(3.6, 4.6, "slot", stretch=True) for place in range(len(slots))}
+    sheet.columns = {0: Width(5, 9, stretch=True), 1: Width(3, 7)}
+    sheet.columns |= {2 + place: Width(3.6, 4.6, "slot", stretch=True) for place in range(len(slots))}
     names, least_height = _size_of_names(view, community)
     top = heading(sheet, view, _("{community}: duty roster").format(community=community), 2 + len(slots))
     for column, label in enumerate((_("Estate"), _("Gate"))):
@@ -100,7 +94,7 @@ def week_sheet(book: Book, view: View, community: str) -> None:
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True)
 
 
-def _estate_cell(sheet: Sheet, row: int, estate: str, checkpoints: Sequence[Checkpoint]) -> None:
+def _estate_cell(sheet: Page, row: int, estate: str, checkpoints: Sequence[Checkpoint]) -> None:
     kinds = {checkpoint.management for checkpoint in checkpoints}
     text = f"{estate}\n{_mark(kinds.pop())}".rstrip() if len(kinds) == 1 else estate
     sheet.text(row, 0, text, Style(bold=True), rows=len(checkpoints))
@@ -131,7 +125,7 @@ def _size_of_names(view: View, community: str) -> tuple[Style, float]:
     return _NAMES, _LEAST_HEIGHT
 
 
-def _slot_cell(sheet: Sheet, view: View, row: int, column: int, gate: Gate, slot: Slot, style: Style) -> None:
+def _slot_cell(sheet: Page, view: View, row: int, column: int, gate: Gate, slot: Slot, style: Style) -> None:
     needed = view.district.headcount(gate, slot)
     names = [view.labels[person.identity] for person in view.holders.get((gate, slot), ())]
     missing = needed - len(names)
@@ -156,14 +150,14 @@ def _legend(view: View, community: str) -> str:
     return "    ".join(parts)
 
 
-def people_sheet(book: Book, view: View, community: str) -> None:
+def people_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append people × days, then the people without a duty and those who are not rostered, by name."""
-    sheet = Sheet(book, _("People and days"), landscape=True, footer=footer(view, community))
+    sheet = Page(book, _("People and days"), landscape=True, footer=footer(view, community))
     days, shifts = view.district.week.dates, view.district.settings.shifts
     labels = [_("Name"), _("Unit"), _("Phone"), *(day_heading(view, day) for day in days), _("Total")]
     labels += [shift_label(shift.name) for shift in shifts]
-    sheet.columns = {0: Column(3.5, 8), 1: Column(5, 12), 2: Column(5, 8)}
-    sheet.columns |= {3 + place: Column(5, 10, "day", stretch=True) for place in range(7)}
+    sheet.columns = {0: Width(3.5, 8), 1: Width(5, 12), 2: Width(5, 8)}
+    sheet.columns |= {3 + place: Width(5, 10, "day", stretch=True) for place in range(7)}
     top = heading(sheet, view, _("{community}: who is on duty when").format(community=community), len(labels))
     header_row(sheet, top, labels)
     for place, day in enumerate(days):
@@ -184,7 +178,7 @@ def people_sheet(book: Book, view: View, community: str) -> None:
     sheet.finish(header=(0, top), freeze=(top + 1, 1))
 
 
-def _person_row(sheet: Sheet, view: View, row: int, person: Person) -> None:
+def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
     _person_cells(sheet, row, person)
     duties = {duty.slot.date: duty for duty in view.duties_of[person.identity]}
     for place, day in enumerate(view.district.week.dates):
@@ -198,13 +192,13 @@ def _person_row(sheet: Sheet, view: View, row: int, person: Person) -> None:
         sheet.number(row, 11 + offset, count, PLAIN)
 
 
-def _person_cells(sheet: Sheet, row: int, person: Person) -> None:
+def _person_cells(sheet: Page, row: int, person: Person) -> None:
     sheet.text(row, 0, person.name, _BOLD_LEFT)
     sheet.text(row, 1, person.unit, _SMALL_LEFT)
     sheet.text(row, 2, masked_phone(person.phone), _SMALL)
 
 
-def _named(sheet: Sheet, view: View, row: int, title: str, people: Sequence[Person], columns: int) -> int:
+def _named(sheet: Page, view: View, row: int, title: str, people: Sequence[Person], columns: int) -> int:
     """List people under a line that says why; return the row below."""
     if not people:
         return row
@@ -232,9 +226,9 @@ def _why_idle(view: View, person: Person) -> str:
     return "    ".join(parts)
 
 
-def gaps_sheet(book: Book, view: View, community: str) -> None:
+def gaps_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append the unfilled posts, with space for who stands in."""
-    sheet = Sheet(book, _("Unfilled posts"), footer=footer(view, community))
+    sheet = Page(book, _("Unfilled posts"), footer=footer(view, community))
     labels = [
         _("Date"),
         _("Weekday"),
@@ -245,7 +239,7 @@ def gaps_sheet(book: Book, view: View, community: str) -> None:
         _("Missing"),
         _("Standing in"),
     ]
-    sheet.columns = {3: Column(6, 12), 4: Column(4, 8), 7: Column(8, 8, stretch=True)}
+    sheet.columns = {3: Width(6, 12), 4: Width(4, 8), 7: Width(8, 8, stretch=True)}
     top = heading(sheet, view, _("{community}: unfilled posts").format(community=community), len(labels))
     header_row(sheet, top, labels)
     row = top + 1
@@ -259,7 +253,7 @@ def gaps_sheet(book: Book, view: View, community: str) -> None:
     sheet.finish(header=(0, top), freeze=(top + 1, 0))
 
 
-def _gap_row(sheet: Sheet, view: View, row: int, post: UnfilledPost) -> None:
+def _gap_row(sheet: Page, view: View, row: int, post: UnfilledPost) -> None:
     management = view.checkpoint(post.gate).management
     values = (day_label(post.slot.date), weekday_label(post.slot.date), shift_label(post.slot.shift))
     for column, value in enumerate(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from roster_cli.export.files import write_whole
 from roster_cli.export.job import Job
-from roster_cli.export.tables import DUTY_COLUMNS, UNFILLED_COLUMNS, printable
+from roster_cli.views.labels import printable
+from roster_cli.views.view import DUTY_COLUMNS, UNFILLED_COLUMNS
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 

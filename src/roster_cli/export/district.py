@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from roster_cli.domain import CostTerm, Management, Person, Standing, UnfilledPost
 from roster_cli.export.charts import chart_sheets
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
-from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     BAND_LINE,
     HEADER,
@@ -18,13 +17,14 @@ from roster_cli.export.sheet import (
     NOTE,
     PERCENT,
     PLAIN,
-    Book,
-    Column,
-    Sheet,
+    BookWriter,
+    Page,
     Style,
+    Width,
 )
-from roster_cli.export.tables import Count, View, day_label, management_label, weekday_label
 from roster_cli.i18n import N_, _
+from roster_cli.views.labels import day_label, management_label, shift_label, weekday_label
+from roster_cli.views.view import Count, View
 
 _NAME = Style(bold=True, align="left")
 _LARGE = Style(size=12, bold=True, number="#,##0")
@@ -48,7 +48,7 @@ Figure = tuple[str, float | None, Style]
 
 def workbook(view: View, _name: str) -> bytes:
     """Return the summary of the district; it opens on the key figures."""
-    book = Book(_("District summary") + f" {view.district.week}", view.stored.created_at)
+    book = BookWriter(_("District summary") + f" {view.district.week}", view.stored.created_at)
     figures_sheet(book, view)
     coverage_sheet(book, view)
     chart_sheets(book, view)
@@ -67,7 +67,7 @@ def _by_community(view: View) -> Mapping[str, Sequence[Person]]:
 
 
 @dataclass(frozen=True)
-class Attendance:
+class Figures:
     """How many people of a group are listed, have reported, are rostered and have a duty."""
 
     listed: int = 0
@@ -78,7 +78,7 @@ class Attendance:
     duties: int = 0
 
     @classmethod
-    def of(cls, view: View, people: Iterable[Person]) -> Attendance:
+    def of(cls, view: View, people: Iterable[Person]) -> Figures:
         """Count a group of people."""
         group = tuple(people)
         standings = Counter(person.standing for person in group)
@@ -108,11 +108,15 @@ class Attendance:
         return self.reported - self.grade
 
 
-def figures_sheet(book: Book, view: View) -> None:
+def figures_sheet(book: BookWriter, view: View) -> None:
     """Append the key figures: people, posts, and what the roster costs against what is proven."""
-    sheet = Sheet(book, _("Key figures"), footer=footer(view, _("District summary")))
-    sheet.columns = {0: Column(12, 28, stretch=True), 1: Column(6, 12), 2: Column(12, 28, stretch=True)}
-    sheet.columns[3] = Column(6, 12)
+    sheet = Page(book, _("Key figures"), footer=footer(view, _("District summary")))
+    sheet.columns = {
+        0: Width(12, 28, stretch=True),
+        1: Width(6, 12),
+        2: Width(12, 28, stretch=True),
+    }
+    sheet.columns[3] = Width(6, 12)
     top = heading(sheet, view, _("District summary"), 4, notice=False)
     left = [(_("People and reporting"), _people_figures(view)), (_("Posts and duties"), _post_figures(view))]
     right = [(_("Cost (lower is better)"), _cost_figures(view))]
@@ -128,7 +132,7 @@ def figures_sheet(book: Book, view: View) -> None:
     sheet.finish(header=(0, top - 1), freeze=(top, 0), one_page=True)
 
 
-def _figure_blocks(sheet: Sheet, row: int, column: int, blocks: Sequence[tuple[str, Sequence[Figure]]]) -> int:
+def _figure_blocks(sheet: Page, row: int, column: int, blocks: Sequence[tuple[str, Sequence[Figure]]]) -> int:
     for title, figures in blocks:
         sheet.text(row, column, title, BAND_LINE, columns=2)
         row += 1
@@ -140,7 +144,7 @@ def _figure_blocks(sheet: Sheet, row: int, column: int, blocks: Sequence[tuple[s
 
 
 def _people_figures(view: View) -> list[Figure]:
-    everyone = Attendance.of(view, view.district.people)
+    everyone = Figures.of(view, view.district.people)
     return [
         (_("people listed"), everyone.listed, _LARGE),
         (_("to report (live in the city)"), everyone.expected, _LARGE),
@@ -186,12 +190,12 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def coverage_sheet(book: Book, view: View) -> None:
+def coverage_sheet(book: BookWriter, view: View) -> None:
     """Append the coverage of every subdistrict and community, coloured by how much is filled."""
-    sheet = Sheet(book, _("Coverage by shift"), landscape=True, footer=footer(view, _("District summary")))
+    sheet = Page(book, _("Coverage by shift"), landscape=True, footer=footer(view, _("District summary")))
     slots = view.district.slots
-    sheet.columns = {0: Column(6, 14, stretch=True)}
-    sheet.columns |= {1 + place: Column(3.4, 5, "slot") for place in range(len(slots) + 1)}
+    sheet.columns = {0: Width(6, 14, stretch=True)}
+    sheet.columns |= {1 + place: Width(3.4, 5, "slot") for place in range(len(slots) + 1)}
     top = heading(sheet, view, _("Coverage by day and shift"), len(slots) + 2, notice=False)
     sheet.text(top, 0, _("Subdistrict, community"), HEADER, rows=2)
     slot_header(sheet, view, top, 1)
@@ -209,12 +213,17 @@ def _summed(counts: Iterable[Sequence[Count]]) -> tuple[Count, ...]:
     return tuple(sum(column, Count()) for column in zip(*counts, strict=True))
 
 
-def gaps_sheet(book: Book, view: View) -> None:
+def gaps_sheet(book: BookWriter, view: View) -> None:
     """Append the unfilled posts, those of the weakest gates first, below a summary by type."""
-    sheet = Sheet(book, _("Unfilled posts"), footer=footer(view, _("District summary")))
+    sheet = Page(book, _("Unfilled posts"), footer=footer(view, _("District summary")))
     labels = [_("Type"), _("Date"), _("Shift"), _("Subdistrict"), _("Community"), _("Estate"), _("Gate")]
     labels += [_("Missing"), _("Present")]
-    sheet.columns = {3: Column(4, 8), 4: Column(4, 9), 5: Column(5, 11, stretch=True), 6: Column(3, 8)}
+    sheet.columns = {
+        3: Width(4, 8),
+        4: Width(4, 9),
+        5: Width(5, 11, stretch=True),
+        6: Width(3, 8),
+    }
     top = heading(sheet, view, _("Unfilled posts by priority"), len(labels), notice=False)
     row = _gaps_by_type(sheet, view, top, len(labels))
     header_row(sheet, row, labels)
@@ -229,7 +238,7 @@ def gaps_sheet(book: Book, view: View) -> None:
     sheet.finish(header=(first - 1, first - 1), freeze=(first, 0))
 
 
-def _gaps_by_type(sheet: Sheet, view: View, row: int, columns: int) -> int:
+def _gaps_by_type(sheet: Page, view: View, row: int, columns: int) -> int:
     """Write one row a type of estate; return the row below."""
     labels = (_("Type"), _("Priority"), _("Gates"), _("Posts"), _("Missing"), _("Shifts with nobody"))
     header_row(sheet, row, labels)
@@ -256,7 +265,7 @@ def _gaps_by_type(sheet: Sheet, view: View, row: int, columns: int) -> int:
     return row + 2
 
 
-def _gap_row(sheet: Sheet, view: View, row: int, post: UnfilledPost) -> None:
+def _gap_row(sheet: Page, view: View, row: int, post: UnfilledPost) -> None:
     checkpoint = view.checkpoint(post.gate)
     when = f"{weekday_label(post.slot.date)} {day_label(post.slot.date)}"
     values = (management_label(checkpoint.management), when, shift_label(post.slot.shift), checkpoint.subdistrict)
@@ -266,7 +275,9 @@ def _gap_row(sheet: Sheet, view: View, row: int, post: UnfilledPost) -> None:
     sheet.number(row, 8, len(view.holders.get((post.gate, post.slot), ())), PLAIN)
 
 
-def reporting_sheet(book: Book, view: View, name: str, label: str, groups: Mapping[str, Sequence[Person]]) -> None:
+def reporting_sheet(
+    book: BookWriter, view: View, name: str, label: str, groups: Mapping[str, Sequence[Person]]
+) -> None:
     """Append the reporting rate and duty rate of groups that together are everyone, with the total.
 
     Parameters
@@ -278,7 +289,7 @@ def reporting_sheet(book: Book, view: View, name: str, label: str, groups: Mappi
     groups
         People by group; each person is in one.
     """
-    sheet = Sheet(book, name, landscape=True, footer=footer(view, _("District summary")))
+    sheet = Page(book, name, landscape=True, footer=footer(view, _("District summary")))
     labels = [label, _("Listed"), _("Outside the city"), _("To report"), _("Reported"), _("Reporting rate")]
     labels += [
         _("Not reported"),
@@ -288,19 +299,17 @@ def reporting_sheet(book: Book, view: View, name: str, label: str, groups: Mappi
         _("Duty rate"),
         _("Duties"),
     ]
-    sheet.columns = {0: Column(8, 20, stretch=True)} | {n: Column(3, 5, "figure") for n in range(1, len(labels))}
+    sheet.columns = {0: Width(8, 20, stretch=True)} | {n: Width(3, 5, "figure") for n in range(1, len(labels))}
     top = heading(sheet, view, name, len(labels), notice=False)
     header_row(sheet, top, labels)
-    _attendance_row(sheet, top + 1, _("Total"), Attendance.of(view, view.district.people), _TOTAL, _TOTAL_PERCENT)
+    _attendance_row(sheet, top + 1, _("Total"), Figures.of(view, view.district.people), _TOTAL, _TOTAL_PERCENT)
     for row, (group, people) in enumerate(groups.items(), top + 2):
         sheet.block(row)
-        _attendance_row(sheet, row, group, Attendance.of(view, people), PLAIN, PERCENT)
+        _attendance_row(sheet, row, group, Figures.of(view, people), PLAIN, PERCENT)
     sheet.finish(header=(0, top), freeze=(top + 2, 1))
 
 
-def _attendance_row(
-    sheet: Sheet, row: int, label: str, attendance: Attendance, style: Style, percent: Style
-) -> None:
+def _attendance_row(sheet: Page, row: int, label: str, attendance: Figures, style: Style, percent: Style) -> None:
     a = attendance
     sheet.text(row, 0, label, _NAME if style is PLAIN else style)
     for column, figure in enumerate((a.listed, a.outside, a.expected, a.reported), 1):

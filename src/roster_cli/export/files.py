@@ -16,6 +16,8 @@ from pathlib import Path
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
+UNIT_FOLDER = "单位"
+"""The folder of what is written by unit, beside the files of the communities."""
 NAME_BYTES = 180
 STRAY_AFTER_SECONDS = 3600
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from roster_cli.domain import Roster
-from roster_cli.export.tables import View
+from roster_cli.views.view import View
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from itertools import groupby
 from pathlib import Path
 
 from roster_cli.domain import Checkpoint, Slot
-from roster_cli.export.files import file_names
+from roster_cli.export.files import UNIT_FOLDER, file_names
 from roster_cli.export.job import Job
-from roster_cli.export.phrases import shift_label, write_many
-from roster_cli.export.tables import View, clock, day_label, gate_label, printable, weekday_label
+from roster_cli.export.marks import write_many
 from roster_cli.i18n import _
+from roster_cli.views.labels import clock, day_label, gate_label, printable, shift_label, weekday_label
+from roster_cli.views.view import View
 
 LIMIT = 2000
 SEPARATOR = "=" * 24
-UNIT_FOLDER = "单位"
 # Room for the number of a message, such as " (12/34)".
 _NUMBER_ROOM = 12
 _TITLE_LIMIT = 400

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roster_cli.domain import Duty, DutyOutcome, PastWeek, Person, PostGroup, Presence, Slot, Standing
-from roster_cli.export.district import Attendance
-from roster_cli.export.tables import View
+from roster_cli.export.district import Figures
 from roster_cli.i18n import _
+from roster_cli.views.view import View
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class UnitSummary:
     """
 
     unit: str
-    figures: Attendance
+    figures: Figures
     on_duty: Mapping[Slot, tuple[Duty, ...]]
     peak: tuple[Slot, ...]
     covers: tuple[Cover, ...]
@@ -164,22 +164,22 @@ class Monday:
         return self.last_week_by(communities, self.view.district.communities)
 
     @cached_property
-    def figures(self) -> Attendance:
+    def figures(self) -> Figures:
         """Return how many people of the district are listed, have reported, are rostered and have a duty."""
-        return Attendance.of(self.view, self.view.district.people)
+        return Figures.of(self.view, self.view.district.people)
 
     @cached_property
-    def figures_by_unit(self) -> Mapping[str, Attendance]:
+    def figures_by_unit(self) -> Mapping[str, Figures]:
         """Return the same by unit."""
-        return {unit: Attendance.of(self.view, people) for unit, people in self.view.people_of_unit.items()}
+        return {unit: Figures.of(self.view, people) for unit, people in self.view.people_of_unit.items()}
 
     @cached_property
-    def figures_by_community(self) -> Mapping[str, Attendance]:
+    def figures_by_community(self) -> Mapping[str, Figures]:
         """Return the same by community, people without one under a label of their own."""
         view = self.view
-        figures = {name: Attendance.of(view, people) for name, people in view.people_in.items()}
+        figures = {name: Figures.of(view, people) for name, people in view.people_in.items()}
         others = [person for person in view.district.people if person.community not in figures]
-        return {**figures, **({_("(no community)"): Attendance.of(view, others)} if others else {})}
+        return {**figures, **({_("(no community)"): Figures.of(view, others)} if others else {})}
 
     def unit(self, unit: str) -> UnitSummary:
         """Return everything about one unit."""
@@ -191,7 +191,7 @@ class Monday:
             on_duty[duty.slot].append(duty)
         return UnitSummary(
             unit=unit,
-            figures=Attendance.of(view, people),
+            figures=Figures.of(view, people),
             on_duty={slot: tuple(duties) for slot, duties in on_duty.items()},
             peak=tuple(slot for slot in view.district.slots if slot in view.district.unit_by_name[unit].peak),
             covers=tuple(self._covers(unit)),

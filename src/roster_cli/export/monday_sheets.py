@@ -9,10 +9,10 @@ from roster_cli.domain import Person, Slot
 from roster_cli.export.district import reporting_sheet
 from roster_cli.export.monday import Cover, LastWeek, Monday, UnitSummary
 from roster_cli.export.parts import footer, header_row, heading
-from roster_cli.export.phrases import shift_label, slot_label
-from roster_cli.export.sheet import BAND_LINE, LEFT, PLAIN, Book, Column, Sheet, Style
-from roster_cli.export.tables import View, day_label, weekday_label
+from roster_cli.export.sheet import BAND_LINE, LEFT, PLAIN, BookWriter, Page, Style, Width
 from roster_cli.i18n import _, ngettext
+from roster_cli.views.labels import day_label, shift_label, slot_label, weekday_label
+from roster_cli.views.view import View
 
 _NAME = Style(bold=True, align="left")
 _TOTAL = Style(bold=True, fill="#EEF3F8")
@@ -21,7 +21,7 @@ _COLUMNS = 4
 
 def workbook(view: View, unit: str) -> bytes:
     """Return the Monday summary as a workbook: of one unit, or of the district for an empty name."""
-    book = Book(f"{_('Monday summary')} {view.district.week}", view.stored.created_at)
+    book = BookWriter(f"{_('Monday summary')} {view.district.week}", view.stored.created_at)
     if unit:
         unit_sheet(book, view, unit)
         return book.content()
@@ -55,10 +55,10 @@ def last_week_numbers(last: LastWeek) -> tuple[int, ...]:
     return (last.planned, last.signed_in, last.late, last.missed, last.stood_in, last.unknown)
 
 
-def _last_week_sheet(book: Book, view: View, name: str, label: str, groups: Mapping[str, LastWeek]) -> None:
-    sheet = Sheet(book, name, footer=footer(view, _("Monday summary")))
+def _last_week_sheet(book: BookWriter, view: View, name: str, label: str, groups: Mapping[str, LastWeek]) -> None:
+    sheet = Page(book, name, footer=footer(view, _("Monday summary")))
     labels = [label, *last_week_labels()]
-    sheet.columns = {0: Column(8, 20, stretch=True)} | {n: Column(3, 6, "figure") for n in range(1, len(labels))}
+    sheet.columns = {0: Width(8, 20, stretch=True)} | {n: Width(3, 6, "figure") for n in range(1, len(labels))}
     top = heading(sheet, view, name, len(labels))
     header_row(sheet, top, labels)
     rows = [(_("Total"), Monday(view).last_week, _TOTAL), *((own, last, PLAIN) for own, last in groups.items())]
@@ -70,10 +70,15 @@ def _last_week_sheet(book: Book, view: View, name: str, label: str, groups: Mapp
     sheet.finish(header=(0, top), freeze=(top + 2, 1))
 
 
-def unit_sheet(book: Book, view: View, unit: str) -> None:
+def unit_sheet(book: BookWriter, view: View, unit: str) -> None:
     """Append the Monday summary of a unit."""
-    sheet = Sheet(book, _("Monday summary"), footer=footer(view, unit))
-    sheet.columns = {0: Column(6, 12), 1: Column(6, 16), 2: Column(6, 16), 3: Column(8, 24, stretch=True)}
+    sheet = Page(book, _("Monday summary"), footer=footer(view, unit))
+    sheet.columns = {
+        0: Width(6, 12),
+        1: Width(6, 16),
+        2: Width(6, 16),
+        3: Width(8, 24, stretch=True),
+    }
     row = heading(sheet, view, _("{unit}: Monday summary").format(unit=unit), _COLUMNS)
     first = row
     for title, lines in sections(view, Monday(view).unit(unit)):

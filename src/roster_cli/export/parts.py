@@ -7,7 +7,6 @@ from datetime import date
 from itertools import groupby
 
 from roster_cli.domain import Checkpoint, Duty, Shift
-from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     FAINT,
     HEAD,
@@ -19,13 +18,14 @@ from roster_cli.export.sheet import (
     REST_HEAD,
     SUBTITLE,
     TITLE,
-    Book,
-    Column,
-    Sheet,
+    BookWriter,
+    Page,
     Style,
+    Width,
 )
-from roster_cli.export.tables import DUTY_COLUMNS, Count, View, clock, day_label, weekday_label
 from roster_cli.i18n import _
+from roster_cli.views.labels import clock, day_label, shift_label, weekday_label
+from roster_cli.views.view import DUTY_COLUMNS, Count, View
 
 DUTY_SHEET = "值班明细"
 _SHARE = Style(size=9, number="0%")
@@ -50,7 +50,7 @@ def footer(view: View, name: str) -> tuple[str, str]:
     return f"{name} · {view.district.week}", view.status_label()
 
 
-def heading(sheet: Sheet, view: View, title: str, columns: int, *, notice: bool = True) -> int:
+def heading(sheet: Page, view: View, title: str, columns: int, *, notice: bool = True) -> int:
     """Write the title, the week with its state, and the notice of the week.
 
     Parameters
@@ -80,7 +80,7 @@ def heading(sheet: Sheet, view: View, title: str, columns: int, *, notice: bool 
     return len(lines)
 
 
-def header_row(sheet: Sheet, row: int, labels: Iterable[str], column: int = 0) -> None:
+def header_row(sheet: Page, row: int, labels: Iterable[str], column: int = 0) -> None:
     """Write column headings."""
     for offset, label in enumerate(labels):
         sheet.text(row, column + offset, label, HEADER)
@@ -109,7 +109,7 @@ def _tint(style: Style) -> Style:
     return _TINTS[style]
 
 
-def slot_header(sheet: Sheet, view: View, row: int, column: int) -> None:
+def slot_header(sheet: Page, view: View, row: int, column: int) -> None:
     """Write two rows of headings, days over their shifts."""
     shifts: Sequence[Shift] = view.district.settings.shifts
     for day in view.district.week.dates:
@@ -135,7 +135,7 @@ def missing_mark(missing: int) -> str:
     return _("{count} missing").format(count=missing)
 
 
-def duty_sheet(book: Book, view: View, duties: Iterable[Duty], name: str, *, masked: bool) -> None:
+def duty_sheet(book: BookWriter, view: View, duties: Iterable[Duty], name: str, *, masked: bool) -> None:
     """Append the flat sheet 值班明细: the csv's columns, one duty a row, made for filters and sorting.
 
     Parameters
@@ -151,8 +151,8 @@ def duty_sheet(book: Book, view: View, duties: Iterable[Duty], name: str, *, mas
     masked
         Whether phone numbers that serve as identity are masked.
     """
-    sheet = Sheet(book, DUTY_SHEET, landscape=True, footer=footer(view, name))
-    sheet.columns = {column: Column(most=_DUTY_WIDTHS.get(column, 14)) for column in range(len(DUTY_COLUMNS))}
+    sheet = Page(book, DUTY_SHEET, landscape=True, footer=footer(view, name))
+    sheet.columns = {column: Width(most=_DUTY_WIDTHS.get(column, 14)) for column in range(len(DUTY_COLUMNS))}
     header_row(sheet, 0, DUTY_COLUMNS)
     last = 0
     for last, duty in enumerate(duties, 1):
@@ -162,7 +162,7 @@ def duty_sheet(book: Book, view: View, duties: Iterable[Duty], name: str, *, mas
     sheet.finish(header=(0, 0), freeze=(1, 0))
 
 
-def coverage_rows(sheet: Sheet, view: View, row: int, groups: Iterable[tuple[str, Sequence[Count], Style]]) -> int:
+def coverage_rows(sheet: Page, view: View, row: int, groups: Iterable[tuple[str, Sequence[Count], Style]]) -> int:
     """Write a heat map: a row a group, a column a slot, then the whole week.
 
     Parameters

@@ -1,6 +1,6 @@
 """Sheets that fit their paper: widths and heights are computed, because no office program fits them reliably.
 
-A `Sheet` collects its cells first. When it is finished, columns are made wide enough for what stands in them, rows
+A `Page` collects its cells first. When it is finished, columns are made wide enough for what stands in them, rows
 high enough for what wraps, the scale fits the page's width, and pages break between blocks that belong together.
 """
 
@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from roster_cli.export.tables import printable
 from roster_cli.i18n import _
+from roster_cli.views.labels import printable
 
 FONT = "微软雅黑"
 INK, FAINT, ALARM = "#1F1F1F", "#8A8A8A", "#9C0006"
@@ -127,7 +127,7 @@ def line_count(text: str, style: Style, width: float) -> int:
 
 
 @dataclass(frozen=True)
-class Column:
+class Width:
     """Bounds of a column's width, in Chinese characters of 10 points.
 
     Parameters
@@ -155,7 +155,7 @@ class _Cell(NamedTuple):
     columns: int = 1
 
 
-class Book:
+class BookWriter:
     """A workbook in the making.
 
     Parameters
@@ -189,7 +189,7 @@ class Book:
 
 
 @dataclass
-class Sheet:
+class Page:
     """A sheet in the making, printed on A4.
 
     Parameters
@@ -204,11 +204,11 @@ class Sheet:
         What stands at the foot of each page beside the page number: left, right.
     """
 
-    book: Book
+    book: BookWriter
     name: str
     landscape: bool = False
     footer: tuple[str, str] = ("", "")
-    columns: dict[int, Column] = field(default_factory=dict)
+    columns: dict[int, Width] = field(default_factory=dict)
     least_heights: dict[int, float] = field(default_factory=dict)
     _cells: list[_Cell] = field(default_factory=list)
     _starts: dict[int, bool] = field(default_factory=dict)
@@ -287,7 +287,7 @@ class Sheet:
         """Return the columns' widths within their bounds, as wide together as a page at a zoom."""
         widths = {}
         for number in range(max((cell.column + cell.columns for cell in self._cells), default=1)):
-            column = self.columns.get(number, Column())
+            column = self.columns.get(number, Width())
             least, most = (em * 40 / 3 + _PADDING for em in (column.least, column.most))
             widths[number] = min(max(natural.get(number, 0.0), least), most)
         self._equalise(widths)
@@ -303,7 +303,7 @@ class Sheet:
     def _equalise(self, widths: dict[int, float]) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
         for number in widths:
-            if group := self.columns.get(number, Column()).group:
+            if group := self.columns.get(number, Width()).group:
                 groups[group].append(number)
         for members in groups.values():
             width = max(widths[number] for number in members)
@@ -311,7 +311,7 @@ class Sheet:
 
     def _stretch(self, widths: dict[int, float], zoom: float) -> None:
         spare = self.room()[0] / zoom - sum(widths.values())
-        stretching = [number for number in widths if self.columns.get(number, Column()).stretch]
+        stretching = [number for number in widths if self.columns.get(number, Width()).stretch]
         for number in stretching:
             widths[number] += max(0.0, spare) / len(stretching)
 

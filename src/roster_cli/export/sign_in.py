@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import zip_longest
 
-from roster_cli.domain import Checkpoint, Contacts, Slot
+from roster_cli.domain import Checkpoint, Slot
 from roster_cli.export.parts import by_estate, footer, header_row, heading, missing_mark
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.sheet import FAINT, LEFT, MISSING, PLAIN, Book, Column, Sheet, Style
-from roster_cli.export.tables import View, day_label, gate_label, weekday_label
+from roster_cli.export.sheet import FAINT, LEFT, MISSING, PLAIN, BookWriter, Page, Style, Width
 from roster_cli.i18n import _
+from roster_cli.views.labels import day_label, gate_label, shift_label, weekday_label, whom_to_call
+from roster_cli.views.view import View
 
 # Names that carry what tells namesakes apart are longer, and smaller so that they do not make the line higher.
 _NAMES, _LONG_NAMES, _LONG = Style(size=11), Style(size=9), 4
@@ -32,9 +32,9 @@ _ROOM, _ROOM_SIDE_BY_SIDE, _HEIGHTS = 600, 740, (19.0, 30.0)
 Lines = dict[str, list[str]]
 
 
-def sign_in_sheet(book: Book, view: View, community: str) -> None:
+def sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append the sign-in sheet: a page a day, with whom to call at each gate."""
-    sheet = Sheet(book, _("Sign-in"), footer=footer(view, community))
+    sheet = Page(book, _("Sign-in"), footer=footer(view, community))
     days = {day: _posts(view, community, day) for day in view.district.week.dates}
     busiest = max(sum(_count(lines) for _checkpoint, lines in posts) for posts in days.values())
     beside = busiest > _MOST_LINES and len(view.district.settings.shifts) == 2
@@ -73,18 +73,27 @@ def _count(lines: Lines) -> int:
     return sum(map(len, lines.values()))
 
 
-def _columns(sheet: Sheet) -> list[str]:
-    sheet.columns = {0: Column(6, 10), 1: Column(3, 6), 2: Column(4, 12), 3: Column(8, 8, stretch=True)}
-    sheet.columns |= {4: Column(4.5, 6), 5: Column(8, 16)}
+def _columns(sheet: Page) -> list[str]:
+    sheet.columns = {
+        0: Width(6, 10),
+        1: Width(3, 6),
+        2: Width(4, 12),
+        3: Width(8, 8, stretch=True),
+    }
+    sheet.columns |= {4: Width(4.5, 6), 5: Width(8, 16)}
     return [_("Gate"), _("Shift"), _("Name"), _("Signature"), _("Arrived at"), _("Whom to call")]
 
 
-def _columns_side_by_side(sheet: Sheet, view: View) -> list[str]:
-    sheet.columns = {0: Column(6, 10), 7: Column(22, 22)}
+def _columns_side_by_side(sheet: Page, view: View) -> list[str]:
+    sheet.columns = {0: Width(6, 10), 7: Width(22, 22)}
     labels = [_("Gate")]
     for number, shift in enumerate(view.district.settings.shifts):
         first = 1 + 3 * number
-        sheet.columns |= {first: Column(4, 6, "name"), first + 1: Column(7, 7), first + 2: Column(4.5, 4.5)}
+        sheet.columns |= {
+            first: Width(4, 6, "name"),
+            first + 1: Width(7, 7),
+            first + 2: Width(4.5, 4.5),
+        }
         labels += [f"{shift_label(shift.name)}\n" + _("Name"), _("Signature"), _("Arrived at")]
     return [*labels, _("Whom to call")]
 
@@ -93,7 +102,7 @@ def _height(lines: int, room: float) -> float:
     return min(max(room / max(1, lines), _HEIGHTS[0]), _HEIGHTS[1])
 
 
-def _day(sheet: Sheet, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row: int) -> int:
+def _day(sheet: Page, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row: int) -> int:
     """Write a line a post, as high as one page allows; return the row below."""
     count = sum(_count(lines) for _checkpoint, lines in posts)
     height, mark = _height(count, _ROOM), _mark(day, count, _ROOM)
@@ -101,7 +110,7 @@ def _day(sheet: Sheet, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row
         if place:
             sheet.block(row)
         sheet.text(row, 0, gate_label(checkpoint.gate) + mark, _BOLD_LEFT, rows=_count(lines))
-        sheet.text(row, 5, "\n".join(_contacts(checkpoint.contacts)), _CONTACTS, rows=_count(lines))
+        sheet.text(row, 5, "\n".join(_contacts(checkpoint)), _CONTACTS, rows=_count(lines))
         for shift, names in lines.items():
             if names:
                 sheet.text(row, 1, shift_label(shift), PLAIN, rows=len(names))
@@ -112,7 +121,7 @@ def _day(sheet: Sheet, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row
     return row
 
 
-def _day_side_by_side(sheet: Sheet, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row: int) -> int:
+def _day_side_by_side(sheet: Page, posts: Sequence[tuple[Checkpoint, Lines]], day: date, row: int) -> int:
     """Write a line for the early and the late post at a gate together; return the row below."""
     count = sum(max(map(len, lines.values())) for _checkpoint, lines in posts)
     height, mark = _height(count, _ROOM_SIDE_BY_SIDE), _mark(day, count, _ROOM_SIDE_BY_SIDE)
@@ -121,7 +130,13 @@ def _day_side_by_side(sheet: Sheet, posts: Sequence[tuple[Checkpoint, Lines]], d
             sheet.block(row)
         pairs = list(zip_longest(*lines.values()))
         sheet.text(row, 0, gate_label(checkpoint.gate) + mark, _BOLD_LEFT, rows=len(pairs))
-        sheet.text(row, 7, "    ".join(_contacts(checkpoint.contacts)), _SMALLER_CONTACTS, rows=len(pairs))
+        sheet.text(
+            row,
+            7,
+            "    ".join(_contacts(checkpoint)),
+            _SMALLER_CONTACTS,
+            rows=len(pairs),
+        )
         for names in pairs:
             sheet.least_heights[row] = height
             for number, name in enumerate(names):
@@ -135,7 +150,7 @@ def _mark(day: date, lines: int, room: float) -> str:
     return f"\n{day_label(day)}" if lines * _HEIGHTS[0] > room else ""
 
 
-def _to_sign(sheet: Sheet, row: int, column: int, name: str | None) -> None:
+def _to_sign(sheet: Page, row: int, column: int, name: str | None) -> None:
     """Write a name with space to sign; a post that nobody holds is marked, None is no post."""
     if name is None:
         for offset in range(3):
@@ -147,10 +162,5 @@ def _to_sign(sheet: Sheet, row: int, column: int, name: str | None) -> None:
     sheet.text(row, column + 2, "", PLAIN)
 
 
-def _contacts(contacts: Contacts) -> list[str]:
-    parts = (
-        (_("Grid worker"), contacts.grid_worker, contacts.grid_phone),
-        (_("Block leader"), contacts.block_leader, contacts.block_phone),
-        (_("Property"), "", contacts.property_phone),
-    )
-    return [" ".join(filter(None, part)) for part in parts if part[1] or part[2]]
+def _contacts(checkpoint: Checkpoint) -> list[str]:
+    return [" ".join(line) for line in whom_to_call(checkpoint.contacts)]

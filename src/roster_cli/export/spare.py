@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from roster_cli.domain import DutyType, Person, Shift, Slot
-from roster_cli.export.tables import View
+from roster_cli.views.view import View
 
 
 @dataclass(frozen=True)

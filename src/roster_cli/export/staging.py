@@ -10,12 +10,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from roster_cli.domain import Roster
+from roster_cli.domain import Roster, StoredRoster
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
 from roster_cli.export.files import is_stray, same_content, why_unwritable
 from roster_cli.export.stamp import Stamp, community_mark, duties_mark, read_stamp, was_saved_by_hand
-from roster_cli.export.tables import StoredRoster
 from roster_cli.i18n import _
 
 

@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from roster_cli.domain import Management, Person, UnfilledPost
+from roster_cli.domain import Management, Person, UnfilledPost, masked_phone
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
-from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     LEFT,
     MISSING,
     NOTE,
     PERCENT,
     PLAIN,
-    Book,
-    Column,
-    Sheet,
+    BookWriter,
+    Page,
     Style,
+    Width,
 )
 from roster_cli.export.spare import Spare
-from roster_cli.export.tables import (
-    Count,
-    View,
-    day_label,
-    gate_label,
-    management_label,
-    masked_phone,
-    weekday_label,
-)
 from roster_cli.i18n import _
+from roster_cli.views.labels import day_label, gate_label, management_label, shift_label, weekday_label
+from roster_cli.views.view import Count, View
 
 _NAME = Style(bold=True, align="left")
 _BOLD = Style(bold=True, fill="#EEF3F8")
@@ -39,7 +31,7 @@ _SMALL_LEFT = Style(size=9, align="left")
 
 def workbook(view: View, subdistrict: str) -> bytes:
     """Return the workbook of a subdistrict; it opens on its communities side by side."""
-    book = Book(f"{subdistrict} {view.district.week}", view.stored.created_at)
+    book = BookWriter(f"{subdistrict} {view.district.week}", view.stored.created_at)
     communities = view.communities_of[subdistrict]
     spare = Spare(view, communities)
     overview_sheet(book, view, subdistrict, spare)
@@ -49,15 +41,15 @@ def workbook(view: View, subdistrict: str) -> bytes:
     return book.content()
 
 
-def overview_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> None:
+def overview_sheet(book: BookWriter, view: View, subdistrict: str, spare: Spare) -> None:
     """Append one row a community: people, posts, what is missing by type, and what is to spare."""
-    sheet = Sheet(book, _("Communities compared"), landscape=True, footer=footer(view, subdistrict))
+    sheet = Page(book, _("Communities compared"), landscape=True, footer=footer(view, subdistrict))
     kinds = tuple(reversed(Management))
     labels = [_("Community"), _("People listed"), _("Rostered"), _("Gates"), _("Posts"), _("Filled"), _("Missing")]
     labels.append(_("Coverage"))
     labels += [_("missing: {type}").format(type=management_label(kind)) for kind in kinds]
     labels += [_("Without a duty"), _("Further duties possible")]
-    sheet.columns = {0: Column(5, 14, stretch=True)} | {n: Column(3, 6.2, "figure") for n in range(1, len(labels))}
+    sheet.columns = {0: Width(5, 14, stretch=True)} | {n: Width(3, 6.2, "figure") for n in range(1, len(labels))}
     title = _("{subdistrict}: its communities side by side").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(labels))
     header_row(sheet, top, labels)
@@ -93,7 +85,7 @@ def _figures(view: View, community: str, spare: Spare) -> list[int]:
     ]
 
 
-def _figure_cells(sheet: Sheet, row: int, figures: Sequence[int], style: Style, percent: Style) -> None:
+def _figure_cells(sheet: Page, row: int, figures: Sequence[int], style: Style, percent: Style) -> None:
     """Write whole numbers, with the coverage after the sixth."""
     for column, figure in enumerate(figures[:6], 1):
         alarming = column == 6 and figure
@@ -104,12 +96,12 @@ def _figure_cells(sheet: Sheet, row: int, figures: Sequence[int], style: Style, 
         sheet.number(row, column, figure, style)
 
 
-def coverage_sheet(book: Book, view: View, subdistrict: str) -> None:
+def coverage_sheet(book: BookWriter, view: View, subdistrict: str) -> None:
     """Append the coverage by community, day and shift, coloured by how much is filled."""
-    sheet = Sheet(book, _("Coverage by shift"), landscape=True, footer=footer(view, subdistrict))
+    sheet = Page(book, _("Coverage by shift"), landscape=True, footer=footer(view, subdistrict))
     slots = view.district.slots
-    sheet.columns = {0: Column(5, 12, stretch=True)}
-    sheet.columns |= {1 + place: Column(3.4, 5, "slot") for place in range(len(slots) + 1)}
+    sheet.columns = {0: Width(5, 12, stretch=True)}
+    sheet.columns |= {1 + place: Width(3.4, 5, "slot") for place in range(len(slots) + 1)}
     title = _("{subdistrict}: coverage by day and shift").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(slots) + 2, notice=False)
     sheet.text(top, 0, _("Community"), _BOLD, rows=2)
@@ -120,11 +112,16 @@ def coverage_sheet(book: Book, view: View, subdistrict: str) -> None:
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 1), one_page=True)
 
 
-def help_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> None:
+def help_sheet(book: BookWriter, view: View, subdistrict: str, spare: Spare) -> None:
     """Append each unfilled post with the communities that have people free then, most people first."""
-    sheet = Sheet(book, _("Lend a hand"), landscape=True, footer=footer(view, subdistrict))
+    sheet = Page(book, _("Lend a hand"), landscape=True, footer=footer(view, subdistrict))
     labels = [_("Date"), _("Shift"), _("Community"), _("Gate"), _("Type"), _("Missing"), _("Who has people free")]
-    sheet.columns = {0: Column(6, 9), 2: Column(4, 8), 3: Column(6, 12), 6: Column(12, 30, stretch=True)}
+    sheet.columns = {
+        0: Width(6, 9),
+        2: Width(4, 8),
+        3: Width(6, 12),
+        6: Width(12, 30, stretch=True),
+    }
     title = _("{subdistrict}: who could lend a hand").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(labels), notice=False)
     header_row(sheet, top, labels)
@@ -146,7 +143,7 @@ def _by_priority(view: View, posts: Sequence[UnfilledPost]) -> list[UnfilledPost
     return sorted(posts, key=lambda post: (-priority[view.checkpoint(post.gate).management], post.slot, post.gate))
 
 
-def _help_row(sheet: Sheet, view: View, row: int, post: UnfilledPost, spare: Spare) -> None:
+def _help_row(sheet: Page, view: View, row: int, post: UnfilledPost, spare: Spare) -> None:
     when = f"{weekday_label(post.slot.date)} {day_label(post.slot.date)}"
     kind = management_label(view.checkpoint(post.gate).management)
     where = (post.gate.community, gate_label(post.gate), kind)
@@ -159,12 +156,12 @@ def _help_row(sheet: Sheet, view: View, row: int, post: UnfilledPost, spare: Spa
     sheet.text(row, 6, "、".join(told) or _("nobody"), LEFT)
 
 
-def capacity_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> None:
+def capacity_sheet(book: BookWriter, view: View, subdistrict: str, spare: Spare) -> None:
     """Append the people who could take further duties, and when."""
-    sheet = Sheet(book, _("People to spare"), landscape=True, footer=footer(view, subdistrict))
+    sheet = Page(book, _("People to spare"), landscape=True, footer=footer(view, subdistrict))
     labels = [_("Community"), _("Name"), _("Unit"), _("Phone"), _("Duties"), _("Limit"), _("Further")]
     labels.append(_("Possible shifts"))
-    sheet.columns = {1: Column(3.5, 8), 2: Column(5, 13), 7: Column(16, 30, stretch=True)}
+    sheet.columns = {1: Width(3.5, 8), 2: Width(5, 13), 7: Width(16, 30, stretch=True)}
     title = _("{subdistrict}: people below their weekly limit").format(subdistrict=subdistrict)
     top = heading(sheet, view, title, len(labels), notice=False)
     header_row(sheet, top, labels)
@@ -180,7 +177,7 @@ def capacity_sheet(book: Book, view: View, subdistrict: str, spare: Spare) -> No
     sheet.finish(header=(0, top), freeze=(top + 1, 2))
 
 
-def _capacity_row(sheet: Sheet, view: View, row: int, person: Person, spare: Spare) -> None:
+def _capacity_row(sheet: Page, view: View, row: int, person: Person, spare: Spare) -> None:
     sheet.text(row, 0, person.community, LEFT)
     sheet.text(row, 1, person.name, _NAME)
     sheet.text(row, 2, person.unit, _SMALL_LEFT)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from roster_cli.domain import Person, PostGroup, Slot, Standing
 from roster_cli.export.monday_sheets import unit_sheet
 from roster_cli.export.parts import duty_sheet, footer, header_row, heading, slot_header, tinted
-from roster_cli.export.phrases import shift_label
 from roster_cli.export.sheet import (
     BAND_LINE,
     FAINT,
@@ -17,13 +16,14 @@ from roster_cli.export.sheet import (
     NOTE,
     PEAK,
     PLAIN,
-    Book,
-    Column,
-    Sheet,
+    BookWriter,
+    Page,
     Style,
+    Width,
 )
-from roster_cli.export.tables import View, day_label, standing_label, weekday_label
 from roster_cli.i18n import _, ngettext
+from roster_cli.views.labels import day_label, shift_label, standing_label, weekday_label
+from roster_cli.views.view import View
 
 _ON_DUTY = Style(bold=True, fill="#C6E0B4")
 _PEAK = Style(fill=PEAK)
@@ -37,20 +37,26 @@ _TOTAL = Style(bold=True)
 
 def workbook(view: View, unit: str) -> bytes:
     """Return the workbook of a unit; it opens on people by days."""
-    book = Book(f"{unit} {view.district.week}", view.stored.created_at)
+    book = BookWriter(f"{unit} {view.district.week}", view.stored.created_at)
     for append in SHEETS:
         append(book, view, unit)
     return book.content()
 
 
-def week_sheet(book: Book, view: View, unit: str) -> None:
+def week_sheet(book: BookWriter, view: View, unit: str) -> None:
     """Append people × days and shifts, with the shifts that the unit keeps clear for its peak shaded."""
-    sheet = Sheet(book, _("Week at a glance"), landscape=True, footer=footer(view, unit))
+    sheet = Page(book, _("Week at a glance"), landscape=True, footer=footer(view, unit))
     slots, rest_of = view.district.slots, 6
     labels = [_("Name"), _("Department"), _("Post"), _("A/B"), _("Phone"), _("Community")]
     columns = rest_of + len(slots) + 1
-    sheet.columns = {0: Column(3.5, 8), 1: Column(3, 8), 2: Column(3, 8), 4: Column(3, 9), 5: Column(4, 8)}
-    sheet.columns |= {rest_of + place: Column(2.2, 4, "slot", stretch=True) for place in range(len(slots))}
+    sheet.columns = {
+        0: Width(3.5, 8),
+        1: Width(3, 8),
+        2: Width(3, 8),
+        4: Width(3, 9),
+        5: Width(4, 8),
+    }
+    sheet.columns |= {rest_of + place: Width(2.2, 4, "slot", stretch=True) for place in range(len(slots))}
     top = heading(sheet, view, _("{unit}: duties of the week").format(unit=unit), columns)
     for column, label in enumerate(labels):
         sheet.text(top, column, label, HEADER, rows=2)
@@ -70,7 +76,7 @@ def week_sheet(book: Book, view: View, unit: str) -> None:
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 1), one_page=True)
 
 
-def _mark_peak(sheet: Sheet, view: View, unit: str, row: int, column: int) -> None:
+def _mark_peak(sheet: Page, view: View, unit: str, row: int, column: int) -> None:
     """Say under the peak shifts what they are, for prints without colour."""
     peak = view.district.unit_by_name[unit].peak
     for place, slot in enumerate(view.district.slots):
@@ -78,7 +84,7 @@ def _mark_peak(sheet: Sheet, view: View, unit: str, row: int, column: int) -> No
             sheet.text(row, column + place, f"{shift_label(slot.shift)}\n" + _("peak"), _PEAK_HEADER)
 
 
-def _person_row(sheet: Sheet, view: View, row: int, person: Person) -> None:
+def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
     values = (person.department, person.post, person.ab_role, person.phone, person.community)
     sheet.text(row, 0, person.name, _NAME)
     for column, value in enumerate(values, 1):
@@ -94,7 +100,7 @@ def _person_row(sheet: Sheet, view: View, row: int, person: Person) -> None:
     sheet.number(row, 6 + len(view.district.slots), len(view.duties_of[person.identity]), _TOTAL)
 
 
-def _totals(sheet: Sheet, view: View, unit: str, row: int, column: int) -> None:
+def _totals(sheet: Page, view: View, unit: str, row: int, column: int) -> None:
     """Write how many people of the unit are on duty in each shift."""
     sheet.text(row, 0, _("On duty"), _TOTAL, columns=column)
     counts = dict.fromkeys(view.district.slots, 0)
@@ -105,7 +111,7 @@ def _totals(sheet: Sheet, view: View, unit: str, row: int, column: int) -> None:
     sheet.number(row, column + len(counts), sum(counts.values()), _TOTAL)
 
 
-def _not_rostered(sheet: Sheet, view: View, unit: str, row: int, columns: int) -> int:
+def _not_rostered(sheet: Page, view: View, unit: str, row: int, columns: int) -> int:
     """Name the people who take no part, by reason; return the row below."""
     for standing in (Standing.NOT_REPORTED, Standing.OUTSIDE, Standing.GRADE):
         names = [person.name for person in view.people_of_unit[unit] if person.standing is standing]
@@ -129,14 +135,14 @@ def _legend(view: View, unit: str) -> str:
     return "    ".join(parts)
 
 
-def posts_sheet(book: Book, view: View, unit: str) -> None:
+def posts_sheet(book: BookWriter, view: View, unit: str) -> None:
     """Append, for each post with several holders and each office shift, who is on duty and who holds the post."""
-    sheet = Sheet(book, _("AB posts"), landscape=True, footer=footer(view, unit))
+    sheet = Page(book, _("AB posts"), landscape=True, footer=footer(view, unit))
     slots = [slot for slot in view.district.slots if slot in view.district.office_slots]
     labels = [_("Department"), _("Post"), _("Holders")]
     labels += [f"{weekday_label(slot.date)} {shift_label(slot.shift)}\n{day_label(slot.date)}" for slot in slots]
-    sheet.columns = {0: Column(3, 7), 1: Column(3, 7), 2: Column(4, 9)}
-    sheet.columns |= {3 + place: Column(4, 5.6, "slot", stretch=True) for place in range(len(slots))}
+    sheet.columns = {0: Width(3, 7), 1: Width(3, 7), 2: Width(4, 9)}
+    sheet.columns |= {3 + place: Width(4, 5.6, "slot", stretch=True) for place in range(len(slots))}
     title = _("{unit}: who holds which post").format(unit=unit)
     top = heading(sheet, view, title, len(labels), notice=False)
     header_row(sheet, top, labels)
@@ -150,7 +156,7 @@ def posts_sheet(book: Book, view: View, unit: str) -> None:
     sheet.finish(header=(0, top), freeze=(top + 1, 3))
 
 
-def _group_row(sheet: Sheet, view: View, row: int, group: PostGroup, slots: Sequence[Slot]) -> None:
+def _group_row(sheet: Page, view: View, row: int, group: PostGroup, slots: Sequence[Slot]) -> None:
     members = [view.person(identity) for identity in group.members]
     sheet.text(row, 0, group.department, _SMALL)
     sheet.text(row, 1, group.post, _NAME)
@@ -186,10 +192,10 @@ def _post_state(view: View, members: Sequence[Person], slot: Slot) -> tuple[str,
     return "\n".join(told), _SMALL
 
 
-def flat_sheet(book: Book, view: View, unit: str) -> None:
+def flat_sheet(book: BookWriter, view: View, unit: str) -> None:
     """Append the flat sheet of the unit's duties."""
     duty_sheet(book, view, view.duties_of_unit[unit], unit, masked=False)
 
 
 # The sheets of the workbook in their order: another one joins here.
-SHEETS: tuple[Callable[[Book, View, str], None], ...] = (week_sheet, posts_sheet, unit_sheet, flat_sheet)
+SHEETS: tuple[Callable[[BookWriter, View, str], None], ...] = (week_sheet, posts_sheet, unit_sheet, flat_sheet)

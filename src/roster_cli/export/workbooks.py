@@ -3,44 +3,67 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
-from roster_cli.export.files import file_names, write_whole
+from roster_cli.export.files import UNIT_FOLDER, file_names, write_whole
 from roster_cli.export.job import Job
-from roster_cli.export.tables import View
 from roster_cli.export.workers import open_pool
 from roster_cli.i18n import set_language, speaking
 from roster_cli.processes import available_cores
+from roster_cli.views.view import View
 
 SUMMARY = "全区汇总"
-UNIT_FOLDER, SUBDISTRICT_FOLDER = "单位", "街道"
+SUBDISTRICT_FOLDER = "街道"
 # Starting a process costs about as much as a few workbooks.
 _WORTH_A_POOL = 12
 
 
 @dataclass(frozen=True)
-class Task:
+class WorkbookFile:
     """One workbook to write.
 
     Parameters
     ----------
-    kind
-        The module of this package that makes it, with ``workbook(view, name) -> bytes``.
+    made
+        What makes it out of a roster and the name.
     name
         Whose workbook it is; empty for the district.
     path
         Where it goes.
     """
 
-    kind: str
+    made: Callable[[View, str], bytes]
     name: str
     path: Path
 
 
-def tasks(job: Job) -> tuple[Task, ...]:
+def _community(view: View, name: str) -> bytes:
+    from roster_cli.export.community import workbook
+
+    return workbook(view, name)
+
+
+def _unit(view: View, name: str) -> bytes:
+    from roster_cli.export.unit import workbook
+
+    return workbook(view, name)
+
+
+def _subdistrict(view: View, name: str) -> bytes:
+    from roster_cli.export.subdistrict import workbook
+
+    return workbook(view, name)
+
+
+def _district(view: View, name: str) -> bytes:
+    from roster_cli.export.district import workbook
+
+    return workbook(view, name)
+
+
+def wanted_files(job: Job) -> tuple[WorkbookFile, ...]:
     """Return the workbooks that were asked for, in the order in which they are listed.
 
     File names depend on all names that share a folder, not on what is written this time.
@@ -48,14 +71,14 @@ def tasks(job: Job) -> tuple[Task, ...]:
     view, folder = job.view, job.folder
     communities = file_names(view.district.communities, reserved=(SUMMARY, UNIT_FOLDER, SUBDISTRICT_FOLDER))
     units, subdistricts = file_names(view.units), file_names(view.subdistricts)
-    found = [Task("community", name, folder / f"{communities[name]}.xlsx") for name in job.communities]
-    found += [Task("unit", name, folder / UNIT_FOLDER / f"{units[name]}.xlsx") for name in job.units]
+    found = [WorkbookFile(_community, name, folder / f"{communities[name]}.xlsx") for name in job.communities]
+    found += [WorkbookFile(_unit, name, folder / UNIT_FOLDER / f"{units[name]}.xlsx") for name in job.units]
     found += [
-        Task("subdistrict", name, folder / SUBDISTRICT_FOLDER / f"{subdistricts[name]}.xlsx")
+        WorkbookFile(_subdistrict, name, folder / SUBDISTRICT_FOLDER / f"{subdistricts[name]}.xlsx")
         for name in job.subdistricts
     ]
     if job.selection.everything:
-        found.append(Task("district", "", folder / f"{SUMMARY}.xlsx"))
+        found.append(WorkbookFile(_district, "", folder / f"{SUMMARY}.xlsx"))
     return tuple(found)
 
 
@@ -72,23 +95,22 @@ def write(job: Job) -> tuple[Path, ...]:
     tuple[Path, ...]
         The workbooks.
     """
-    wanted = tasks(job)
+    wanted = wanted_files(job)
     workers = min(job.workers or available_cores(), len(wanted))
     if workers > 1 and len(wanted) >= _WORTH_A_POOL:
         _write_side_by_side(job.view, wanted, workers)
     else:
-        for task in wanted:
-            write_task(job.view, task)
-    return tuple(task.path for task in wanted)
+        for file in wanted:
+            write_file(job.view, file)
+    return tuple(file.path for file in wanted)
 
 
-def write_task(view: View, task: Task) -> None:
+def write_file(view: View, file: WorkbookFile) -> None:
     """Make one workbook and write it."""
-    workbook = import_module(f"roster_cli.export.{task.kind}").workbook
-    write_whole(task.path, workbook(view, task.name))
+    write_whole(file.path, file.made(view, file.name))
 
 
-def _write_side_by_side(view: View, wanted: Sequence[Task], workers: int) -> None:
+def _write_side_by_side(view: View, wanted: Sequence[WorkbookFile], workers: int) -> None:
     # The summary and the subdistricts take longest: they start first.
     ordered = list(reversed(wanted))
     view.prepare()
@@ -112,6 +134,6 @@ def _start_worker(view: View) -> None:
     gc.set_threshold(100_000)
 
 
-def _write_in_worker(task: Task) -> None:
+def _write_in_worker(file: WorkbookFile) -> None:
     with speaking(_views[0].language):
-        write_task(_views[0], task)
+        write_file(_views[0], file)

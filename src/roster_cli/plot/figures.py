@@ -19,10 +19,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from roster_cli.domain import Checkpoint, PastWeek, Slot
-from roster_cli.export.phrases import shift_label
-from roster_cli.export.tables import Count, View, day_label, weekday_label
 from roster_cli.i18n import _, ngettext
 from roster_cli.plot.fonts import drawable, settings
+from roster_cli.views.labels import day_label, shift_label, weekday_label
+from roster_cli.views.view import Count, View
 
 INK, SOFT, LINE = "#1b2433", "#566175", "#dbe1ea"
 FILLED, MISSING, REST, BAND = "#2f6db5", "#c5372c", "#fdf3de", "#f2f5f9"
@@ -53,7 +53,7 @@ def _title(figure: Figure, title: str, below: str) -> None:
 
 
 @dataclass(frozen=True)
-class Place:
+class Frame:
     """Where a plot stands in its figure, in inches from the left and from the top."""
 
     left: float
@@ -149,10 +149,10 @@ def coverage_figure(view: View) -> Figure:
     missing = sum(count.missing for counts in view.coverage.values() for count in counts)
     told = ngettext("{count} post unfilled", "{count} posts unfilled", missing).format(count=missing)
     _title(figure, _("Coverage by day and shift"), f"{view.week_label()} · {view.status_label()} · {told}")
-    totals = Place(2, 1.15, 9.2, 2.45).axes(figure)
+    totals = Frame(2, 1.15, 9.2, 2.45).axes(figure)
     _slot_axis(totals, view)
     _draw_totals(totals, view)
-    axes = Place(2, 4.35, 9.2, height).axes(figure)
+    axes = Frame(2, 4.35, 9.2, height).axes(figure)
     _slot_axis(axes, view)
     for row, counts in enumerate(rows.values()):
         for place, count in enumerate(counts):
@@ -194,8 +194,8 @@ def fairness_figure(view: View, weeks: Sequence[PastWeek]) -> Figure:
         rest=view.district.settings.weights.points_rest_day,
     )
     _title(figure, _("Fairness over the weeks"), below)
-    _draw_weeks(Place(0.9, 1.3, 6, 4.1).axes(figure), weeks)
-    _draw_sums(Place(7.7, 1.3, 3.5, 4.1).axes(figure), weeks[-WINDOW:])
+    _draw_weeks(Frame(0.9, 1.3, 6, 4.1).axes(figure), weeks)
+    _draw_sums(Frame(7.7, 1.3, 3.5, 4.1).axes(figure), weeks[-WINDOW:])
     return figure
 
 
@@ -284,7 +284,7 @@ def community_figure(view: View, community: str) -> Figure:
     width = _COLUMN * len(slots)
     figure = Figure(figsize=(_LEFT + width + 0.3, 1.05 + _HEADINGS + height + 0.35))
     _title(figure, f"{community} · {_('Duty roster')}", f"{view.week_label()} · {view.status_label()}")
-    axes = Place(_LEFT, 1.05, width, _HEADINGS + height).axes(figure)
+    axes = Frame(_LEFT, 1.05, width, _HEADINGS + height).axes(figure)
     axes.set_xlim(0, len(slots))
     axes.set_ylim(_HEADINGS + height, 0)
     axes.axis("off")

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
-from roster_cli.export.tables import printable
+from roster_cli.views.labels import printable
 
 FONT = Path(__file__).parent.parent / "fonts" / "NotoSansSC-Subset.otf"
 FAMILY = "Noto Sans SC Subset"

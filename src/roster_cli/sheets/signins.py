@@ -57,7 +57,7 @@ _MOMENT = re.compile(
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
-def read_moment(value: Cell, context: Context) -> datetime | time | bool:
+def read_signed_at(value: Cell, context: Context) -> datetime | time | bool:
     """Read when somebody signed in: a time, with or without its date, or only whether they did."""
     if isinstance(value, datetime | time | bool):
         return value
@@ -100,7 +100,7 @@ SIGN_INS = Table(
         Column("community", "社区", read_text),
         Column("estate", "小区", read_text),
         Column("checkpoint", "卡点", read_text),
-        Column("signed_at", "签到时间", read_moment, blank=True, placeholders=False),
+        Column("signed_at", "签到时间", read_signed_at, blank=True, placeholders=False),
     ),
 )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from roster_cli.domain import CostTerm, District, Roster, SolveReport
+from roster_cli.domain import CostTerm, District, Roster, SolveReport, StoredRoster
 from roster_cli.rules import COST_TERMS
 from roster_cli.rules.idle import is_possible, open_slots
-from roster_cli.store.records import StoredRoster
 
 
 def recounted(

@@ -37,7 +37,7 @@ def write_settings(settings: Settings) -> str:
     return _dump(fields)
 
 
-def read_settings(text: str) -> Settings:
+def parsed_settings(text: str) -> Settings:
     """Return the settings that JSON holds."""
     return _converter().structure(json.loads(text), Settings)
 
@@ -70,14 +70,14 @@ def write_moment(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def read_moment(text: str) -> datetime:
+def parsed_moment(text: str) -> datetime:
     """Return the moment that ISO 8601 text names."""
     return datetime.fromisoformat(text)
 
 
-def read_optional_moment(text: str | None) -> datetime | None:
+def parsed_moment_or_none(text: str | None) -> datetime | None:
     """Return the moment that ISO 8601 text names, None for none."""
-    return read_moment(text) if text else None
+    return parsed_moment(text) if text else None
 
 
 def write_numbers(numbers: Iterable[int]) -> str:

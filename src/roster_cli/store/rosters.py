@@ -17,22 +17,24 @@ from roster_cli.domain import (
     DutyType,
     Gate,
     Management,
+    Origin,
     Person,
     PostGroup,
     Roster,
     SolveReport,
     Standing,
+    StoredRoster,
     Unit,
     Week,
 )
 from roster_cli.store.encoding import (
     days_present,
+    parsed_moment,
+    parsed_moment_or_none,
+    parsed_settings,
     read_lines,
-    read_moment,
     read_numbers,
-    read_optional_moment,
     read_report,
-    read_settings,
     slot_reader,
     slot_writer,
     write_lines,
@@ -41,7 +43,6 @@ from roster_cli.store.encoding import (
     write_report,
     write_settings,
 )
-from roster_cli.store.records import Origin, StoredRoster
 
 Row = tuple[object, ...]
 
@@ -191,7 +192,9 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
         The number under which the tables know the roster.
     """
     head = _read_head(connection, number)
-    frame = District(Week.parse(head["week"]), read_settings(head["settings"]), (), (), language=head["language"])
+    frame = District(
+        Week.parse(head["week"]), parsed_settings(head["settings"]), (), (), language=head["language"]
+    )
     people = _read_people(connection, number, frame)
     district = District(
         week=frame.week,
@@ -211,8 +214,8 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
         Roster(district.week, _read_duties(connection, "duties", number, district)),
         read_report(head["report"], ordered, head["bound"], head["familiarity_bound"]),
         head["version"],
-        read_optional_moment(head["published_at"]),
-        read_moment(head["created_at"]),
+        parsed_moment_or_none(head["published_at"]),
+        parsed_moment(head["created_at"]),
         read_lines(head["notices"]),
         Origin(head["origin"]),
         head["note"],

@@ -10,7 +10,7 @@ from roster_cli.domain import Attendance, Duty, Gate, SignIn, Slot, Week
 from roster_cli.domain.attendance import match
 
 
-def read_sign_ins(connection: sqlite3.Connection, week: Week) -> tuple[SignIn, ...]:
+def stored_sign_ins(connection: sqlite3.Connection, week: Week) -> tuple[SignIn, ...]:
     """Return who signed in for a week, in time order, then by identity."""
     rows = connection.execute(
         "SELECT date, shift, identity, community, estate, checkpoint, signed_at FROM sign_ins WHERE week = ? "
@@ -43,7 +43,7 @@ def write_sign_ins(connection: sqlite3.Connection, sign_ins: Iterable[SignIn]) -
     for one in sign_ins:
         week = Week.of(one.slot.date)
         if week not in known:
-            known[week] = {(old.slot, old.identity): old for old in read_sign_ins(connection, week)}
+            known[week] = {(old.slot, old.identity): old for old in stored_sign_ins(connection, week)}
         old = known[week].get((one.slot, one.identity))
         new = old.merged(one) if old else one
         if new == old:
@@ -96,7 +96,7 @@ def read_attendance(
     Attendance or None
         None where nobody signed in.
     """
-    sign_ins = read_sign_ins(connection, week)
+    sign_ins = stored_sign_ins(connection, week)
     if not sign_ins:
         return None
     gates = [

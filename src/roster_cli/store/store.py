@@ -10,19 +10,30 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from roster_cli.domain import CostTerm, District, History, Roster, SignIn, SolveReport, Week
+from roster_cli.domain import (
+    CostTerm,
+    District,
+    History,
+    Origin,
+    Roster,
+    SignIn,
+    SolveReport,
+    StoredRoster,
+    StoredVersion,
+    StoredWeek,
+    Week,
+)
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.store.changes import recounted
 from roster_cli.store.database import connect, telling
-from roster_cli.store.encoding import read_moment, read_optional_moment, write_moment
+from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
 from roster_cli.store.fingerprint import fingerprint
 from roster_cli.store.history import read_history
 from roster_cli.store.lock import WAIT_SECONDS, writer_lock
-from roster_cli.store.records import Origin, StoredRoster, StoredVersion, StoredWeek
 from roster_cli.store.rosters import now, read_roster, write_roster
 from roster_cli.store.schema import migrate
-from roster_cli.store.signins import read_sign_ins, write_sign_ins
+from roster_cli.store.signins import stored_sign_ins, write_sign_ins
 
 NameKind = Literal["community", "subdistrict", "unit", "person"]
 _NAMES: dict[NameKind, tuple[str, str]] = {
@@ -133,7 +144,7 @@ class Store:
                 "SELECT week, max(version), published_at, created_at FROM rosters GROUP BY week ORDER BY week"
             ).fetchall()
         return tuple(
-            StoredWeek(Week.parse(week), version, read_optional_moment(published_at), read_moment(created_at))
+            StoredWeek(Week.parse(week), version, parsed_moment_or_none(published_at), parsed_moment(created_at))
             for week, version, published_at, created_at in rows
         )
 
@@ -145,8 +156,8 @@ class Store:
             StoredVersion(
                 Week.parse(week),
                 version,
-                read_optional_moment(published_at),
-                read_moment(created_at),
+                parsed_moment_or_none(published_at),
+                parsed_moment(created_at),
                 Origin(origin),
                 *rest,
             )
@@ -204,7 +215,7 @@ class Store:
     def sign_ins(self, week: Week) -> tuple[SignIn, ...]:
         """Return who signed in for a week."""
         with self._reading() as connection:
-            return read_sign_ins(connection, week)
+            return stored_sign_ins(connection, week)
 
     def record_sign_ins(self, sign_ins: Iterable[SignIn]) -> tuple[int, int]:
         """Add sign-ins to those that are stored, in one transaction.
@@ -449,7 +460,10 @@ def _refuse_published(connection: sqlite3.Connection, week: Week, command: str) 
             "{week} is published (version {version}, {time}), so it stays as it is. "
             "To publish a new version in its place: {command}"
         ).format(
-            week=week, version=version, time=read_moment(published_at).strftime("%Y-%m-%d %H:%M"), command=command
+            week=week,
+            version=version,
+            time=parsed_moment(published_at).strftime("%Y-%m-%d %H:%M"),
+            command=command,
         )
     )
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from pypinyin import Style, lazy_pinyin
 
 from roster_cli.domain import Person
-from roster_cli.export.tables import View, gate_label, printable
+from roster_cli.views.labels import gate_label, printable
+from roster_cli.views.view import View
 
 PART_BYTES = 200_000
 _CALL = "rosterIndex({});\n"

@@ -20,20 +20,20 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot
+from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot, masked_phone
 from roster_cli.export.job import Job
+from roster_cli.export.marks import mark, person_marks, write_many
 from roster_cli.export.pages.index import index_files
-from roster_cli.export.phrases import mark, person_marks, shift_label, write_many
-from roster_cli.export.tables import (
+from roster_cli.i18n import _, ngettext
+from roster_cli.views.labels import (
     clock,
     day_label,
     gate_label,
     management_label,
-    masked_phone,
     printable,
+    shift_label,
     weekday_label,
 )
-from roster_cli.i18n import _, ngettext
 
 FOLDER = "html"
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")

@@ -12,15 +12,15 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 
-from roster_cli.cli.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
 from roster_cli.errors import InputError, Interrupted, Problem, RosterError
 from roster_cli.i18n import _, current_language, set_language
+from roster_cli.planning.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
 
 INTERNAL_ERROR = 1
 
 
 @dataclass(frozen=True)
-class Job:
+class Undertaking:
     """One district to solve.
 
     Parameters
@@ -69,7 +69,7 @@ class Result:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_all(jobs: Sequence[Job], cores: int) -> Iterator[tuple[Job, Result]]:
+def run_all(jobs: Sequence[Undertaking], cores: int) -> Iterator[tuple[Undertaking, Result]]:
     """Solve districts side by side and yield each as it is done; stopping early ends those under way.
 
     Parameters
@@ -79,7 +79,7 @@ def run_all(jobs: Sequence[Job], cores: int) -> Iterator[tuple[Job, Result]]:
     cores
         How many to solve at once; towards the end, when there are fewer, each gets several processes.
     """
-    waiting, running = deque(jobs), dict[Connection, tuple[Job, BaseProcess]]()
+    waiting, running = deque(jobs), dict[Connection, tuple[Undertaking, BaseProcess]]()
     try:
         while waiting or running:
             while waiting and len(running) < cores:
@@ -99,7 +99,7 @@ def run_all(jobs: Sequence[Job], cores: int) -> Iterator[tuple[Job, Result]]:
             process.join()
 
 
-def _start(job: Job) -> tuple[Connection, BaseProcess]:
+def _start(job: Undertaking) -> tuple[Connection, BaseProcess]:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, job, current_language()), name=job.name)
@@ -121,7 +121,7 @@ def _received(connection: Connection, process: BaseProcess) -> Result:
     return Result("failed", INTERNAL_ERROR, told.format(code=process.exitcode))
 
 
-def _work(connection: Connection, job: Job, language: str) -> None:
+def _work(connection: Connection, job: Undertaking, language: str) -> None:
     """Solve one district and send what became of it; runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started us decides
     signal.signal(signal.SIGTERM, _leave)
@@ -134,7 +134,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(Interrupted.exit_code)
 
 
-def solved(job: Job) -> Result:
+def solved(job: Undertaking) -> Result:
     """Solve one district, unless what is stored was made from the same lists."""
     from roster_cli.cli.outcome import Outcome
     from roster_cli.store import Store
@@ -148,7 +148,7 @@ def solved(job: Job) -> Result:
             if stored is None:
                 if not request.replace:
                     store.refuse_published(request.week, job.replacing)
-                stored = solve_lists(store, request, reading, clock, silent=True).stored
+                stored = solve_lists(store, request, reading, clock).stored
     except InputError as error:
         return Result("failed", error.exit_code, str(error), error.problems)
     except RosterError as error:

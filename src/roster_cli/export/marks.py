@@ -8,26 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
-from roster_cli.domain import District, Slot
-from roster_cli.domain.settings import EARLY, LATE
+from roster_cli.domain import District
 from roster_cli.export.files import clean_strays, write_whole
-from roster_cli.export.tables import weekday_label
-from roster_cli.i18n import _, current_language
 
 _MARK_LENGTH = 12
 # Writing waits for the disk, not for the processor.
 _WRITERS = 8
-
-
-def shift_label(name: str) -> str:
-    """Return a shift's name in the current language; a shift that a district named itself keeps its name."""
-    return {EARLY: _("Early"), LATE: _("Late")}.get(name, name)
-
-
-def slot_label(slot: Slot) -> str:
-    """Return weekday and shift in the current language: ``周三晚班`` or ``Wed Late``."""
-    gap = "" if current_language() == "zh" else " "
-    return f"{weekday_label(slot.date)}{gap}{shift_label(slot.shift)}"
 
 
 def mark(*parts: str) -> str:

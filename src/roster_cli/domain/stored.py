@@ -1,4 +1,4 @@
-"""What comes out of the database."""
+"""A roster as it is kept: a version of a week with everything that it was made from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from roster_cli.domain import District, Roster, SolveReport, Week
+from roster_cli.domain.district import District
+from roster_cli.domain.roster import Roster, SolveReport
+from roster_cli.domain.week import Week
 
 
 class Origin(StrEnum):

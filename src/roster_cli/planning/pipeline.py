@@ -1,28 +1,26 @@
-"""From two lists to a stored roster: the steps that every command which solves goes through."""
+"""From two lists to a stored roster: the steps that everything which solves goes through."""
 
 from __future__ import annotations
 
 import shlex
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from roster_cli.cli.interruption import heed
-from roster_cli.cli.progress import shown_progress
 from roster_cli.domain import CostTerm, District, Roster, SolveReport, Week
 from roster_cli.errors import Interrupted, RosterError
 from roster_cli.i18n import _
+from roster_cli.interruption import heed
 
 if TYPE_CHECKING:
+    from roster_cli.domain import StoredRoster
     from roster_cli.sheets.district import Reading
-    from roster_cli.store import Store, StoredRoster
+    from roster_cli.solve.progress import Progress
+    from roster_cli.store import Store
 
 CONFIG = "roster.toml"
 _VIOLATIONS_TOLD = 5
@@ -67,6 +65,38 @@ class Request:
         return shlex.join([*words, "--replace"])
 
 
+Showing = Callable[[], AbstractContextManager["Callable[[Progress], None] | None"]]
+
+
+def unseen() -> AbstractContextManager[Callable[[Progress], None] | None]:
+    """Show no progress."""
+    return nullcontext()
+
+
+def unwanted(report: SolveReport) -> bool:
+    """Drop a roster that an interruption cut short: nobody is there to be asked."""
+    return False
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What whoever started a run sees of it and says to it.
+
+    Parameters
+    ----------
+    showing
+        Opens what is told of the progress, as a context.
+    keeping
+        Asked whether a roster that an interruption cut short is worth storing.
+    """
+
+    showing: Showing = unseen
+    keeping: Callable[[SolveReport], bool] = unwanted
+
+
+UNWATCHED = Watch()
+
+
 @dataclass(frozen=True)
 class Made:
     """What came of a request.
@@ -109,7 +139,7 @@ def find_config(named: Path | None, staff: Path) -> Path | None:
     return next((path for path in (staff.parent / CONFIG, Path(CONFIG)) if path.is_file()), None)
 
 
-def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
+def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Made:
     """Read, solve, audit and store, in this order; the caller holds ``store.writing``.
 
     Parameters
@@ -118,8 +148,8 @@ def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
         Where history comes from and the roster goes.
     request
         What is to be solved.
-    silent
-        Whether to show no progress.
+    watch
+        Who looks on.
 
     Raises
     ------
@@ -135,7 +165,7 @@ def make_roster(store: Store, request: Request, *, silent: bool) -> Made:
     if not request.replace:
         store.refuse_published(request.week, request.command_line("solve"))
     clock = Clock()
-    return solve_lists(store, request, read_lists(store, request, clock), clock, silent=silent)
+    return solve_lists(store, request, read_lists(store, request, clock), clock, watch)
 
 
 def read_lists(store: Store, request: Request, clock: Clock) -> Reading:
@@ -172,14 +202,14 @@ def standing_roster(store: Store, request: Request, reading: Reading) -> StoredR
     return stored
 
 
-def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, *, silent: bool) -> Made:
+def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, watch: Watch = UNWATCHED) -> Made:
     """Solve, audit and store what was read; the caller holds ``store.writing``. See `make_roster`."""
     from roster_cli.solve.cluster import cluster_executor
     from roster_cli.solve.engine import solve
 
     heed()
     district = reading.district
-    with cluster_executor(request.cluster) as executor, shown_progress(silent=silent) as on_progress:
+    with cluster_executor(request.cluster) as executor, watch.showing() as on_progress:
         solution = solve(
             district,
             workers=request.workers,
@@ -190,8 +220,12 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
     clock.seconds.update(solution.report.seconds)
     with clock.timing("audit"):
         report, faults = judged(district, solution.roster, solution.report)
-    if report.cut_short and request.time_limit is None:
-        _ask_whether_to_store(report)
+    if report.cut_short and request.time_limit is None and not watch.keeping(report):
+        raise Interrupted(
+            _("Stopped; nothing was stored. {distance} With --time-limit the best roster is stored.").format(
+                distance=distance_to_bound(report)
+            )
+        )
     with clock.timing("store"):
         notices = (*reading.notices, *faults)
         stored = store.save(district, solution.roster, report, notices, replace=request.replace)
@@ -240,23 +274,8 @@ def _missing_week(store: Store, week: Week) -> tuple[str, ...]:
     )
 
 
-def _ask_whether_to_store(report: SolveReport) -> None:
-    """Leave it to the user whether a roster that an interruption cut short is worth keeping.
-
-    Raises
-    ------
-    roster_cli.errors.Interrupted
-        If it is not, or there is nobody to ask.
-    """
-    distance = _("The best roster found so far costs {cost}; proven: not below {bound}; gap {gap}.").format(
+def distance_to_bound(report: SolveReport) -> str:
+    """Return in a sentence how good the best roster found so far is."""
+    return _("The best roster found so far costs {cost}; proven: not below {bound}; gap {gap}.").format(
         cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
-    )
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        click.echo(distance, err=True)
-        if click.confirm(_("Store it?"), default=False, err=True):
-            return
-    raise Interrupted(
-        _("Stopped; nothing was stored. {distance} With --time-limit the best roster is stored.").format(
-            distance=distance
-        )
     )

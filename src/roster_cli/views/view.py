@@ -1,14 +1,12 @@
-"""What every exported file is made from: one stored roster, looked up in all the ways that files need."""
+"""One stored roster, looked up in all the ways that commands, files and pictures need."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Protocol
 
 from roster_cli.domain import (
     Checkpoint,
@@ -17,119 +15,18 @@ from roster_cli.domain import (
     Gate,
     Person,
     PostGroup,
-    Roster,
-    Shift,
     Slot,
-    SolveReport,
-    Standing,
+    StoredRoster,
     UnfilledPost,
+    masked_phone,
 )
-from roster_cli.i18n import N_, _, current_language
+from roster_cli.i18n import _
+from roster_cli.views.labels import WEEKDAYS, moment_label, shortened
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
 _PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
 DUTY_COLUMNS = ("日期", "星期", "班次", "开始", "结束", *_PLACE_COLUMNS, *_PERSON_COLUMNS)
 UNFILLED_COLUMNS = ("日期", "班次", *_PLACE_COLUMNS, "缺员")
-
-_WEEKDAY_NAMES = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_STANDINGS = {
-    Standing.ROSTERED: N_("rostered"),
-    Standing.NOT_REPORTED: N_("not reported"),
-    Standing.OUTSIDE: N_("lives outside the city"),
-    Standing.GRADE: N_("grade above section head"),
-}
-_MANAGEMENT = {
-    "有物业": N_("managed"),
-    "物业薄弱": N_("weakly managed"),
-    "无物业": N_("unmanaged"),
-    "三无小区": N_("nobody in charge"),
-}
-# As long as the name of a unit may be where it only tells namesakes apart.
-_MARK_LENGTH = 8
-# What XML 1.0 forbids, whatever the escape: such a character would make a workbook unreadable.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class StoredRoster(Protocol):
-    """What `roster_cli.store` hands out for a week."""
-
-    @property
-    def district(self) -> District:
-        """The inputs as solved."""
-
-    @property
-    def roster(self) -> Roster:
-        """The duties."""
-
-    @property
-    def report(self) -> SolveReport:
-        """How the run went."""
-
-    @property
-    def version(self) -> int:
-        """Which version of the week this is, from 1."""
-
-    @property
-    def published_at(self) -> datetime | None:
-        """When it was published; None for a draft."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was stored."""
-
-
-def printable(text: str) -> str:
-    """Return a text with a replacement mark for each character that no file can hold."""
-    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def masked_phone(phone: str) -> str:
-    """Return a phone number with its middle hidden, ``138****1234``; short numbers show their last two digits."""
-    if len(phone) >= 8:
-        return f"{phone[:3]}****{phone[-4:]}"
-    return f"****{phone[-2:]}" if phone else ""
-
-
-def clock(shift: Shift) -> str:
-    """Return a shift's span, ``07:00–14:00``."""
-    return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
-
-
-def shortened(unit: str) -> str:
-    """Return a unit's name short enough to stand beside a person's name."""
-    return unit if len(unit) <= _MARK_LENGTH else f"{unit[: _MARK_LENGTH - 1]}…"
-
-
-def day_label(day: date) -> str:
-    """Return a date without its year in the current language: ``3月14日`` or ``14 Mar``."""
-    return f"{day.month}月{day.day}日" if current_language() == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
-
-
-def weekday_label(day: date) -> str:
-    """Return the weekday in the current language: ``周一`` or ``Mon``."""
-    return _(_WEEKDAY_NAMES[day.weekday()])
-
-
-def moment_label(moment: datetime) -> str:
-    """Return a local date and time, ``2022-03-12 18:05``."""
-    return f"{moment.astimezone() if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
-
-
-def standing_label(standing: Standing) -> str:
-    """Return in words whether a person is rostered, or why not."""
-    return _(_STANDINGS[standing])
-
-
-def management_label(management: str) -> str:
-    """Return how an estate is looked after, in the current language."""
-    return _(_MANAGEMENT[management])
-
-
-def gate_label(gate: Gate) -> str:
-    """Return a gate within its community: ``东盛华庭A区 · 南门``."""
-    return f"{gate.estate} · {gate.checkpoint}"
 
 
 @dataclass(frozen=True)

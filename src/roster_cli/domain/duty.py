@@ -1,0 +1,44 @@
+"""One person at one gate, or a post that nobody holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from roster_cli.domain.checkpoint import Gate
+from roster_cli.domain.shift import Slot
+
+
+class Duty(NamedTuple):
+    """One person at one checkpoint in one slot.
+
+    Parameters
+    ----------
+    slot
+        Date and shift.
+    gate
+        The checkpoint.
+    identity
+        The person.
+    """
+
+    slot: Slot
+    gate: Gate
+    identity: str
+
+
+@dataclass(frozen=True, order=True)
+class UnfilledPost:
+    """People missing at a gate in a slot.
+
+    Parameters
+    ----------
+    slot, gate
+        Where and when.
+    missing
+        How many of the headcount are missing, from 1.
+    """
+
+    slot: Slot
+    gate: Gate
+    missing: int
