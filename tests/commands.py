@@ -1,7 +1,7 @@
 """Running the program as a user does: within this process through its entry point, or as a process of its own.
 
-Starting Python and its libraries costs more than what most commands do, so a test runs them here; it starts a process
-where the process is the point: signals, pipes, encodings, what is loaded.
+Starting Python and its libraries costs more than what most commands do, so a test runs them here; it starts a
+process where the process is the point: signals, pipes, encodings, what is loaded.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from types import ModuleType
 from typing import IO
 from unittest import mock
 
+from roster_cli import interruption
 from roster_cli.__main__ import main, wanted_language
-from roster_cli.cli import interruption
 
 COMMAND = [sys.executable, "-m", "roster_cli"]
 # What would change the program's ways; and like any user's, it is compiled once and for all.
 OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")
 _COMMANDS = "roster_cli.cli."
-_SURVIVORS = (interruption.__name__,)
 _loaded: dict[str, dict[str, ModuleType]] = {}
 
 
@@ -109,7 +108,7 @@ def _commands_in(language: str) -> Iterator[None]:
     """Have commands loaded in a language: their help is translated when their modules are loaded."""
 
     def take_out() -> dict[str, ModuleType]:
-        names = [name for name in sys.modules if name.startswith(_COMMANDS) and name not in _SURVIVORS]
+        names = [name for name in sys.modules if name.startswith(_COMMANDS)]
         return {name: sys.modules.pop(name) for name in names}
 
     before = take_out()
@@ -123,7 +122,7 @@ def _commands_in(language: str) -> Iterator[None]:
 
 @contextmanager
 def _streams(output: IO[bytes], errors: IO[bytes]) -> Iterator[None]:
-    """Let what is printed go to two files, also what libraries and other processes print; nothing is to be read."""
+    """Let what is printed go to two files, by libraries and other processes too; nothing is to be read."""
     with ExitStack() as stack, open(os.devnull, "rb") as nothing:
         for number, file in enumerate((nothing, output, errors)):
             stack.enter_context(_redirected(number, file.fileno()))

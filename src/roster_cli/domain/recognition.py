@@ -200,7 +200,7 @@ class _Search:
         return one.community and (fold(one.name), one.community)
 
     def _renamed_units(self) -> Mapping[str, str]:
-        """Return the new name of each unit that is gone: the one new unit where its people are, as far as found."""
+        """Return the new name of each unit that is gone: the new one where its people are, as far as found."""
         gone, new = self._units_before - self._units_now, self._units_now - self._units_before
         moves: dict[str, set[str]] = {unit: set() for unit in gone}
         for one, row in self.found:
