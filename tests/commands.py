@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import atexit
 import contextvars
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import ModuleType
-from typing import IO
+from typing import IO, Any
 from unittest import mock
 
 from roster_cli import interruption
@@ -27,6 +28,8 @@ from roster_cli.__main__ import main, wanted_language
 COMMAND = [sys.executable, "-m", "roster_cli"]
 # What would change the program's ways; and like any user's, it is compiled once and for all.
 OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _COMMANDS = "roster_cli.cli."
 _loaded: dict[str, dict[str, ModuleType]] = {}
 
@@ -73,6 +76,28 @@ def roster_process(*words: object, folder: Path, **variables: str) -> subprocess
         timeout=120,
         check=False,
     )
+
+
+def start(words: Sequence[object], *, listening: bool = False, **settings: Any) -> subprocess.Popen[Any]:
+    """Start a process that ends with this one, however that ends.
+
+    Parameters
+    ----------
+    words
+        The program and its arguments.
+    listening
+        Whether Ctrl-C reaches it even where this process was started deaf to it, as in the background of a script.
+    settings
+        As `subprocess.Popen` takes them.
+    """
+
+    def prepare() -> None:
+        if _libc is not None:
+            _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if listening:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    return subprocess.Popen(list(map(str, words)), preexec_fn=prepare, **settings)
 
 
 def _run() -> int:
@@ -122,7 +147,7 @@ def _commands_in(language: str) -> Iterator[None]:
 
 @contextmanager
 def _streams(output: IO[bytes], errors: IO[bytes]) -> Iterator[None]:
-    """Let what is printed go to two files, by libraries and other processes too; nothing is to be read."""
+    """Let what is printed go to two files, also by libraries and other processes; there is nothing to read."""
     with ExitStack() as stack, open(os.devnull, "rb") as nothing:
         for number, file in enumerate((nothing, output, errors)):
             stack.enter_context(_redirected(number, file.fileno()))

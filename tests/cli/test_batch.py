@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import pytest
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
@@ -215,7 +215,7 @@ def is_told_to_end(process: int) -> bool:
 def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Path, how: str) -> None:
     sample = ("--staff", "300", "--communities", "6", "--checkpoints", "60", "--seed", "3")
     roster("sample", "province/大县", *sample, folder=province)
-    run = subprocess.Popen(
+    run = start(
         [*COMMAND, "batch", "province", *WEEK, "--workers", "4"],
         cwd=province,
         env=environment(),

@@ -14,7 +14,7 @@ import pytest
 
 from builders import COMMUNITY, district, duty, gate, person, rules
 from builders import roster as planned
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.domain import District, Roster
 from roster_cli.store import Store
 from small import REPORT
@@ -257,7 +257,7 @@ def test_a_publish_that_is_killed_loses_nothing(folder: Path) -> None:
     """Kill a chain of changes again and again; what was published stays, whole."""
     for pause in (0.3, 0.5, 0.7, 0.9, 1.2):
         words = [*COMMAND, "swap", "1001@周三晚班", "1003@周五晚班"]
-        child = subprocess.Popen(words, cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
+        child = start(words, cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
         time.sleep(pause)
         child.send_signal(signal.SIGKILL)
         child.wait()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.cli import click_messages
 from roster_cli.cli.main import COMMANDS
 from roster_cli.i18n import _, ngettext, speaking
@@ -151,7 +151,7 @@ def test_a_fault_of_the_program_is_told_shortly_and_in_full_for_those_who_ask(fo
 
 
 def test_a_reader_who_has_enough_is_no_failure(folder: Path) -> None:
-    writer = subprocess.Popen(
+    writer = start(
         [*COMMAND, "show", "--json"],
         cwd=folder,
         env=environment(PYTHONUNBUFFERED="1"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
@@ -184,7 +184,7 @@ def test_the_next_week_does_not_make_this_one_anew(folder: Path) -> None:
 
 def test_started_twice_at_once_one_does_the_work_and_both_end_well(folder: Path) -> None:
     runs = [
-        subprocess.Popen(
+        start(
             [*COMMAND, *WORDS],
             cwd=folder,
             env=environment(),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.domain import Roster
 from roster_cli.store import Store
 
@@ -39,19 +39,19 @@ class Cluster:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("cluster")
 
-    def start(kind: str, *words: str) -> subprocess.Popen[bytes]:
+    def begin(kind: str, *words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words, "--no-dashboard"]
         with (folder / "log").open("ab") as log:
-            return subprocess.Popen(command, cwd=folder, env=environment(), stdout=log, stderr=log)
+            return start(command, cwd=folder, env=environment(), stdout=log, stderr=log)
 
     told = folder / "scheduler.json"
-    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+    scheduler = begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
     deadline = time.monotonic() + 60
     while not told.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     address = json.loads(told.read_text())["address"]
     settings = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
-    workers = [start("worker", address, *settings) for _number in range(2)]
+    workers = [begin("worker", address, *settings) for _number in range(2)]
     yield Cluster(address, workers)
     for process in (*workers, scheduler):
         process.kill()
@@ -67,7 +67,7 @@ def test_the_cluster_gives_the_same_roster_to_the_last_duty_though_a_worker_dies
     tmp_path: Path, cluster: Cluster
 ) -> None:
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
-    run = subprocess.Popen(
+    run = start(
         [*COMMAND, "--db", "cluster.db", "solve", *LISTS, *WEEK, "--cluster", cluster.address],
         cwd=tmp_path,
         env=environment(),
@@ -94,7 +94,7 @@ def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(tmp_path: Path, clust
     for seed, name in enumerate(names):
         size = ("--staff", "80", "--communities", "2", "--checkpoints", "10", "--seed", str(seed))
         roster("sample", f"province/{name}", *size, folder=tmp_path)
-    run = subprocess.Popen(
+    run = start(
         [*COMMAND, "batch", "province", *WEEK, "--workers", "1", "--cluster", cluster.address],
         cwd=tmp_path,
         env=environment(),
@@ -118,7 +118,7 @@ def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
     tmp_path: Path, cluster: Cluster
 ) -> None:
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
-    run = subprocess.Popen(
+    run = start(
         [*COMMAND, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
         cwd=tmp_path,
         env=environment(),

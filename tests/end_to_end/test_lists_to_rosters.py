@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.domain import CostTerm, Duty, Roster
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, TWO_GATES, write_lists
@@ -214,7 +214,7 @@ def test_a_second_solve_on_the_same_database_is_told_who_holds_it(solved: Path, 
         "with Store.open(Path(sys.argv[1])) as store, store.writing('solve --week 2022-W11'):\n"
         "    print('held', flush=True); time.sleep(60)"
     )
-    holder = subprocess.Popen([sys.executable, "-c", hold, str(path)], stdout=subprocess.PIPE, encoding="utf-8")
+    holder = start([sys.executable, "-c", hold, str(path)], stdout=subprocess.PIPE, encoding="utf-8")
     try:
         assert holder.stdout is not None
         holder.stdout.readline()
@@ -230,7 +230,7 @@ def test_a_second_solve_on_the_same_database_is_told_who_holds_it(solved: Path, 
 
 def start_long_solve(folder: Path) -> subprocess.Popen[str]:
     """Start a solve in a group of processes of its own and wait until it tells progress."""
-    solve = subprocess.Popen(
+    solve = start(
         [*COMMAND, "solve", "big/staff.xlsx", "big/checkpoints.xlsx", *WEEK],
         cwd=folder,
         env=environment(),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import COMMAND, environment, roster
+from commands import COMMAND, environment, roster, start
 from roster_cli.audit import audit
 from roster_cli.store import Store
 from terminals import CTRL_C, Terminal
@@ -51,7 +51,7 @@ def stored_is_sound(folder: Path) -> bool:
 
 
 def start_piped(folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    return start(
         [*COMMAND, *SOLVE],
         cwd=folder,
         env=environment(),
@@ -60,7 +60,7 @@ def start_piped(folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        listening=True,
     )
 
 

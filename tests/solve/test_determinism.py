@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from commands import start
 from roster_cli.domain import District, SolveReport, Week
 from roster_cli.sample import SampleSize, make_district, write_district
 from roster_cli.sheets import read_inputs
@@ -86,7 +86,7 @@ def alone(coupled: District) -> Solution:
 def busy_machine() -> Iterator[None]:
     """Keep more processes busy than there are cores; they end with this one, however that ends."""
     words = [sys.executable, "-c", f"import os\nwhile os.getppid() == {os.getpid()}: pass"]
-    others = [subprocess.Popen(words) for _ in range(3)]
+    others = [start(words) for _ in range(3)]
     yield
     for other in others:
         other.kill()

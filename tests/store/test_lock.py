@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from commands import start
 from roster_cli.errors import Busy
 from roster_cli.store import Store
 from small import REPORT, district, person, roster, slot
@@ -25,9 +26,7 @@ with Store.open(Path(sys.argv[1])) as store, store.writing("solve --week 2022-W1
 
 def hold(path, seconds=60.0):
     """Start a process that holds the database, and wait until it does."""
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True
-    )
+    holder = start([sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     return holder
