@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from roster_cli.domain import District
+from roster_cli.domain import Checkpoint, District, Person, PostGroup, Unit
+from roster_cli.store.columns import Columns
 from roster_cli.store.encoding import write_settings
-from roster_cli.store.rosters import district_rows
+from roster_cli.store.rosters import slot_rows
 
 
 def fingerprint(district: District, versions: Mapping[str, str]) -> str:
     """Return the mark of inputs, settings and history, and of the programs that would solve them.
 
-    The week after is left out: it was made to fit this one, so making it does not call for this one anew.
+    The week after is left out: it was made to fit this one, so making it does not call for this one anew. So is
+    what nobody said: a column that the lists do not use makes no difference, whether the program knew it or not.
 
     Parameters
     ----------
@@ -22,11 +24,16 @@ def fingerprint(district: District, versions: Mapping[str, str]) -> str:
     versions
         Versions of the programs that a repeat depends on.
     """
+    slots = district.slots
     parts = (
         district.week,
         district.language,
         write_settings(district.settings),
-        sorted(district_rows(district).items()),
+        [tuple(row.values()) for row in slot_rows(district)],
+        list(map(Columns(Unit, slots).told, district.units)),
+        list(map(Columns(Person, slots).told, district.people)),
+        list(map(Columns(Checkpoint, slots).told, district.checkpoints)),
+        [(Columns(PostGroup, without=("members",)).told(group), group.members) for group in district.post_groups],
         district.fixed,
         district.past.before,
         sorted(versions.items()),

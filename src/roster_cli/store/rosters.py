@@ -4,47 +4,41 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from roster_cli.domain import (
     Checkpoint,
-    Contacts,
     CostTerm,
     District,
     Duty,
-    DutyType,
-    Gate,
-    Management,
     Origin,
     Person,
     PostGroup,
     Roster,
     SolveReport,
-    Standing,
     StoredRoster,
     Unit,
     Week,
 )
+from roster_cli.store.columns import Columns, Record
 from roster_cli.store.encoding import (
     days_present,
     parsed_moment,
     parsed_moment_or_none,
     parsed_settings,
     read_lines,
-    read_numbers,
     read_report,
-    slot_reader,
-    slot_writer,
     write_lines,
     write_moment,
-    write_numbers,
     write_report,
     write_settings,
 )
 
-Row = tuple[object, ...]
+Row = dict[str, object]
+_POST_GROUPS = Columns(PostGroup, without=("members",))
 
 
 def write_roster(connection: sqlite3.Connection, stored: StoredRoster) -> int:
@@ -57,10 +51,17 @@ def write_roster(connection: sqlite3.Connection, stored: StoredRoster) -> int:
     """
     number = _write_head(connection, stored)
     for table, rows in _tables(stored.district, stored.roster, stored.report).items():
-        if rows:
-            marks = ", ".join("?" * (len(rows[0]) + 1))
-            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", [(number, *row) for row in rows])
+        insert(connection, table, ({"roster": number, **row} for row in rows))
     return number
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    """Write rows of the same columns into a table, by the columns' names; the caller holds the transaction."""
+    first = next(rows := iter(rows), None)
+    if first is None:
+        return
+    statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({', '.join('?' * len(first))})"
+    connection.executemany(statement, (tuple(row.values()) for row in chain([first], rows)))
 
 
 def _write_head(connection: sqlite3.Connection, stored: StoredRoster) -> int:
@@ -93,92 +94,64 @@ def _tables(district: District, roster: Roster, report: SolveReport) -> dict[str
     slot_at = district.slot_index
 
     def duty_rows(duties: Iterable[Duty]) -> list[Row]:
-        return [
-            (position, slot_at[duty.slot], gate_at[duty.gate], person_at[duty.identity])
-            for position, duty in enumerate(duties)
-        ]
+        return _in_order(
+            {"slot": slot_at[duty.slot], "checkpoint": gate_at[duty.gate], "person": person_at[duty.identity]}
+            for duty in duties
+        )
 
     return {
         **district_rows(district),
         "duties": duty_rows(roster.duties),
         "fixed_duties": duty_rows(district.fixed),
         "unfilled_posts": [
-            (slot_at[post.slot], gate_at[post.gate], post.missing) for post in roster.unfilled(district)
+            {"slot": slot_at[post.slot], "checkpoint": gate_at[post.gate], "missing": post.missing}
+            for post in roster.unfilled(district)
         ],
-        "costs": [(term.value, cost) for term, cost in report.costs.items()],
+        "costs": [{"term": str(term), "cost": cost} for term, cost in report.costs.items()],
     }
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return rows with their positions, from 0."""
+    return [{"position": position, **row} for position, row in enumerate(rows)]
 
 
 def district_rows(district: District) -> dict[str, list[Row]]:
     """Return the rows of the tables that hold what a roster is made from, without the number of the roster."""
-    person_at = {person.identity: position for position, person in enumerate(district.people)}
+    slots, shifts_a_day = district.slots, len(district.settings.shifts)
+    people, units, checkpoints = Columns(Person, slots), Columns(Unit, slots), Columns(Checkpoint, slots)
     return {
-        "slots": list(_slot_rows(district)),
-        "units": list(_unit_rows(district)),
-        "people": list(_person_rows(district)),
-        "checkpoints": [
-            (
-                position,
-                *checkpoint.gate,
-                checkpoint.subdistrict,
-                checkpoint.management.value,
-                write_numbers(checkpoint.headcounts),
-                *vars(checkpoint.contacts).values(),
-            )
-            for position, checkpoint in enumerate(district.checkpoints)
-        ],
-        "post_groups": [
-            (position, group.unit, group.department, group.post, group.from_sheet)
-            for position, group in enumerate(district.post_groups)
-        ],
-        "group_members": [
-            (position, place, person_at[member])
-            for position, group in enumerate(district.post_groups)
-            for place, member in enumerate(group.members)
-        ],
+        "slots": _in_order(slot_rows(district)),
+        "units": _in_order(map(units.row, district.units)),
+        "people": _in_order(
+            {**people.row(person), "days_present": days_present(person.leave, shifts_a_day)}
+            for person in district.people
+        ),
+        "checkpoints": _in_order(map(checkpoints.row, district.checkpoints)),
+        "post_groups": _in_order(map(_POST_GROUPS.row, district.post_groups)),
+        "group_members": list(_member_rows(district)),
     }
 
 
-def _slot_rows(district: District) -> Iterator[Row]:
+def _member_rows(district: District) -> Iterator[Row]:
+    person_at = {person.identity: position for position, person in enumerate(district.people)}
+    for position, group in enumerate(district.post_groups):
+        for place, member in enumerate(group.members):
+            yield {"post_group": position, "place": place, "person": person_at[member]}
+
+
+def slot_rows(district: District) -> Iterator[Row]:
+    """Yield each slot with its span and what a duty in it is worth."""
     weights = district.settings.weights
-    for position, slot in enumerate(district.slots):
+    for slot in district.slots:
         starts_at, ends_at = district.settings.shift(slot.shift).span(slot.date)
-        points = weights.points_rest_day if slot in district.rest_slots else weights.points_working_day
-        yield position, slot.date.isoformat(), slot.shift, starts_at.isoformat(), ends_at.isoformat(), points
-
-
-def _unit_rows(district: District) -> Iterator[Row]:
-    write_slots = slot_writer(district.slot_index)
-    for position, unit in enumerate(district.units):
-        yield position, unit.name, unit.is_window, write_slots(unit.peak), unit.max_away
-
-
-def _person_rows(district: District) -> Iterator[Row]:
-    write_slots = slot_writer(district.slot_index)
-    shifts_a_day = len(district.settings.shifts)
-    for position, person in enumerate(district.people):
-        yield (
-            position,
-            person.identity,
-            person.name,
-            person.unit,
-            person.community,
-            person.department,
-            person.post,
-            person.ab_role,
-            person.grade,
-            person.estate,
-            person.phone,
-            person.duty_type.value,
-            write_slots(person.leave),
-            write_slots(person.unavailable),
-            person.preference,
-            person.max_per_week,
-            person.own_limit,
-            person.standing.value,
-            days_present(person.leave, shifts_a_day),
-            person.lead,
-        )
+        yield {
+            "date": slot.date.isoformat(),
+            "shift": slot.shift,
+            "starts_at": starts_at.isoformat(),
+            "ends_at": ends_at.isoformat(),
+            "points": weights.points_rest_day if slot in district.rest_slots else weights.points_working_day,
+        }
 
 
 def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
@@ -195,13 +168,14 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
     frame = District(
         Week.parse(head["week"]), parsed_settings(head["settings"]), (), (), language=head["language"]
     )
-    people = _read_people(connection, number, frame)
+    slots = frame.slots
+    people = _read(connection, "people", Columns(Person, slots), number)
     district = District(
         week=frame.week,
         settings=frame.settings,
         people=people,
-        checkpoints=_read_checkpoints(connection, number),
-        units=_read_units(connection, number, frame),
+        checkpoints=_read(connection, "checkpoints", Columns(Checkpoint, slots), number),
+        units=_read(connection, "units", Columns(Unit, slots), number),
         post_groups=_read_post_groups(connection, number, people),
         language=frame.language,
     )
@@ -229,54 +203,14 @@ def _read_head(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 
-def _rows(connection: sqlite3.Connection, table: str, columns: str, number: int) -> sqlite3.Cursor:
+def _rows(connection: sqlite3.Connection, table: str, columns: Iterable[str], number: int) -> sqlite3.Cursor:
     """Return the rows of one roster in a table, in the order in which they were written."""
-    return connection.execute(f"SELECT {columns} FROM {table} WHERE roster = ? ORDER BY 1", (number,))
+    statement = f"SELECT {', '.join(columns)} FROM {table} WHERE roster = ? ORDER BY position"
+    return connection.execute(statement, (number,))
 
 
-def _read_people(connection: sqlite3.Connection, number: int, frame: District) -> tuple[Person, ...]:
-    read_slots = slot_reader(frame.slots)
-    columns = [field.name for field in fields(Person)]
-    people = []
-    for _position, *values in _rows(connection, "people", ", ".join(["position", *columns]), number):
-        person = dict(zip(columns, values, strict=True))
-        person["duty_type"] = DutyType(person["duty_type"])
-        person["standing"] = Standing(person["standing"])
-        person["leave"] = read_slots(person["leave"])
-        person["unavailable"] = read_slots(person["unavailable"])
-        person["own_limit"] = bool(person["own_limit"])
-        person["lead"] = bool(person["lead"])
-        people.append(Person(**person))
-    return tuple(people)
-
-
-def _read_checkpoints(connection: sqlite3.Connection, number: int) -> tuple[Checkpoint, ...]:
-    columns = (
-        "position, community, estate, checkpoint, subdistrict, management, headcounts, grid_worker, grid_phone, "
-        "block_leader, block_phone, property_phone"
-    )
-    return tuple(
-        Checkpoint(
-            Gate(community, estate, name),
-            subdistrict,
-            Management(management),
-            read_numbers(headcounts),
-            Contacts(*contacts),
-        )
-        for _position, community, estate, name, subdistrict, management, headcounts, *contacts in _rows(
-            connection, "checkpoints", columns, number
-        )
-    )
-
-
-def _read_units(connection: sqlite3.Connection, number: int, frame: District) -> tuple[Unit, ...]:
-    read_slots = slot_reader(frame.slots)
-    return tuple(
-        Unit(name, bool(is_window), read_slots(peak), max_away)
-        for _position, name, is_window, peak, max_away in _rows(
-            connection, "units", "position, name, is_window, peak, max_away", number
-        )
-    )
+def _read(connection: sqlite3.Connection, table: str, columns: Columns[Record], number: int) -> tuple[Record, ...]:
+    return tuple(columns.records(_rows(connection, table, columns.names, number)))
 
 
 def _read_post_groups(
@@ -287,20 +221,17 @@ def _read_post_groups(
         "SELECT post_group, person FROM group_members WHERE roster = ? ORDER BY post_group, place", (number,)
     ):
         members.setdefault(group, []).append(people[person].identity)
-    return tuple(
-        PostGroup(unit, department, post, tuple(members[position]), bool(from_sheet))
-        for position, unit, department, post, from_sheet in _rows(
-            connection, "post_groups", "position, unit, department, post, from_sheet", number
-        )
-    )
+    rows = _rows(connection, "post_groups", ("position", *_POST_GROUPS.names), number).fetchall()
+    listed = [tuple(members[position]) for position, *_post in rows]
+    return tuple(_POST_GROUPS.records((post for _position, *post in rows), {"members": listed}))
 
 
 def _read_duties(connection: sqlite3.Connection, table: str, number: int, district: District) -> tuple[Duty, ...]:
     slots = district.slots
     gates = [checkpoint.gate for checkpoint in district.checkpoints]
     identities = [person.identity for person in district.people]
-    rows = _rows(connection, table, "position, slot, checkpoint, person", number)
-    return tuple(Duty(slots[slot], gates[gate], identities[person]) for _position, slot, gate, person in rows)
+    rows = _rows(connection, table, ("slot", "checkpoint", "person"), number)
+    return tuple(Duty(slots[slot], gates[gate], identities[person]) for slot, gate, person in rows)
 
 
 def now() -> datetime:

@@ -55,15 +55,19 @@ def write_sign_ins(connection: sqlite3.Connection, sign_ins: Iterable[SignIn]) -
 
 
 def _write(connection: sqlite3.Connection, week: Week, one: SignIn) -> None:
-    signed_at = one.signed_at.isoformat(timespec="seconds") if one.signed_at else ""
-    connection.execute(
-        "INSERT OR REPLACE INTO sign_ins VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(str(week), one.slot.date.isoformat(), one.slot.shift, one.identity),
-            *(one.gate or ("", "", "")),
-            signed_at,
-        ),
-    )
+    community, estate, checkpoint = one.gate or ("", "", "")
+    row = {
+        "week": str(week),
+        "date": one.slot.date.isoformat(),
+        "shift": one.slot.shift,
+        "identity": one.identity,
+        "community": community,
+        "estate": estate,
+        "checkpoint": checkpoint,
+        "signed_at": one.signed_at.isoformat(timespec="seconds") if one.signed_at else "",
+    }
+    statement = f"INSERT OR REPLACE INTO sign_ins ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+    connection.execute(statement, tuple(row.values()))
 
 
 def read_attendance(
