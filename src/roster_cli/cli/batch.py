@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from roster_cli.cli.check import as_fields
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -32,6 +31,7 @@ from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import Request, coming_week
 from roster_cli.planning.side_by_side import INTERNAL_ERROR, Result, Undertaking, run_all
 from roster_cli.processes import available_cores
+from roster_cli.shapes.parts import problem_fields
 from roster_cli.sheets.folders import DistrictFolder, find_districts
 
 # Where districts fail in several ways, the first of these codes that occurred is the exit code.
@@ -219,7 +219,7 @@ class _Tally:
                     "result": result.status,
                     "exit_code": code,
                     "message": result.message,
-                    "problems": [as_fields(problem) for problem in result.problems],
+                    "problems": [problem_fields(problem) for problem in result.problems],
                     "roster": result.fields or None,
                     "seconds": {stage: round(spent, 3) for stage, spent in result.seconds.items()},
                 }

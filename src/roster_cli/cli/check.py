@@ -22,6 +22,7 @@ from roster_cli.cli.common import (
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
+from roster_cli.shapes.parts import problem_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week
@@ -103,7 +104,7 @@ def _report(week: Week, problems: Sequence[Problem] = (), copies: Sequence[Path]
     return {
         "ok": not problems,
         "week": week,
-        "problems": [as_fields(problem) for problem in problems],
+        "problems": [problem_fields(problem) for problem in problems],
         "annotated": [str(copy) for copy in copies],
         "summary": None,
         "notices": [],
@@ -132,20 +133,6 @@ def _where(problem: Problem) -> str:
     if problem.row and not problem.column:
         return _("row {row}: ").format(row=problem.row)
     return f"{problem.cell}: " if problem.cell else ""
-
-
-def as_fields(problem: Problem) -> Mapping[str, object]:
-    """Return a problem as the fields of its JSON object."""
-    return {
-        "file": problem.file,
-        "sheet": problem.sheet,
-        "cell": problem.cell,
-        "row": problem.row,
-        "column": problem.column,
-        "key": problem.key,
-        "message": problem.message,
-        "remedy": problem.remedy,
-    }
 
 
 def summarise(district: District) -> dict[str, int]:

@@ -14,6 +14,7 @@ from roster_cli.compare import Comparison, GateChange, PersonChange
 from roster_cli.domain import Duty, Person, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
+from roster_cli.shapes.difference import difference_fields
 from roster_cli.views.labels import gate_label
 from roster_cli.views.view import View
 
@@ -66,7 +67,7 @@ def command(session: Session, first: Reference, second: Reference | None, *, as_
         before, after = _load(store, first, second)
     difference = Difference(before, after, Comparison(before.roster, after.roster))
     if as_json:
-        print_json(difference.as_json())
+        print_json(difference_fields(before, after, difference.comparison))
     else:
         difference.print()
 
@@ -99,43 +100,6 @@ class Difference:
             if person := stored.district.person_by_identity.get(identity):
                 return person
         raise KeyError(identity)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the fields that docs/json.md describes."""
-        return {
-            "week": self.after.district.week,
-            "from": self.before.version,
-            "to": self.after.version,
-            "dropped": len(self.comparison.dropped),
-            "added": len(self.comparison.added),
-            "people": [
-                {
-                    **self._person_fields(change.identity),
-                    "dropped": [_duty_fields(duty) for duty in change.dropped],
-                    "added": [_duty_fields(duty) for duty in change.added],
-                }
-                for change in self.comparison.by_person
-            ],
-            "gates": [
-                {
-                    **change.gate._asdict(),
-                    "date": change.slot.date,
-                    "shift": change.slot.shift,
-                    "dropped": [self._person_fields(identity) for identity in change.dropped],
-                    "added": [self._person_fields(identity) for identity in change.added],
-                }
-                for change in self.comparison.by_gate
-            ],
-        }
-
-    def _person_fields(self, identity: str) -> dict[str, object]:
-        person = self._person(identity)
-        return {
-            "identity": person.number,
-            "name": person.name,
-            "unit": person.unit,
-            "community": person.community,
-        }
 
     def print(self) -> None:
         """Print it for people to read."""
@@ -177,7 +141,3 @@ class Difference:
 
 def _when_and_where(duty: Duty) -> str:
     return f"{when_label(duty.slot)} · {gate_label(duty.gate)}"
-
-
-def _duty_fields(duty: Duty) -> dict[str, object]:
-    return {"date": duty.slot.date, "shift": duty.slot.shift, **duty.gate._asdict()}

@@ -17,6 +17,7 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.i18n import N_, _
+from roster_cli.shapes.history import version_fields
 from roster_cli.views.labels import moment_label
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def command(session: Session, *, as_json: bool) -> None:
     with session.open_store() as store:
         versions = store.versions()
     if as_json:
-        print_json({"versions": [_fields(version) for version in versions]})
+        print_json({"versions": [version_fields(version) for version in versions]})
         return
     if not versions:
         click.echo(_("Nothing is stored yet."))
@@ -71,20 +72,3 @@ def _row(version: StoredVersion) -> list[str]:
         f"{version.unfilled:,}",
         version.note or (_(origin) if (origin := _ORIGINS[version.origin.value]) else ""),
     ]
-
-
-def _fields(version: StoredVersion) -> dict[str, object]:
-    return {
-        "week": version.week,
-        "version": version.version,
-        "status": "draft" if version.published_at is None else "published",
-        "created_at": version.created_at,
-        "published_at": version.published_at,
-        "origin": version.origin,
-        "note": version.note,
-        "duties": version.duties,
-        "unfilled": version.unfilled,
-        "cost": version.cost,
-        "bound": version.bound,
-        "gap": version.gap,
-    }

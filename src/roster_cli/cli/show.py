@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 import click
 from rich.console import RenderableType
@@ -19,10 +20,11 @@ from roster_cli.cli.common import (
     stored_week_option,
 )
 from roster_cli.cli.completion import complete_community, complete_person, complete_unit
-from roster_cli.domain import Checkpoint, Duty, Person, Slot, Week, masked_phone
+from roster_cli.domain import Checkpoint, Person, Slot, Week, masked_phone
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community, find_person, find_unit
+from roster_cli.shapes.shown import COUNTS, community_fields, overview_fields, shown_person_fields, unit_fields
 from roster_cli.views.labels import clock, gate_label, shift_label, standing_label, weekday_label, whom_to_call
 from roster_cli.views.view import View
 
@@ -81,39 +83,19 @@ def command(
 
 def _overview(view: View) -> Shown:
     """Show each community's people and posts."""
-    rows: list[dict[str, object]] = []
-    for subdistrict, communities in view.communities_of.items():
-        for community in communities:
-            people = view.district.rostered_in[community]
-            needed = sum(count.needed for count in view.coverage[community])
-            filled = sum(count.filled for count in view.coverage[community])
-            idle = sum(not view.duties_of[person.identity] for person in people)
-            rows.append(
-                {
-                    "subdistrict": subdistrict,
-                    "community": community,
-                    "people": len(people),
-                    "needed": needed,
-                    "filled": filled,
-                    "unfilled": needed - filled,
-                    "without_duty": idle,
-                }
-            )
-    names = ("people", "needed", "filled", "unfilled", "without_duty")
+    fields = overview_fields(view)
     headings = (_("people"), _("posts"), _("filled"), _("unfilled"), _("without duty"))
     table = plain_table(_("subdistrict"), _("community"), *headings)
     table.columns[1].justify = "left"
     before = ""
-    for row in rows:
+    for row in cast(list[dict[str, object]], fields["communities"]):
         subdistrict = str(row["subdistrict"])
-        table.add_row(
-            "" if subdistrict == before else subdistrict, str(row["community"]), *(f"{row[n]}" for n in names)
-        )
+        cells = (str(row[name]) for name in COUNTS)
+        table.add_row("" if subdistrict == before else subdistrict, str(row["community"]), *cells)
         before = subdistrict
-    totals = {name: sum(int(str(row[name])) for row in rows) for name in names}
     table.add_section()
-    table.add_row(_("total"), "", *(f"{totals[name]}" for name in names))
-    return {"communities": rows, "total": totals}, [table]
+    table.add_row(_("total"), "", *map(str, cast(dict[str, int], fields["total"]).values()))
+    return fields, [table]
 
 
 def _day_headings(view: View) -> list[str]:
@@ -138,7 +120,7 @@ def _community(view: View, community: str) -> Shown:
         table.add_section()
     people = district.rostered_in[community]
     missing = sum(post.missing for post in view.unfilled_in[community])
-    idle = [person for person in people if not view.duties_of[person.identity]]
+    idle = view.idle_in(community)
     lines: list[RenderableType] = [
         Text(
             _("{community}: {people} people, {missing} unfilled posts").format(
@@ -150,16 +132,7 @@ def _community(view: View, community: str) -> Shown:
     if idle:
         names = _(", ").join(view.labels[person.identity] for person in idle)
         lines.append(Text(_("Without a duty: {names}").format(names=names)))
-    fields: dict[str, object] = {
-        "community": community,
-        "duties": [_duty_fields(view, duty) for duty in view.duties_in[community]],
-        "unfilled": [
-            {"date": post.slot.date, "shift": post.slot.shift, **post.gate._asdict(), "missing": post.missing}
-            for post in view.unfilled_in[community]
-        ],
-        "without_duty": [_person_fields(person) for person in idle],
-    }
-    return fields, lines
+    return community_fields(view, community), lines
 
 
 def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> str:
@@ -188,12 +161,7 @@ def _unit(view: View, unit: str) -> Shown:
     title = _("{unit}: {count} people, {rostered} rostered").format(
         unit=unit, count=len(people), rostered=rostered
     )
-    fields: dict[str, object] = {
-        "unit": unit,
-        "people": [_person_fields(person) for person in people],
-        "duties": [_duty_fields(view, duty) for duty in view.duties_of_unit[unit]],
-    }
-    return fields, [Text(title), table]
+    return unit_fields(view, unit), [Text(title), table]
 
 
 def _day_of(view: View, person: Person, day: date) -> str:
@@ -227,51 +195,8 @@ def _person(view: View, person: Person) -> Shown:
                 f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}",
                 f"{shift_label(duty.slot.shift)}\n{clock(view.district.settings.shift(duty.slot.shift))}",
                 gate_label(duty.gate),
-                "\n".join(view.labels[partner.identity] for partner in _partners(view, duty)),
+                "\n".join(view.labels[partner.identity] for partner in view.partners(duty)),
                 "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )
         parts.append(table)
-    fields: dict[str, object] = {
-        **_person_fields(person),
-        "department": person.department,
-        "post": person.post,
-        "phone": masked_phone(person.phone),
-        "standing": person.standing,
-        "duties": [
-            {
-                **_duty_fields(view, duty),
-                "partners": [_person_fields(partner) for partner in _partners(view, duty)],
-                "contacts": vars(view.checkpoint(duty.gate).contacts),
-            }
-            for duty in duties
-        ],
-    }
-    return fields, parts
-
-
-def _partners(view: View, duty: Duty) -> tuple[Person, ...]:
-    return tuple(person for person in view.holders[duty.gate, duty.slot] if person.identity != duty.identity)
-
-
-def _person_fields(person: Person) -> dict[str, object]:
-    return {
-        "identity": person.number,
-        "name": person.name,
-        "unit": person.unit,
-        "community": person.community,
-    }
-
-
-def _duty_fields(view: View, duty: Duty) -> dict[str, object]:
-    shift = view.district.settings.shift(duty.slot.shift)
-    person = view.person(duty.identity)
-    return {
-        "date": duty.slot.date,
-        "shift": shift.name,
-        "start": f"{shift.start:%H:%M}",
-        "end": f"{shift.end:%H:%M}",
-        **duty.gate._asdict(),
-        "identity": person.number,
-        "name": person.name,
-        "unit": person.unit,
-    }
+    return shown_person_fields(view, person), parts

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +19,12 @@ from roster_cli.cli.common import (
     roster_command,
     week_option,
 )
-from roster_cli.domain import District, Gate, Presence, SignIn, Slot, Week
-from roster_cli.domain.attendance import Attendance, DutyOutcome
+from roster_cli.domain import District, Presence, SignIn, Week
 from roster_cli.domain.who_came import who_came
 from roster_cli.errors import UsageError
 from roster_cli.i18n import N_, _
+from roster_cli.shapes.sign_ins import sign_in_fields
+from roster_cli.views.signed_week import SignedWeek
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -76,88 +76,20 @@ def command(session: Session, file: Path, *, week: Week | None, as_json: bool) -
         added, changed = store.record_sign_ins([one for own in reading.sign_ins.values() for one in own])
         weeks = [_week(store, found, own) for day, own in reading.sign_ins.items() if (found := stored[day])]
     if as_json:
-        print_json(_fields(file, reading, added, changed, weeks))
+        print_json(sign_in_fields(file, reading, added, changed, weeks))
         return
     for notice in reading.notices:
         session.notice(notice)
     _print(reading, added, changed, weeks)
 
 
-class _Matched:
-    """One week's roster with who came, and the shifts that the list speaks of."""
-
-    def __init__(self, stored: StoredRoster, result: Attendance, slots: frozenset[Slot]) -> None:
-        self.stored, self.result, self.slots = stored, result, slots
-        self.counts = Counter(one.presence for one in result.outcomes)
-
-    @property
-    def outcomes(self) -> list[DutyOutcome]:
-        """Return what became of the duties of those shifts."""
-        return [one for one in self.result.outcomes if one.duty.slot in self.slots]
-
-
-def _week(store: Store, stored: StoredRoster, listed: Sequence[SignIn]) -> _Matched:
+def _week(store: Store, stored: StoredRoster, listed: Sequence[SignIn]) -> SignedWeek:
     every = store.sign_ins(stored.district.week)
-    return _Matched(stored, who_came(stored.district, stored.roster, every), frozenset(one.slot for one in listed))
+    result = who_came(stored.district, stored.roster, every)
+    return SignedWeek(stored, result, frozenset(one.slot for one in listed))
 
 
-def _fields(
-    file: Path, reading: SignInReading, added: int, changed: int, weeks: Sequence[_Matched]
-) -> dict[str, object]:
-    return {
-        "file": file,
-        "listed": sum(len(own) for own in reading.sign_ins.values()),
-        "added": added,
-        "changed": changed,
-        "duplicates": reading.duplicates,
-        "unknown": [vars(one) for one in reading.unknown],
-        "weeks": [_week_fields(one) for one in weeks],
-        "notices": list(reading.notices),
-    }
-
-
-def _week_fields(one: _Matched) -> dict[str, object]:
-    district = one.stored.district
-    return {
-        "week": district.week,
-        "version": one.stored.version,
-        "planned": len(one.result.outcomes),
-        "counts": {presence.value: one.counts[presence] for presence in Presence},
-        "duties": [
-            {
-                **_place_fields(outcome.duty.slot, outcome.duty.gate),
-                **_person_fields(district, outcome.duty.identity),
-                "presence": outcome.presence,
-                "signed_at": outcome.signed_at,
-                "stand_in": _person_fields(district, outcome.stand_in) if outcome.stand_in else None,
-            }
-            for outcome in one.outcomes
-        ],
-        "helpers": [
-            {**_place_fields(helper.slot, gate), **_person_fields(district, helper.identity)}
-            for helper, gate in one.result.helpers
-            if helper.slot in one.slots
-        ],
-        "extras": [
-            {"date": extra.slot.date, "shift": extra.slot.shift, **_person_fields(district, extra.identity)}
-            for extra in one.result.extras
-            if extra.slot in one.slots
-        ],
-    }
-
-
-def _place_fields(slot: Slot, gate: Gate) -> dict[str, object]:
-    return {"date": slot.date, "shift": slot.shift, **gate._asdict()}
-
-
-def _person_fields(district: District, identity: str) -> Mapping[str, object]:
-    person = district.person_by_identity.get(identity)
-    if person is None:
-        return {"identity": identity, "name": identity, "unit": ""}
-    return {"identity": person.number, "name": person.name, "unit": person.unit}
-
-
-def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[_Matched]) -> None:
+def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[SignedWeek]) -> None:
     out = console()
     told = _("Sign-ins: {added} new, {changed} completed, {known} known already, {twice} listed twice.")
     listed = sum(len(own) for own in reading.sign_ins.values())
@@ -165,7 +97,7 @@ def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[_Ma
     for one in weeks:
         click.echo(
             _("\n{week}, version {version}: {planned} duties in the week").format(
-                week=one.stored.district.week, version=one.stored.version, planned=len(one.result.outcomes)
+                week=one.stored.district.week, version=one.stored.version, planned=len(one.attendance.outcomes)
             )
         )
         table = plain_table(_("duties"), _("count"))
@@ -179,7 +111,7 @@ def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[_Ma
         out.print(Text(" ".join(part for part in (told, unknown.hint) if part)), soft_wrap=True)
 
 
-def _lines(one: _Matched) -> list[str]:
+def _lines(one: SignedWeek) -> list[str]:
     """Return a line for each duty of the listed shifts that did not go as planned, then for who came besides."""
     district = one.stored.district
     lines = []
@@ -197,15 +129,12 @@ def _lines(one: _Matched) -> list[str]:
             lines.append(told.format(**values, other=_who(district, outcome.stand_in)))
         elif outcome.presence is Presence.ABSENT:
             lines.append(_("Absent: {who}, {when}, {where}").format(**values))
-    for helper, gate in one.result.helpers:
-        if helper.slot in one.slots:
-            told = _("At an unfilled post: {who}, {when}, {where}")
-            lines.append(told.format(**_values(district, helper), where=" · ".join(gate)))
-    for extra in one.result.extras:
-        if extra.slot in one.slots:
-            lines.append(
-                _("Without a duty then, nobody was missing: {who}, {when}").format(**_values(district, extra))
-            )
+    for helper, gate in one.helpers:
+        told = _("At an unfilled post: {who}, {when}, {where}")
+        lines.append(told.format(**_values(district, helper), where=" · ".join(gate)))
+    for extra in one.extras:
+        told = _("Without a duty then, nobody was missing: {who}, {when}")
+        lines.append(told.format(**_values(district, extra)))
     return lines
 
 

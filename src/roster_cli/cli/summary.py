@@ -20,10 +20,11 @@ from roster_cli.cli.common import (
     stored_week_option,
 )
 from roster_cli.cli.completion import complete_unit
-from roster_cli.domain import Person, Slot, Week
+from roster_cli.domain import Week
 from roster_cli.export.monday import LastWeek, Monday, UnitSummary
 from roster_cli.i18n import _, current_language, speaking
 from roster_cli.lookup import find_unit
+from roster_cli.shapes.monday import district_summary_fields, unit_summary_fields
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def command(session: Session, *, unit: str | None, week: Week | None, out: Path 
     file = _write(view, name, out, session.language or view.district.language) if out else None
     summary = monday.unit(name) if name else None
     if as_json:
-        fields = _unit_fields(view, summary) if summary else _district_fields(monday)
+        fields = unit_summary_fields(view.district, summary) if summary else district_summary_fields(monday)
         head = {"week": view.district.week, "version": stored.version, "notice": view.notice}
         print_json({**head, **fields, "file": file})
         return
@@ -169,99 +170,3 @@ def _print_last_week(label: str, total: LastWeek, groups: Mapping[str, LastWeek]
 def _last_cells(last: LastWeek) -> Iterable[str]:
     numbers = (last.planned, last.signed_in, last.late, last.missed, last.stood_in, last.unknown)
     return map(str, numbers)
-
-
-def _district_fields(monday: Monday) -> dict[str, object]:
-    return {
-        "total": _figure_fields(monday.figures),
-        "units": [{"unit": name, **_figure_fields(own)} for name, own in monday.figures_by_unit.items()],
-        "communities": [
-            {"community": name, **_figure_fields(own)} for name, own in monday.figures_by_community.items()
-        ],
-        "last_week": {
-            "week": monday.before.week,
-            "total": _last_fields(monday.last_week),
-            "units": [{"unit": name, **_last_fields(own)} for name, own in monday.last_week_by_unit.items()],
-            "communities": [
-                {"community": name, **_last_fields(own)} for name, own in monday.last_week_by_community.items()
-            ],
-        }
-        if monday.before
-        else None,
-    }
-
-
-def _figure_fields(own: Figures) -> dict[str, object]:
-    return {
-        "listed": own.listed,
-        "outside": own.outside,
-        "to_report": own.expected,
-        "reported": own.reported,
-        "not_reported": own.not_reported,
-        "grade": own.grade,
-        "rostered": own.rostered,
-        "on_duty": own.with_duty,
-        "without_duty": own.rostered - own.with_duty,
-        "duties": own.duties,
-    }
-
-
-def _last_fields(last: LastWeek) -> dict[str, int]:
-    return {
-        "planned": last.planned,
-        "signed_in": last.signed_in,
-        "late": last.late,
-        "missed": last.missed,
-        "stood_in": last.stood_in,
-        "not_recorded": last.unknown,
-    }
-
-
-def _unit_fields(view: View, summary: UnitSummary) -> dict[str, object]:
-    return {
-        "unit": summary.unit,
-        **_figure_fields(summary.figures),
-        "on_duty_when": [
-            {**_slot_fields(slot), **duty.gate._asdict(), **_person_fields(view.person(duty.identity))}
-            for slot, duties in summary.on_duty.items()
-            for duty in duties
-        ],
-        "peak": [_slot_fields(slot) for slot in summary.peak],
-        "covers": [
-            {
-                **_slot_fields(cover.slot),
-                "department": cover.group.department,
-                "post": cover.group.post,
-                "on_duty": [_person_fields(person) for person in cover.on_duty],
-                "on_leave": [_person_fields(person) for person in cover.away],
-                "here": [_person_fields(person) for person in cover.here],
-            }
-            for cover in summary.covers
-        ],
-        "last_week": _last_fields(summary.last) if summary.last else None,
-        "missed": [
-            {
-                **_slot_fields(one.duty.slot),
-                **_person_fields(view.person(one.duty.identity)),
-                "stand_in": _stand_in(view, one.stand_in),
-            }
-            for one in summary.missed
-        ],
-        "people_not_reported": [_person_fields(person) for person in summary.not_reported],
-        "people_without_duty": [_person_fields(person) for person in summary.idle],
-    }
-
-
-def _stand_in(view: View, identity: str) -> dict[str, str] | None:
-    if not identity:
-        return None
-    person = view.district.person_by_identity.get(identity)
-    return _person_fields(person) if person else {"identity": identity, "name": identity}
-
-
-def _slot_fields(slot: Slot) -> dict[str, object]:
-    return {"date": slot.date, "shift": slot.shift}
-
-
-def _person_fields(person: Person) -> dict[str, str]:
-    return {"identity": person.number, "name": person.name}

@@ -264,6 +264,15 @@ class View:
         """Return the checkpoint of a gate."""
         return self.district.checkpoint_by_gate[gate]
 
+    def partners(self, duty: Duty) -> tuple[Person, ...]:
+        """Return who stands beside somebody on duty."""
+        return tuple(one for one in self.holders[duty.gate, duty.slot] if one.identity != duty.identity)
+
+    def idle_in(self, community: str) -> tuple[Person, ...]:
+        """Return the rostered people of a community without a duty."""
+        people = self.district.rostered_in[community]
+        return tuple(person for person in people if not self.duties_of[person.identity])
+
     def points(self, identity: str) -> int:
         """Return the points that a person earns this week."""
         weights = self.district.settings.weights

@@ -1,0 +1,1 @@
+"""What ``--json`` prints: one shape for each thing, as docs/json.md describes it."""
