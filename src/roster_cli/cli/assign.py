@@ -7,12 +7,13 @@ import click
 from roster_cli.change.by_hand import assign
 from roster_cli.change.judging import judge
 from roster_cli.change.moments import read_slot
-from roster_cli.cli.changing import Change, dry_run_option, finish, refuse
+from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
 from roster_cli.cli.completion import complete_person
 from roster_cli.domain import Duty, Week
 from roster_cli.i18n import _
 from roster_cli.lookup import find_gate, find_person
+from roster_cli.planning.changing import Change, refuse
 
 
 @roster_command(

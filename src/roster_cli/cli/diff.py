@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.changing import when_label
 from roster_cli.cli.common import Session, console, json_option, pass_session, print_json, roster_command
 from roster_cli.compare import Comparison, GateChange, PersonChange
 from roster_cli.domain import Duty, Person, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.shapes.difference import difference_fields
-from roster_cli.views.labels import gate_label
+from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.changing import dry_run_option
+from roster_cli.cli.change import dry_run_option
 from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
 from roster_cli.domain import District, Person, Roster, SolveReport, Week
 from roster_cli.errors import UsageError

@@ -9,7 +9,6 @@ import click
 
 from roster_cli.change.by_hand import Candidate, candidates
 from roster_cli.change.moments import read_slot
-from roster_cli.cli.changing import when_label
 from roster_cli.cli.common import (
     Session,
     console,
@@ -24,6 +23,7 @@ from roster_cli.domain import CostTerm, Gate, Roster, Slot, Week
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_gate
 from roster_cli.rules import title
+from roster_cli.views.labels import when_label
 
 _SHOWN = 10
 

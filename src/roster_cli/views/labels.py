@@ -86,6 +86,11 @@ def slot_label(slot: Slot) -> str:
     return f"{weekday_label(slot.date)}{gap}{shift_label(slot.shift)}"
 
 
+def when_label(slot: Slot) -> str:
+    """Return a slot as one reads it out: ``3月16日 周三晚班`` or ``16 Mar Wed Late``."""
+    return f"{day_label(slot.date)} {slot_label(slot)}"
+
+
 def whom_to_call(contacts: Contacts) -> tuple[tuple[str, str], ...]:
     """Return whom to call at a gate: what they are, then name and number."""
     known = (

@@ -1,0 +1,102 @@
+"""What every command that changes a stored roster shares: show the change, store it, tell what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
+from roster_cli.domain import CostTerm
+from roster_cli.i18n import _, ngettext
+from roster_cli.planning.changing import Change, store_change
+from roster_cli.rules import title
+from roster_cli.shapes.change import change_fields
+from roster_cli.shapes.parts import state_of
+
+if TYPE_CHECKING:
+    from roster_cli.store import Store
+
+
+def dry_run_option(function: Decorated) -> Decorated:
+    """Add the option ``--dry-run``."""
+    return click.option("--dry-run", is_flag=True, help=_("Show the change and its cost, and store nothing."))(
+        function
+    )
+
+
+def finish(
+    session: Session,
+    store: Store,
+    change: Change,
+    *,
+    note: str,
+    dry_run: bool,
+    as_json: bool,
+    extra: Mapping[str, object] | None = None,
+) -> None:
+    """Store a change unless it was only to be shown, and tell it.
+
+    Parameters
+    ----------
+    session
+        The common options.
+    store
+        The database; the caller holds ``store.writing`` since before the roster was loaded.
+    change
+        What is to be stored; nothing is stored where nothing differs.
+    note
+        What was changed, in a sentence.
+    dry_run, as_json
+        What the user asked for.
+    extra
+        Further JSON fields.
+    """
+    saved = change.stored if dry_run else store_change(store, change, note)
+    if as_json:
+        fields = {"version": saved.version, "status": state_of(saved), "stored": change.differs and not dry_run}
+        print_json({**change_fields(change), **fields, **(extra or {})})
+        return
+    _print(change)
+    if not session.quiet:
+        for notice in change.notices:
+            click.echo(notice, err=True)
+    if dry_run:
+        click.echo(_("Nothing was stored (--dry-run)."))
+    elif change.differs:
+        told = (
+            _("{week} is published as version {version}.")
+            if saved.is_published
+            else _("{week} is stored as a draft, version {version}.")
+        )
+        click.echo(told.format(week=saved.district.week, version=saved.version))
+
+
+def _print(change: Change) -> None:
+    """Print the list to read out and the cost."""
+    count = len(change.moves)
+    if count:
+        click.echo(
+            ngettext("{count} post changes hands:", "{count} posts change hands:", count).format(count=count)
+        )
+    else:
+        click.echo(_("No duty changes."))
+    for line in change.lines():
+        click.echo(f"  {line}")
+    if count:
+        _print_costs(change)
+
+
+def _print_costs(change: Change) -> None:
+    before, after = change.costs
+    table = plain_table(_("cost"), _("before"), _("after"), _("difference"))
+    for term in CostTerm:
+        if before[term] != after[term]:
+            difference = after[term] - before[term]
+            table.add_row(title(term), f"{before[term]:,}", f"{after[term]:,}", f"{difference:+,}")
+    if not table.row_count:
+        click.echo(_("The cost stays as it is."))
+        return
+    click.echo()
+    console().print(table)

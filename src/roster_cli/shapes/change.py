@@ -1,0 +1,26 @@
+"""The shape of a change of a stored roster."""
+
+from __future__ import annotations
+
+from roster_cli.domain import CostTerm
+from roster_cli.planning.changing import Change
+from roster_cli.shapes.parts import Fields, person_fields, place_fields
+
+
+def change_fields(change: Change) -> Fields:
+    """Return the posts that change hands, and the cost before and after."""
+    before, after = change.costs
+    return {
+        "week": change.district.week,
+        "changes": [
+            {
+                **place_fields(move.slot, move.gate),
+                "from": person_fields(change.person(move.before)) if move.before else None,
+                "to": person_fields(change.person(move.after)) if move.after else None,
+            }
+            for move in change.moves
+        ],
+        "costs_before": {term.value: before[term] for term in CostTerm},
+        "costs_after": {term.value: after[term] for term in CostTerm},
+        "notices": list(change.notices),
+    }
