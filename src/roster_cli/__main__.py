@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 from roster_cli import interruption
-from roster_cli.errors import Interrupted
-from roster_cli.i18n import LANGUAGES, _, language_of_locale, set_language
 
 
-def wanted_language(arguments: Sequence[str]) -> str:
+def wanted_language(arguments: list[str]) -> str:
     """Return the language asked for by ``--lang``, ``ROSTER_LANG`` or the locale, in this order.
 
     Parameters
@@ -19,6 +16,8 @@ def wanted_language(arguments: Sequence[str]) -> str:
     arguments
         The command line without the program's name. What is no language is left for click to refuse.
     """
+    from roster_cli.i18n import LANGUAGES, language_of_locale
+
     asked = [os.environ.get("ROSTER_LANG", "")]
     for place, argument in enumerate(arguments):
         if argument == "--":
@@ -34,15 +33,17 @@ def wanted_language(arguments: Sequence[str]) -> str:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     interruption.listen()
-    code = Interrupted.exit_code
+    code = interruption.EXIT_CODE
     try:
+        from roster_cli.i18n import set_language
+
         arguments = sys.argv[1:]
         set_language(wanted_language(arguments))
         from roster_cli.cli.main import run
 
         code = run(arguments)
     except KeyboardInterrupt:
-        print(_("Stopped. Nothing was changed after that."), file=sys.stderr)
+        interruption.tell()
     interruption.leave_with(code)
     sys.exit(code)
 

@@ -1,4 +1,8 @@
-"""Ctrl-C at any moment: noted when it comes, because a library that loads may swallow it, or Python die of it."""
+"""Ctrl-C at any moment: noted when it comes, because a library that loads may swallow it, or Python die of it.
+
+What is stored is stored wholly or not at all, and the exit code says which: an interruption that comes before the
+end of a transaction takes it back, one that comes later finds the work done.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,18 @@ import atexit
 import os
 import signal
 import sys
-from dataclasses import dataclass
-from types import FrameType
+
+# This module is the first one that the program loads: until then Python answers Ctrl-C with a trace.
+# That is why it does without dataclasses, contextlib and typing.
 
 
-@dataclass
+EXIT_CODE = 4
+
+
 class _State:
-    interrupted: bool = False
+    interrupted = False
+    unheeded = False
+    too_late = False
     exit_code: int | None = None
 
 
@@ -22,18 +31,28 @@ _state = _State()
 def listen() -> None:
     """Note interruptions from now on; to be called once, before anything large is loaded."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        _state.interrupted = _state.unheeded = _state.too_late = False
         signal.signal(signal.SIGINT, _note)
         atexit.register(_leave)  # what is registered first runs last
 
 
-def _note(_number: int, _frame: FrameType | None) -> None:
+def _note(_number: int, _frame: object) -> None:
     _state.interrupted = True
-    raise KeyboardInterrupt
+    if not _state.too_late:
+        _state.unheeded = True
+        raise KeyboardInterrupt
 
 
 def came() -> bool:
-    """Return whether there was an interruption."""
-    return _state.interrupted
+    """Return whether there was an interruption that nobody has answered."""
+    return _state.unheeded
+
+
+def tell() -> None:
+    """Say on standard error that the program was stopped."""
+    from roster_cli.i18n import _
+
+    print(_("Stopped. Nothing was changed after that."), file=sys.stderr)
 
 
 def heed() -> None:
@@ -42,8 +61,43 @@ def heed() -> None:
         raise KeyboardInterrupt
 
 
+def answered() -> None:
+    """Note that somebody was asked what to do about the interruption, so that it is no reason to stop any more."""
+    _state.unheeded = False
+
+
+class finishing:  # noqa: N801 - read as a word of the with statement
+    """Let no interruption reach the ``with`` block, which makes what was done lasting: it is early or late.
+
+    Until `resume` it stays too late for one: the work is done, and the exit code is to say so.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If an interruption came before.
+    """
+
+    def __enter__(self) -> None:
+        _state.too_late = True
+        try:
+            heed()
+        except BaseException:
+            _state.too_late = False
+            raise
+
+    def __exit__(self, kind: object, _error: object, _trace: object) -> None:
+        if kind is not None:
+            _state.too_late = False
+
+
+def resume() -> None:
+    """Let interruptions stop the program again: there is more work that may be left undone."""
+    _state.too_late = False
+
+
 def leave_with(code: int) -> None:
-    """Settle with which exit code the program is to end, whatever was interrupted on the way."""
+    """Settle with which exit code the program is to end, whatever was or will be interrupted on the way."""
+    _state.too_late = True
     _state.exit_code = code
 
 

@@ -23,12 +23,12 @@ from roster_cli.i18n import _
 from roster_cli.rules import unfilled
 from roster_cli.rules.familiarity import open_estates
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
+from roster_cli.solve.cp_sat import new_patient_solver, run_search
 from roster_cli.solve.model import BARRED, Model, build_model
 
 Targets = Mapping[tuple[Gate, Slot], int]
 
 _WORK = 20.0
-_SEED = 20220314
 _FILLED_FIRST = 1_000_000
 """What a familiar gate counts less than a post that is worth more."""
 
@@ -315,16 +315,8 @@ class _Search:
     def solve(self, objective: cp_model.LinearExprT) -> Integers | None:
         """Return the best choice by an aim, None if there is none."""
         self.model.minimize(objective)
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = _SEED
-        parameters.max_presolve_iterations = 1
-        parameters.cp_model_probing_level = 0
-        parameters.symmetry_level = 0
-        parameters.linearization_level = 2
-        parameters.max_deterministic_time = _WORK
-        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        solver = new_patient_solver(_WORK)
+        if not run_search(solver, self.model):
             return None
         choice = np.zeros(len(self.problem.model.people), dtype=np.int64)
         for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):

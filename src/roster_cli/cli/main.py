@@ -146,20 +146,22 @@ def _run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _tell_stopped()
     except RosterError as error:
+        if interruption.came() and not isinstance(error, Interrupted):
+            return _tell_stopped()
         _tell(error)
         return error.exit_code
     except NobodyReads as error:
         raise BrokenPipeError from error
     except Exception as error:
-        if isinstance(error, ImportError) and interruption.came():
-            return _tell_stopped()  # a library that is interrupted while it loads says that it cannot
+        if interruption.came():
+            return _tell_stopped()  # a library that is interrupted says that it cannot load, or that it failed
         return _tell_unexpected(error)
     return result if isinstance(result, int) else 0
 
 
 def _tell_stopped() -> int:
-    click.echo(_("Stopped. Nothing was changed after that."), err=True)
-    return Interrupted.exit_code
+    interruption.tell()
+    return interruption.EXIT_CODE
 
 
 def _tell(error: RosterError) -> None:

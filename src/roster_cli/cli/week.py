@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli import interruption
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -93,6 +94,7 @@ def command(
     with Store.open(session.database) as store, store.writing(f"week --week {request.week}"):
         reading = _check(store, request, log)
         stored, is_new = _solve(store, request, reading, log)
+        interruption.resume()
         _audit(stored, log)
         exported = _export(store, stored, tuple(dict.fromkeys(formats)), out, session.language, workers, log)
     unchanged = not is_new and not exported.written

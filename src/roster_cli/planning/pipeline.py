@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from roster_cli.domain import CostTerm, District, Roster, SolveReport, Week
 from roster_cli.errors import Interrupted, RosterError
 from roster_cli.i18n import _
-from roster_cli.interruption import heed
+from roster_cli.interruption import answered, heed
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -226,6 +226,8 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
                 distance=distance_to_bound(report)
             )
         )
+    if report.cut_short:
+        answered()
     with clock.timing("store"):
         notices = (*reading.notices, *faults)
         stored = store.save(district, solution.roster, report, notices, replace=request.replace)

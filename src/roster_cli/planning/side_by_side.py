@@ -15,6 +15,7 @@ from types import FrameType
 from roster_cli.errors import InputError, Interrupted, Problem, RosterError
 from roster_cli.i18n import _, current_language, set_language
 from roster_cli.planning.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
+from roster_cli.processes import end_with_parent
 
 INTERNAL_ERROR = 1
 
@@ -125,6 +126,7 @@ def _work(connection: Connection, job: Undertaking, language: str) -> None:
     """Solve one district and send what became of it; runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started us decides
     signal.signal(signal.SIGTERM, _leave)
+    end_with_parent()
     set_language(language)
     connection.send(solved(job))
     connection.close()

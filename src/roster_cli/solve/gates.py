@@ -13,8 +13,8 @@ from scipy.optimize import linear_sum_assignment
 
 from roster_cli.domain import Checkpoint, Gate, Slot
 from roster_cli.rules import unfilled
+from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.model import Model
-from roster_cli.solve.quotas import new_cp_solver
 from roster_cli.solve.spreads import Duties, relax_spreads
 
 _WORK = 0.05

@@ -18,11 +18,10 @@ from ortools.sat.python import cp_model
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
+from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.relaxation import guess_prices, relax
 
 _SEED = 20220314
-_CONFLICTS = 400
-"""Conflicts after which a search is given up; its models are nearly always solved with fewer than 50."""
 _FAR = 200 * SCALE
 """Distance from the bound from which prices are taken for bad ones, and made anew."""
 
@@ -104,36 +103,6 @@ class BlockResult:
     def gap(self) -> int:
         """Return the distance between value and bound, in units of 1/SCALE."""
         return self.value - self.bound
-
-
-def new_cp_solver(work: float, seconds: float | None) -> cp_model.CpSolver:
-    """Return a CP-SAT solver for many small models: one worker, little presolve, an end that is deterministic.
-
-    Parameters
-    ----------
-    work
-        Deterministic time.
-    seconds
-        Wall-clock time, None for no limit.
-    """
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.random_seed = _SEED
-    parameters.catch_sigint_signal = False
-    parameters.max_presolve_iterations = 1
-    parameters.cp_model_probing_level = 0
-    parameters.symmetry_level = 0
-    parameters.linearization_level = 2
-    parameters.cut_level = 0
-    parameters.max_num_cuts = 0
-    parameters.add_lp_constraints_lazily = False
-    parameters.use_sat_inprocessing = False
-    parameters.max_deterministic_time = work
-    parameters.max_number_of_conflicts = _CONFLICTS
-    if seconds is not None:
-        parameters.max_time_in_seconds = seconds
-    return solver
 
 
 class _Model:

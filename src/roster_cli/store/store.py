@@ -25,6 +25,7 @@ from roster_cli.domain import (
 )
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.i18n import _
+from roster_cli.interruption import finishing
 from roster_cli.store.changes import recounted
 from roster_cli.store.database import connect, telling
 from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
@@ -417,7 +418,8 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-                connection.execute("COMMIT")
+                with finishing():
+                    connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

@@ -1,0 +1,53 @@
+"""Searches that may take long end at Ctrl-C, at once and without a result."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from ortools.sat.python import cp_model
+
+from roster_cli.solve.cp_sat import new_patient_solver, run_search
+
+SOURCES = Path(__file__).parents[2] / "src" / "roster_cli"
+PIGEONS = 14
+
+
+def endless() -> cp_model.CpModel:
+    """Return a model without a solution that nobody has the time to prove: more pigeons than holes."""
+    model = cp_model.CpModel()
+    sits = [[model.new_bool_var("") for _hole in range(PIGEONS - 1)] for _pigeon in range(PIGEONS)]
+    for own in sits:
+        model.add_bool_or(own)
+    for hole in zip(*sits, strict=True):
+        for one in range(PIGEONS):
+            for other in range(one):
+                model.add_bool_or(~hole[one], ~hole[other])
+    return model
+
+
+def test_an_interruption_ends_a_search_that_would_never_end() -> None:
+    solver = new_patient_solver(work=1e9)
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.linearization_level = 0
+    ended_by_patience = threading.Event()
+
+    def lose_patience() -> None:
+        ended_by_patience.set()
+        solver.stop_search()
+
+    patience = threading.Timer(60, lose_patience)
+    patience.start()
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        run_search(solver, endless())
+    patience.cancel()
+    assert not ended_by_patience.is_set()
+
+
+def test_solvers_are_made_in_one_place_only() -> None:
+    makers = [path.name for path in SOURCES.rglob("*.py") if "CpSolver()" in path.read_text("utf-8")]
+    assert makers == ["cp_sat.py"]
