@@ -10,8 +10,8 @@ import io
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -38,10 +38,12 @@ _DEFAULT_FONT: Mapping[str, object] = {"font_name": "Arial", "font_size": 10}
 # Where the program that prints does not fit the width: so much wider may its fonts make the columns.
 _FONT_SLACK = 0.95
 _PADDING = 10
-# How many pages are too many to try for one.
-_HOPELESS = 2.0
-# How much smaller a sheet may get to fit one page: smaller than this is not read from a step away.
-_ZOOMS = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+# What is smaller on paper is not read.
+LEAST_PRINTED = 8.0
+# How much smaller a sheet may get to fit one page, and to need one page less.
+_ZOOMS, _ZOOMS_OF_MANY = (0.95, 0.9, 0.85, 0.8, 0.74, 0.68), (0.95, 0.9, 0.85)
+# Of more pages than this one less is not worth the trouble.
+_FEW_PAGES = 6
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,24 @@ class _Cell(NamedTuple):
     style: Style
     rows: int = 1
     columns: int = 1
+    runs: tuple[tuple[str, Style], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a sheet stands on paper: sizes in pixels and points as they are before the scale makes them smaller."""
+
+    cells: list[_Cell]
+    widths: dict[int, float]
+    heights: dict[int, float]
+    landscape: bool
+    scale: float
+    breaks: list[int]
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages it takes."""
+        return len(self.breaks) + 1
 
 
 class BookWriter:
@@ -182,10 +202,50 @@ class BookWriter:
             self._formats[style] = self.workbook.add_format(style.properties())
         return self._formats[style]
 
+    def letters(self, style: Style) -> Any:
+        """Return XlsxWriter's format of a style's letters alone, for a part of a cell."""
+        plain = Style(style.size, style.bold, style.color, align="", border=False)
+        if plain not in self._formats:
+            own = {"font_name": FONT, "font_size": style.size, "font_color": style.color, "bold": style.bold}
+            self._formats[plain] = self.workbook.add_format(own)
+        return self._formats[plain]
+
     def content(self) -> bytes:
         """Close the workbook and return it."""
         self.workbook.close()
         return self._buffer.getvalue()
+
+
+def _at_least(style: Style, size: float) -> Style:
+    return style if style.size >= size else replace(style, size=size)
+
+
+def _balanced(starts: Sequence[int], sizes: Mapping[int, float], room: float) -> list[int]:
+    """Return the rows before which pages break so that none holds much less than another."""
+    breaks = _filled(starts, sizes, room)
+    least, most = max((sizes[start] for start in starts), default=0.0), room
+    if not breaks or least > room:
+        return breaks
+    while most - least > 1:
+        middle = (least + most) / 2
+        if len(_filled(starts, sizes, middle)) > len(breaks):
+            least = middle
+        else:
+            most = middle
+    return _filled(starts, sizes, most)
+
+
+def _filled(starts: Sequence[int], sizes: Mapping[int, float], room: float) -> list[int]:
+    """Return the rows before which pages break if each is filled before the next is begun."""
+    breaks: list[int] = []
+    used = 0.0
+    for start in starts:
+        size = sizes[start]
+        if used and used + size > room:
+            breaks.append(start)
+            used = 0.0
+        used = (used + size) if used + size <= room else (used + size) % room
+    return breaks
 
 
 @dataclass
@@ -220,6 +280,12 @@ class Page:
         """Put a text into a cell or a merged range; it stays a text whatever it looks like."""
         self._cells.append(_Cell(row, column, printable(text)[:_CELL_TEXT_LIMIT], style, rows, columns))
 
+    def runs(self, row: int, column: int, runs: Sequence[tuple[str, Style]], style: Style) -> None:
+        """Put texts that look different into one cell; their own styles say letters, the cell's all the rest."""
+        shown = tuple((printable(text), own) for text, own in runs if text)
+        whole = "".join(text for text, _own in shown)[:_CELL_TEXT_LIMIT]
+        self._cells.append(_Cell(row, column, whole, style, runs=shown if len(shown) > 1 else ()))
+
     def number(self, row: int, column: int, number: float | None, style: Style) -> None:
         """Put a number into a cell; None leaves it empty."""
         self._cells.append(_Cell(row, column, number, style))
@@ -228,7 +294,9 @@ class Page:
         """Say that a page may break before a row, or that it must; blocks are kept together where they fit."""
         self._starts[row] = new_page or self._starts.get(row, False)
 
-    def finish(self, *, header: tuple[int, int], freeze: tuple[int, int], one_page: bool = False) -> None:
+    def finish(
+        self, *, header: tuple[int, int], freeze: tuple[int, int], one_page: bool = False, turns: bool = False
+    ) -> None:
         """Lay the sheet out and write it.
 
         Parameters
@@ -238,60 +306,102 @@ class Page:
         freeze
             First row and column that scroll.
         one_page
-            Whether to make it a little smaller if it then fits one page.
+            Whether to make it a good deal smaller if it then fits one page.
+        turns
+            Whether the paper may be turned for that.
         """
-        widths, heights, zoom = self._fitted(one_page)
-        self._write(widths, heights)
+        layout = self._best_layout(header, one_page=one_page, turns=turns)
+        self.landscape = layout.landscape
+        self._write(layout)
         self._set_up_pages(header)
-        scale = min(1.0, self.room()[0] / sum(widths.values()))
-        if not zoom:
-            self.raw.set_h_pagebreaks(self._breaks(heights, header, scale))
-        if any(self._starts.values()):
+        if layout.breaks:
             # Excel ignores breaks that were set by hand where it fits the page itself.
-            self.raw.set_print_scale(int(100 * scale * _FONT_SLACK))
+            self.raw.set_h_pagebreaks(layout.breaks)
+            self.raw.set_print_scale(int(100 * layout.scale * _FONT_SLACK))
         else:
-            # Fonts differ between machines, and with them the width of a page: the program that prints fits it.
-            self.raw.fit_to_pages(1, 1 if zoom else 0)
+            # Fonts differ between machines, and with them the size of a page: the program that prints fits it.
+            self.raw.fit_to_pages(1, 1 if layout.pages == 1 and self._height_of(layout, header) <= 1 else 0)
         self.raw.freeze_panes(*freeze)
-        self.raw.print_area(0, 0, max(heights), max(widths))
+        self.raw.print_area(0, 0, max(layout.heights), max(layout.widths))
 
-    def room(self) -> tuple[float, float]:
+    def room(self, landscape: bool | None = None) -> tuple[float, float]:
         """Return the page's width in pixels and its height in points."""
         short, long = _PAGE_INCHES
-        width, height = (long, short) if self.landscape else (short, long)
+        width, height = (long, short) if (self.landscape if landscape is None else landscape) else (short, long)
         return (width - 2 * _SIDE) * 96 * _PAGE_SLACK, (height - _TOP - _BOTTOM) * 72 * _PAGE_SLACK
 
-    def _fitted(self, one_page: bool) -> tuple[dict[int, float], dict[int, float], float]:
-        """Return widths, heights and the scale at which they fit one page; 0 where they take several."""
-        natural = self._natural_widths()
-        for zoom in _ZOOMS if one_page else ():
-            widths = self._widths(natural, zoom)
-            heights = self._heights(widths)
-            needed = sum(heights.values()) * min(zoom, self.room()[0] / sum(widths.values()))
-            if needed <= self.room()[1]:
-                return widths, heights, zoom
-            if needed > _HOPELESS * self.room()[1]:
-                break
-        widths = self._widths(natural, 1.0)
-        return widths, self._heights(widths), 0.0
+    def _best_layout(self, header: tuple[int, int], *, one_page: bool, turns: bool) -> _Layout:
+        """Return the largest layout of those with fewest pages."""
+        best = self._layout(header, 1.0, self.landscape)
+        if best.pages == 1 or not (one_page or best.pages <= _FEW_PAGES):
+            return best
+        sides = (self.landscape, not self.landscape) if turns else (self.landscape,)
+        for zoom in _ZOOMS if one_page else _ZOOMS_OF_MANY:
+            for side in sides:
+                if self._may_fit(best, zoom, side, 1 if one_page else best.pages - 1):
+                    layout = self._layout(header, zoom, side)
+                    if layout.pages == 1 or (layout.pages < best.pages and not one_page):
+                        return layout
+        return best if not one_page else self._best_layout(header, one_page=False, turns=False)
 
-    def _natural_widths(self) -> dict[int, float]:
+    def _may_fit(self, layout: _Layout, zoom: float, landscape: bool, pages: int) -> bool:
+        """Return whether it is worth laying the sheet out again: turned pages and wider columns change little."""
+        height = sum(layout.heights.values()) * zoom
+        return height <= 1.5 * self.room(landscape)[1] * pages
+
+    def _layout(self, header: tuple[int, int], zoom: float, landscape: bool) -> _Layout:
+        """Lay the sheet out at a zoom, smaller where it is wider than the page; letters stay legible."""
+        width = self.room(landscape)[0]
+        scale = zoom
+        for _attempt in range(4):
+            cells = self._legible(scale)
+            widths = self._widths(self._natural_widths(cells), width / zoom)
+            needed = min(zoom, width / sum(widths.values()))
+            if needed > scale - 0.004:
+                break
+            scale = needed
+        heights = self._heights(cells, widths)
+        breaks = self._breaks(heights, header, scale, landscape)
+        return _Layout(cells, widths, heights, landscape, scale, breaks)
+
+    def _legible(self, scale: float) -> list[_Cell]:
+        """Return the cells with letters no smaller than what is read when they are printed at a scale."""
+        least = math.ceil(2 * LEAST_PRINTED / (scale * _FONT_SLACK)) / 2
+        if all(style.size >= least for style in self._styles()):
+            return self._cells
+        return [
+            cell._replace(
+                style=_at_least(cell.style, least),
+                runs=tuple((text, _at_least(style, least)) for text, style in cell.runs),
+            )
+            for cell in self._cells
+        ]
+
+    def _styles(self) -> set[Style]:
+        own = {cell.style for cell in self._cells}
+        return own.union(style for cell in self._cells for _text, style in cell.runs)
+
+    def _height_of(self, layout: _Layout, header: tuple[int, int]) -> float:
+        """Return how much of a page the rows fill."""
+        return sum(layout.heights.values()) * layout.scale / self.room(layout.landscape)[1]
+
+    def _natural_widths(self, cells: Sequence[_Cell]) -> dict[int, float]:
         """Return the width that each column's own cells ask for."""
         natural: dict[int, float] = defaultdict(float)
-        for cell in self._cells:
+        for cell in cells:
             if cell.columns == 1 and (needed := self._needed(cell)) > natural[cell.column]:
                 natural[cell.column] = needed
         return natural
 
-    def _widths(self, natural: dict[int, float], zoom: float) -> dict[int, float]:
-        """Return the columns' widths within their bounds, as wide together as a page at a zoom."""
+    def _widths(self, natural: dict[int, float], room: float) -> dict[int, float]:
+        """Return the columns' widths within their bounds, as wide together as the room."""
         widths = {}
         for number in range(max((cell.column + cell.columns for cell in self._cells), default=1)):
             column = self.columns.get(number, Width())
             least, most = (em * 40 / 3 + _PADDING for em in (column.least, column.most))
             widths[number] = min(max(natural.get(number, 0.0), least), most)
         self._equalise(widths)
-        self._stretch(widths, zoom)
+        self._stretch(widths, room)
         return widths
 
     def _needed(self, cell: _Cell) -> float:
@@ -309,16 +419,16 @@ class Page:
             width = max(widths[number] for number in members)
             widths.update(dict.fromkeys(members, width))
 
-    def _stretch(self, widths: dict[int, float], zoom: float) -> None:
-        spare = self.room()[0] / zoom - sum(widths.values())
+    def _stretch(self, widths: dict[int, float], room: float) -> None:
+        spare = room - sum(widths.values())
         stretching = [number for number in widths if self.columns.get(number, Width()).stretch]
         for number in stretching:
             widths[number] += max(0.0, spare) / len(stretching)
 
-    def _heights(self, widths: dict[int, float]) -> dict[int, float]:
+    def _heights(self, cells: Sequence[_Cell], widths: dict[int, float]) -> dict[int, float]:
         heights = dict.fromkeys(range(max((cell.row + cell.rows for cell in self._cells), default=1)), 0.0)
         tall = []
-        for cell in self._cells:
+        for cell in cells:
             if cell.rows > 1:
                 tall.append(cell)
             else:
@@ -339,32 +449,41 @@ class Page:
             lines = line_count(cell.value, cell.style, width)
         return lines * cell.style.size * 1.4 + 5
 
-    def _breaks(self, heights: dict[int, float], header: tuple[int, int], scale: float) -> list[int]:
-        """Return the rows before which a page breaks."""
+    def _breaks(
+        self, heights: dict[int, float], header: tuple[int, int], scale: float, landscape: bool
+    ) -> list[int]:
+        """Return the rows before which a page breaks: the fewest pages, as full as each other."""
         repeated = sum(heights[row] for row in range(header[0], header[1] + 1))
-        room = self.room()[1] / scale - repeated
-        starts = [row for row in sorted(self._starts) if row > header[1]]
+        room = self.room(landscape)[1] / scale - repeated
+        first = header[1] + 1
+        starts = sorted({first, *(row for row in self._starts if row >= first)}) if self._starts else []
+        sizes = {
+            start: sum(heights[row] for row in range(start, following))
+            for start, following in zip(starts, [*starts, len(heights)][1:], strict=True)
+        }
         breaks: list[int] = []
-        used = 0.0
-        for start, following in zip(starts, [*starts, len(heights)][1:], strict=True):
-            size = sum(heights[row] for row in range(start, following))
-            if used and (self._starts[start] or used + size > room):
-                breaks.append(start)
-                used = 0.0
-            used = (used + size) if used + size <= room else (used + size) % room
-        return breaks
+        section: list[int] = []
+        for start in starts:
+            if self._starts.get(start) and section:
+                breaks += [*_balanced(section, sizes, room), start]
+                section = []
+            section.append(start)
+        return breaks + _balanced(section, sizes, room)
 
-    def _write(self, widths: dict[int, float], heights: dict[int, float]) -> None:
-        for number, width in widths.items():
+    def _write(self, layout: _Layout) -> None:
+        for number, width in layout.widths.items():
             self.raw.set_column_pixels(number, number, round(width))
-        for row, height in heights.items():
+        for row, height in layout.heights.items():
             self.raw.set_row(row, height)
-        for cell in self._cells:
+        for cell in layout.cells:
             style = self.book.format(cell.style)
             if cell.rows > 1 or cell.columns > 1:
                 last = (cell.row + cell.rows - 1, cell.column + cell.columns - 1)
                 self.raw.merge_range(cell.row, cell.column, *last, "", style)
-            if isinstance(cell.value, str) and cell.value:
+            if cell.runs:
+                letters = [part for text, own in cell.runs for part in (self.book.letters(own), text)]
+                self.raw.write_rich_string(cell.row, cell.column, *letters, style)
+            elif isinstance(cell.value, str) and cell.value:
                 self.raw.write_string(cell.row, cell.column, cell.value, style)
             elif isinstance(cell.value, int | float):
                 self.raw.write_number(cell.row, cell.column, cell.value, style)
@@ -382,4 +501,4 @@ class Page:
         left, right = (printable(part)[:40].replace("&", "&&") for part in self.footer)
         pages = _("Page {page} of {pages}").format(page="&P", pages="&N")
         # The spaces keep a text that begins with a digit from reading as a font size.
-        self.raw.set_footer(f"&L&9 {left}&C&9 {pages}&R&9 {right}", {"margin": 0.3})
+        self.raw.set_footer(f"&L&9 {left}&C&9 {pages}&R&9 {right}", {"margin": 0.3, "scale_with_doc": False})
