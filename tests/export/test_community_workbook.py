@@ -2,18 +2,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from invented import WEEK, StoredRoster, stored_roster
+from invented import StoredRoster, stored_roster
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roster_cli.domain import Gate, Person, Slot
+from roster_cli.domain import Contacts, Gate, Person, Slot
 from roster_cli.export import Selection, export
 from roster_cli.views.view import View
 
 COMMUNITY = "康庄社区"
+SHEETS = ["一周总表", "人员表", "签到表", "卡点签到表", "卡点张贴表", "有事请找", "值班明细", "缺岗"]
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def gate_rows(sheet: Worksheet) -> dict[tuple[str, str], int]:
 
 
 def test_it_opens_on_the_week_at_a_glance(workbook: Workbook) -> None:
-    assert workbook.sheetnames == ["一周总表", "人员表", "签到表", "值班明细", "缺岗"]
+    assert workbook.sheetnames == SHEETS
     assert workbook.active is workbook["一周总表"]
     assert workbook["一周总表"]["A1"].value == "康庄社区值班表"
     assert "2022-W11" in workbook["一周总表"]["A2"].value
@@ -78,7 +81,7 @@ def test_a_long_unit_is_shortened_where_it_only_tells_namesakes_apart() -> None:
     assert list(view.labels.values())[-2:] == ["王伟(市场监督管理局…)", "王伟(统计局)"]
 
 
-@pytest.mark.parametrize(("gates", "size"), [(2, 13), (11, 11)])
+@pytest.mark.parametrize(("gates", "size"), [(2, 13), (11, 11.5)])
 def test_names_are_larger_where_few_gates_share_the_page(gates: int, size: int, tmp_path: Path) -> None:
     stored = stored_roster(gates=gates)
     (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
@@ -125,47 +128,137 @@ def test_people_who_have_not_reported_are_named_with_the_reason(
     assert f"不参加排班：未报到 ({len(absent)} 人)" in values(workbook["人员表"])
 
 
-def test_the_sign_in_sheet_has_a_page_a_day_and_a_line_a_post(tmp_path: Path) -> None:
+HEADS = ["日期", "星期", "班次", "小区", "卡点", "姓名", "签名", "签到时间", "备注"]
+
+
+def lines(sheet: Worksheet) -> list[tuple[str, ...]]:
+    """Return the lines of a sign-in sheet to sign on, without its headings and bands."""
+    rows = sheet.iter_rows(min_row=row_of(sheet, "日期") + 1, max_col=6, values_only=True)
+    return [tuple(map(str, row)) for row in rows if row[5]]
+
+
+def to_sign(stored: StoredRoster) -> list[tuple[str, ...]]:
+    """Return what those lines must say, by day, shift and gate."""
+    district, view = stored.district, View(stored, "zh")
+    return [
+        (
+            f"{slot.date.month}月{slot.date.day}日",
+            "周" + "一二三四五六日"[slot.date.weekday()],
+            slot.shift,
+            *gate[1:],
+            name,
+        )
+        for slot in district.slots
+        for gate in (checkpoint.gate for checkpoint in district.checkpoints_of[COMMUNITY])
+        for names in [view.names_at(gate, slot)]
+        for name in (*names, *["缺1"] * (district.headcount(gate, slot) - len(names)))
+    ]
+
+
+@pytest.mark.parametrize(("people", "gates"), [(30, 6), (150, 20)])
+@pytest.mark.parametrize("name", ["签到表", "卡点签到表"])
+def test_every_line_to_sign_says_its_day_shift_and_gate(
+    name: str, people: int, gates: int, tmp_path: Path
+) -> None:
+    stored = stored_roster(people=people, gates=gates)
+    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
+    sheet = load_workbook(file)[name]
+    assert [cell.value for cell in sheet[row_of(sheet, "日期")]] == HEADS
+    assert sorted(lines(sheet)) == sorted(to_sign(stored))
+    assert all(area.min_row == area.max_row for area in sheet.merged_cells.ranges)
+
+
+def bands(sheet: Worksheet) -> list[int]:
+    """Return the rows that head a page of a sign-in sheet."""
+    top = row_of(sheet, "日期")
+    return [
+        row
+        for row in range(top + 1, sheet.max_row + 1)
+        if sheet.cell(row, 1).value and not sheet.cell(row, 6).value
+    ]
+
+
+def test_a_page_to_sign_on_is_of_one_day_or_of_one_gate(tmp_path: Path) -> None:
     stored = stored_roster(gates=6)
     (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
-    sheet, district = load_workbook(file)["签到表"], stored.district
-    assert "网格员 网格员甲 13900000001\n楼长 楼长乙 13900000002\n物业 03570000003" in values(sheet)
-    days = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("周")]
-    assert [sheet.cell(row, 1).value[:2] for row in days] == [
-        "周一",
-        "周二",
-        "周三",
-        "周四",
-        "周五",
-        "周六",
-        "周日",
-    ]
-    breaks = {page_break.id + 1 for page_break in sheet.row_breaks.brk}
-    assert set(days[1:]) <= breaks
-    names = [sheet.cell(row, 3).value for row in range(days[0] + 1, days[1])]
-    monday = [Slot(district.week.monday, shift) for shift in ("早班", "晚班")]
-    posts = sum(district.headcount(c.gate, slot) for c in district.checkpoints_of[COMMUNITY] for slot in monday)
-    assert len(names) == posts
-    assert all(names)
+    for name, pages in (("签到表", 7), ("卡点签到表", 6)):
+        sheet = load_workbook(file)[name]
+        heads = bands(sheet)
+        assert len(heads) == pages
+        assert [page_break.id + 1 for page_break in sheet.row_breaks.brk] == heads[1:]
 
 
-def test_a_day_of_many_posts_still_signs_in_on_one_page(tmp_path: Path) -> None:
+def test_a_day_of_many_posts_signs_in_on_a_page_a_shift(tmp_path: Path) -> None:
     stored = stored_roster(people=150, gates=20)
     (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
     sheet = load_workbook(file)["签到表"]
-    days = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("周")]
-    assert [page_break.id + 1 for page_break in sheet.row_breaks.brk] == days[1:]
-    heads = [cell.value for cell in sheet[days[0] - 1]]
-    assert heads == ["卡点", "早班\n姓名", "签名", "到岗时间", "晚班\n姓名", "签名", "到岗时间", "有事请找"]
-    monday = {duty.identity for duty in stored.roster.duties if duty.slot.date == WEEK.monday}
-    rows = range(days[0] + 1, days[1])
-    names = [sheet.cell(row, column).value for row in rows for column in (2, 5)]
-    assert len([name for name in names if name and name != "—" and not name.startswith("缺")]) == len(monday)
+    breaks = {page_break.id + 1 for page_break in sheet.row_breaks.brk}
+    late = [
+        row
+        for row in range(2, sheet.max_row + 1)
+        if sheet.cell(row, 3).value == "晚班" != sheet.cell(row - 1, 3).value
+    ]
+    assert len(late) == 7
+    assert {*late, *bands(sheet)[1:]} <= breaks
 
 
-def test_the_sign_in_sheet_says_whom_to_call_in_full(workbook: Workbook) -> None:
-    told = "网格员 网格员甲 13900000001    楼长 楼长乙 13900000002    物业 03570000003"
-    assert told in values(workbook["签到表"])
+def test_a_gate_sheet_shows_the_week_of_its_gate_and_whom_to_call(
+    workbook: Workbook, stored_district: StoredRoster
+) -> None:
+    sheet, view = workbook["卡点张贴表"], View(stored_district, "zh")
+    told = values(sheet)
+    assert "网格员    网格员甲 13900000001" in told
+    for checkpoint in stored_district.district.checkpoints_of[COMMUNITY]:
+        row = next(
+            row
+            for row in range(1, sheet.max_row + 1)
+            if str(sheet.cell(row, 1).value).startswith(f"{checkpoint.gate.estate} · {checkpoint.gate.checkpoint}")
+        )
+        assert sheet.cell(row, 1).font.sz >= 36
+        for offset, shift in enumerate(stored_district.district.settings.shifts):
+            for place, day in enumerate(stored_district.district.week.dates):
+                cell = sheet.cell(row + 3 + offset, 2 + place)
+                names = view.names_at(checkpoint.gate, Slot(day, shift.name))
+                assert all(name in cell.value for name in names)
+                assert cell.font.sz >= 12
+
+
+def test_whom_to_call_has_no_empty_column(tmp_path: Path) -> None:
+    stored = stored_roster(gates=3)
+    few = Contacts(grid_worker="张甲", grid_phone="13900000001")
+    for contacts, columns in ((few, 4), (Contacts(), 0)):
+        checkpoints = tuple(replace(one, contacts=contacts) for one in stored.district.checkpoints)
+        bare = replace(stored, district=replace(stored.district, checkpoints=checkpoints))
+        out = tmp_path / str(columns)
+        (file,) = export(bare, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=out)
+        workbook = load_workbook(file)
+        assert ("有事请找" in workbook.sheetnames) is bool(columns)
+        if columns:
+            assert workbook["有事请找"].max_column == columns
+
+
+def test_who_is_there_looks_like_everyone_else_where_somebody_is_missing(tmp_path: Path) -> None:
+    stored = stored_roster()
+    half = next(
+        post
+        for post in stored.roster.unfilled(stored.district)
+        if View(stored, "zh").names_at(post.gate, post.slot)
+    )
+    (file,) = export(stored, Selection(communities=(half.gate.community,)), formats=("xlsx",), out=tmp_path)
+    sheet = load_workbook(file, rich_text=True)["一周总表"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, CellRichText)]
+    whole = next(cell for row in sheet.iter_rows(min_row=6) for cell in row if cell.column > 2 and cell.value)
+    assert cells
+    for cell in cells:
+        names, mark = cell.value
+        assert mark.text.startswith("缺")
+        assert (names.font.sz, bool(names.font.b), names.font.color.rgb) == (
+            whole.font.sz,
+            bool(whole.font.b),
+            whole.font.color.rgb,
+        )
+        assert mark.font.b
+        assert mark.font.color.rgb != names.font.color.rgb
 
 
 def test_unfilled_posts_are_listed_with_space_for_who_stands_in(

@@ -139,7 +139,7 @@ def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> str:
     needed = view.district.headcount(checkpoint.gate, slot)
     if not needed:
         return "—"
-    names = [view.labels[person.identity] for person in view.holders.get((checkpoint.gate, slot), ())]
+    names = list(view.names_at(checkpoint.gate, slot))
     if missing := needed - len(names):
         names.append(_("{count} short").format(count=missing))
     return "\n".join(names)
@@ -195,7 +195,7 @@ def _person(view: View, person: Person) -> Shown:
                 f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}",
                 f"{shift_label(duty.slot.shift)}\n{clock(view.district.settings.shift(duty.slot.shift))}",
                 gate_label(duty.gate),
-                "\n".join(view.labels[partner.identity] for partner in view.partners(duty)),
+                "\n".join(view.name_in(partner, duty.slot) for partner in view.partners(duty)),
                 "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )
         parts.append(table)

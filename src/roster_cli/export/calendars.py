@@ -146,7 +146,7 @@ class Writer:
         event = self._event(self.uid(person, duty.slot.date, for_unit=for_unit), duty.slot.date, duty.slot.shift)
         shift = shift_label(duty.slot.shift)
         title = _("Duty {shift}: {gate}").format(shift=shift, gate=gate_label(duty.gate))
-        event.add("summary", printable(f"{view.labels[person.identity]} · {title}" if for_unit else title))
+        event.add("summary", printable(f"{view.name_in(person, duty.slot)} · {title}" if for_unit else title))
         event.add("location", printable(f"{duty.gate.community} · {gate_label(duty.gate)}"))
         event.add("description", printable("\n".join(self._description(duty))))
         event.add("status", "TENTATIVE" if view.stored.published_at is None else "CONFIRMED")
@@ -177,7 +177,7 @@ class Writer:
     def _description(self, duty: Duty) -> Sequence[str]:
         view = self.view
         others = [
-            view.labels[person.identity]
+            view.name_in(person, duty.slot)
             for person in view.holders[duty.gate, duty.slot]
             if person.identity != duty.identity
         ]

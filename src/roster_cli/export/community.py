@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from roster_cli.domain import (
     Checkpoint,
     DutyType,
-    Gate,
     Management,
     Person,
-    Slot,
     Standing,
     UnfilledPost,
-    masked_phone,
 )
+from roster_cli.export.gates import contacts_sheet, gates_sheet
 from roster_cli.export.parts import (
     by_estate,
     day_heading,
@@ -23,6 +21,7 @@ from roster_cli.export.parts import (
     header_row,
     heading,
     missing_mark,
+    posted,
     slot_header,
     tinted,
 )
@@ -38,7 +37,7 @@ from roster_cli.export.sheet import (
     Style,
     Width,
 )
-from roster_cli.export.sign_in import sign_in_sheet
+from roster_cli.export.sign_in import gate_sign_in_sheet, sign_in_sheet
 from roster_cli.export.stamp import PROPERTY, stamp
 from roster_cli.i18n import _, ngettext
 from roster_cli.views.labels import day_label, management_label, shift_label, standing_label, weekday_label
@@ -64,7 +63,10 @@ def workbook(view: View, community: str) -> bytes:
     week_sheet(book, view, community)
     people_sheet(book, view, community)
     sign_in_sheet(book, view, community)
-    duty_sheet(book, view, view.duties_in[community], community, masked=True)
+    gate_sign_in_sheet(book, view, community)
+    gates_sheet(book, view, community)
+    contacts_sheet(book, view, community)
+    duty_sheet(book, view, view.duties_in[community], community, masked=not view.full_phones)
     gaps_sheet(book, view, community)
     return book.content()
 
@@ -88,10 +90,10 @@ def week_sheet(book: BookWriter, view: View, community: str) -> None:
             sheet.least_heights[row] = least_height
             sheet.text(row, 1, _gate_text(checkpoint, checkpoints), PLAIN)
             for place, slot in enumerate(slots):
-                _slot_cell(sheet, view, row, 2 + place, checkpoint.gate, slot, names)
+                posted(sheet, view, (row, 2 + place), checkpoint.gate, slot, names)
             row += 1
     sheet.text(row, 0, _legend(view, community), NOTE, columns=2 + len(slots))
-    sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True)
+    sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True, turns=True)
 
 
 def _estate_cell(sheet: Page, row: int, estate: str, checkpoints: Sequence[Checkpoint]) -> None:
@@ -123,18 +125,6 @@ def _size_of_names(view: View, community: str) -> tuple[Style, float]:
         if lines <= most:
             return (names if longest <= _FITS_LARGE else _NAMES), height
     return _NAMES, _LEAST_HEIGHT
-
-
-def _slot_cell(sheet: Page, view: View, row: int, column: int, gate: Gate, slot: Slot, style: Style) -> None:
-    needed = view.district.headcount(gate, slot)
-    names = [view.labels[person.identity] for person in view.holders.get((gate, slot), ())]
-    missing = needed - len(names)
-    if not needed and not names:
-        sheet.text(row, column, "—", tinted(view, slot.date, _CLOSED))
-    elif missing > 0:
-        sheet.text(row, column, "\n".join((*names, missing_mark(missing))), MISSING)
-    else:
-        sheet.text(row, column, "\n".join(names), tinted(view, slot.date, style))
 
 
 def _legend(view: View, community: str) -> str:
@@ -179,7 +169,7 @@ def people_sheet(book: BookWriter, view: View, community: str) -> None:
 
 
 def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
-    _person_cells(sheet, row, person)
+    _person_cells(sheet, view, row, person)
     duties = {duty.slot.date: duty for duty in view.duties_of[person.identity]}
     for place, day in enumerate(view.district.week.dates):
         if duty := duties.get(day):
@@ -192,10 +182,10 @@ def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
         sheet.number(row, 11 + offset, count, PLAIN)
 
 
-def _person_cells(sheet: Page, row: int, person: Person) -> None:
+def _person_cells(sheet: Page, view: View, row: int, person: Person) -> None:
     sheet.text(row, 0, person.name, _BOLD_LEFT)
     sheet.text(row, 1, person.unit, _SMALL_LEFT)
-    sheet.text(row, 2, masked_phone(person.phone), _SMALL)
+    sheet.text(row, 2, view.phone(person), _SMALL)
 
 
 def _named(sheet: Page, view: View, row: int, title: str, people: Sequence[Person], columns: int) -> int:
@@ -207,7 +197,7 @@ def _named(sheet: Page, view: View, row: int, title: str, people: Sequence[Perso
     sheet.text(row, 0, f"{title} ({count})", BAND_LINE, columns=columns)
     for person in people:
         row += 1
-        _person_cells(sheet, row, person)
+        _person_cells(sheet, view, row, person)
         text = _why_idle(view, person) if person.is_rostered else ""
         sheet.text(row, 3, text, _SMALL_LEFT, columns=columns - 3)
     return row + 1

@@ -116,9 +116,8 @@ def compose(title: str, notice: str, lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def _gate_text(view: View, checkpoint: Checkpoint, slot: Slot) -> str:
-    people = view.holders.get((checkpoint.gate, slot), ())
-    names = [_one_line(view.labels[person.identity]) for person in people]
-    missing = view.district.headcount(checkpoint.gate, slot) - len(people)
+    names = [_one_line(name) for name in view.names_at(checkpoint.gate, slot)]
+    missing = view.district.headcount(checkpoint.gate, slot) - len(names)
     if missing:
         names.append(_("[{count} missing]").format(count=missing))
     return _("{what}: {who}").format(what=_one_line(gate_label(checkpoint.gate)), who=_(", ").join(names))
@@ -149,7 +148,7 @@ def unit_lines(view: View, unit: str) -> tuple[Line, ...]:
         Line(
             *_headings(view, duty.slot),
             _("{what}: {who}").format(
-                what=_one_line(view.labels[duty.identity]),
+                what=_one_line(view.name_in(view.person(duty.identity), duty.slot)),
                 who=_one_line(f"{duty.gate.community} {gate_label(duty.gate)}"),
             ),
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from roster_cli.domain import Checkpoint, Duty, Shift
+from roster_cli.domain import Checkpoint, Duty, Gate, Shift, Slot
 from roster_cli.export.sheet import (
+    ALARM,
     FAINT,
+    GAP,
+    HALF_FILLED,
     HEAD,
     HEADER,
     LEFT,
@@ -72,7 +76,8 @@ def heading(sheet: Page, view: View, title: str, columns: int, *, notice: bool =
         The first row below.
     """
     shifts = " · ".join(f"{shift_label(shift.name)} {clock(shift)}" for shift in view.district.settings.shifts)
-    lines = [(title, TITLE), ("    ".join((view.week_label(), shifts, view.status_label())), SUBTITLE)]
+    # The break is set here: a program would break inside a time.
+    lines = [(title, TITLE), (f"{view.week_label()}    {shifts}\n{view.status_label()}", SUBTITLE)]
     if notice and view.notice:
         lines.append((view.notice, NOTICE_LINE))
     for row, (text, style) in enumerate(lines):
@@ -104,8 +109,7 @@ _TINTS: dict[Style, Style] = {}
 
 def _tint(style: Style) -> Style:
     if style not in _TINTS:
-        fill = REST_HEAD if style.fill == HEAD else REST
-        _TINTS[style] = Style(style.size, style.bold, style.color, fill, style.align, style.border, style.number)
+        _TINTS[style] = replace(style, fill=REST_HEAD if style.fill == HEAD else REST)
     return _TINTS[style]
 
 
@@ -135,6 +139,34 @@ def missing_mark(missing: int) -> str:
     return _("{count} missing").format(count=missing)
 
 
+def posted(sheet: Page, view: View, place: tuple[int, int], gate: Gate, slot: Slot, style: Style) -> None:
+    """Write who stands at a gate in a slot, and apart from them how many people are missing.
+
+    Parameters
+    ----------
+    sheet, place
+        Where to: row and column.
+    view
+        The roster.
+    gate, slot
+        The post.
+    style
+        How names look; what is missing is as large.
+    """
+    names = view.names_at(gate, slot)
+    missing = view.district.headcount(gate, slot) - len(names)
+    if missing > 0 and names:
+        alarm = replace(style, bold=True, color=ALARM)
+        runs = [("\n".join(names) + "\n", style), (missing_mark(missing), alarm)]
+        sheet.runs(*place, runs, replace(style, fill=HALF_FILLED))
+    elif missing > 0:
+        sheet.text(*place, missing_mark(missing), replace(style, bold=True, color=ALARM, fill=GAP))
+    elif names:
+        sheet.text(*place, "\n".join(names), tinted(view, slot.date, style))
+    else:
+        sheet.text(*place, "—", tinted(view, slot.date, replace(style, bold=False, color=FAINT)))
+
+
 def duty_sheet(book: BookWriter, view: View, duties: Iterable[Duty], name: str, *, masked: bool) -> None:
     """Append the flat sheet 值班明细: the csv's columns, one duty a row, made for filters and sorting.
 
@@ -156,6 +188,7 @@ def duty_sheet(book: BookWriter, view: View, duties: Iterable[Duty], name: str, 
     header_row(sheet, 0, DUTY_COLUMNS)
     last = 0
     for last, duty in enumerate(duties, 1):
+        sheet.block(last)
         for column, value in enumerate(view.duty_row(duty, masked=masked)):
             sheet.text(last, column, value, PLAIN if column < 5 else LEFT)
     sheet.raw.autofilter(0, 0, last, len(DUTY_COLUMNS) - 1)

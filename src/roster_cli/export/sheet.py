@@ -25,6 +25,7 @@ FONT = "微软雅黑"
 INK, FAINT, ALARM = "#1F1F1F", "#8A8A8A", "#9C0006"
 HEAD, REST_HEAD, BAND = "#DCE6F1", "#F6DDB0", "#EEF3F8"
 REST, GAP, PEAK, NOTICE = "#FFF6E5", "#F8D0CB", "#D9D9D9", "#FFFBD6"
+HALF_FILLED = "#FDEFEC"
 
 _CELL_TEXT_LIMIT = 32_767
 _ROW_LIMIT = 409.0
@@ -302,7 +303,7 @@ class Page:
         Parameters
         ----------
         header
-            First and last row that are repeated on every page.
+            First and last row that are repeated on every page; the last before the first for none.
         freeze
             First row and column that scroll.
         one_page
@@ -496,7 +497,8 @@ class Page:
             self.raw.set_landscape()
         self.raw.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
         self.raw.center_horizontally()
-        self.raw.repeat_rows(*header)
+        if header[1] >= header[0]:
+            self.raw.repeat_rows(*header)
         self.raw.hide_gridlines(2)
         left, right = (printable(part)[:40].replace("&", "&&") for part in self.footer)
         pages = _("Page {page} of {pages}").format(page="&P", pages="&N")

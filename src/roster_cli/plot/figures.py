@@ -332,9 +332,8 @@ def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> Sequence[tuple[str,
     headcount = view.district.headcount(checkpoint.gate, slot)
     if not headcount:
         return [("—", SOFT)]
-    people = view.holders.get((checkpoint.gate, slot), ())
-    names = [(_short(person.name, _NAME_WIDTH), INK) for person in people]
-    missing = headcount - len(people)
+    names = [(_short(name, _NAME_WIDTH), INK) for name in view.names_at(checkpoint.gate, slot)]
+    missing = headcount - len(names)
     return [*names, (_("{count} missing").format(count=missing), MISSING)] if missing else names
 
 

@@ -60,10 +60,13 @@ class View:
         The roster with its inputs.
     language
         Language of labels, ``zh`` or ``en``.
+    full_phones
+        Whether what the organisers of a community keep shows the numbers of its people in full.
     """
 
     stored: StoredRoster
     language: str
+    full_phones: bool = False
 
     @property
     def district(self) -> District:
@@ -249,6 +252,21 @@ class View:
                 mark = unit if units[unit] == 1 else f"{unit} {person.identity[-4:]}"
                 labels[person.identity] = f"{person.name}({mark})" if len(bearers) > 1 else person.name
         return labels
+
+    def phone(self, person: Person) -> str:
+        """Return a person's number as the organisers of a community are to see it."""
+        return person.phone if self.full_phones else masked_phone(person.phone)
+
+    def name_in(self, person: Person, slot: Slot) -> str:
+        """Return what a person on duty is called in everything that is handed out.
+
+        What marks one duty and not another stands here, behind the name, and nowhere else.
+        """
+        return self.labels[person.identity]
+
+    def names_at(self, gate: Gate, slot: Slot) -> tuple[str, ...]:
+        """Return who stands at a gate in a slot, as they are called there."""
+        return tuple(self.name_in(person, slot) for person in self.holders.get((gate, slot), ()))
 
     def prepare(self) -> None:
         """Compute every index now, before processes share them."""

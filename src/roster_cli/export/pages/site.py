@@ -151,9 +151,9 @@ class Site:
     def _render(self, template: str, **fields: object) -> bytes:
         return self._engine.get_template(template).render(self._shared, **fields).encode("utf-8")
 
-    def _someone(self, person: Person) -> Mapping[str, str]:
+    def _someone(self, person: Person, slot: Slot) -> Mapping[str, str]:
         return {
-            "label": self.job.view.labels[person.identity],
+            "label": self.job.view.name_in(person, slot),
             "page": self.person_pages.get(person.identity, ""),
         }
 
@@ -166,7 +166,7 @@ class Site:
                 "shift": self._shifts[duty.slot.shift],
                 "place": gate_label(duty.gate),
                 "others": [
-                    self._someone(other)
+                    self._someone(other, duty.slot)
                     for other in view.holders[duty.gate, duty.slot]
                     if other.identity != person.identity
                 ],
@@ -189,7 +189,7 @@ class Site:
         headcount = self.job.view.district.headcount(checkpoint.gate, slot)
         return {
             "closed": not headcount,
-            "people": [self._someone(person) for person in people],
+            "people": [self._someone(person, slot) for person in people],
             "missing": headcount - len(people),
         }
 
