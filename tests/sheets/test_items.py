@@ -63,6 +63,52 @@ TUESDAY_TO_FRIDAY = on(15) | on(16) | on(17) | on(18)
         ("周一 周三", on(14) | on(16)),
         ("3-15 3-16", on(15) | on(16)),
         ("4月1日、周三", on(16)),
+        ("14日", on(14)),
+        ("15号", TUESDAY),
+        ("1-3日", set()),
+        ("14-16号", on(14) | on(15) | on(16)),
+        ("15日至18日", TUESDAY_TO_FRIDAY),
+        ("3月15、16、17、18日", TUESDAY_TO_FRIDAY),
+        ("3月15日、16日-18日", TUESDAY_TO_FRIDAY),
+        ("15、16、17、18日", TUESDAY_TO_FRIDAY),
+        ("15、16日晚班", on(15, "晚班") | on(16, "晚班")),
+        ("3.15、16", on(15) | on(16)),
+        ("12月1、2、3日", set()),
+        ("每月15日", TUESDAY),
+        ("3月15日（产假）", TUESDAY),
+        ("3月15日-3月18日产假", TUESDAY_TO_FRIDAY),
+        ("产假：3月15日-3月18日", TUESDAY_TO_FRIDAY),
+        ("3月15日 公差", TUESDAY),
+        ("3月15日送孩子", TUESDAY),
+        ("3月15日-18日共4天", TUESDAY_TO_FRIDAY),
+        ("3月15日起4天", TUESDAY_TO_FRIDAY),
+        ("自3月15日起至3月18日止", TUESDAY_TO_FRIDAY),
+        ("3月18日起", on(18) | on(19) | on(20)),
+        ("12月1日起", {slot for day in range(14, 21) for slot in on(day)}),
+        ("18日起", on(18) | on(19) | on(20)),
+        ("截至3月15日", on(14) | on(15)),
+        ("3月15日早班止", on(14) | on(15, "早班")),
+        ("周二 3月15日", TUESDAY),
+        ("星期二（3月15日）晚班", on(15, "晚班")),
+        ("周一、三、五", on(14) | on(16) | on(18)),
+        ("周一、三晚班", on(14, "晚班") | on(16, "晚班")),
+        ("周一/三/五", on(14) | on(16) | on(18)),
+        ("周一和周三", on(14) | on(16)),
+        ("周1、3", on(14) | on(16)),
+        ("周二四", on(15) | on(17)),
+        ("每周六", on(19)),
+        ("周六、日", on(19) | on(20)),
+        ("本周", {slot for day in range(14, 21) for slot in on(day)}),
+        ("本周三", on(16)),
+        ("节假日", on(19) | on(20)),
+        ("双休日", on(19) | on(20)),
+        ("单号", on(15) | on(17) | on(19)),
+        ("双号", on(14) | on(16) | on(18) | on(20)),
+        ("周三上午", on(16, "早班")),
+        ("周三下午", on(16, "晚班")),
+        ("3月15日上午", on(15, "早班")),
+        ("周三8:00-12:00", on(16, "早班")),
+        ("周三13点至15点", on(16)),
         ("2022-03-21", set()),
         (" 、 ", set()),
     ],
@@ -76,8 +122,18 @@ def test_items_name_slots_of_the_week(items: str, slots: set[Slot]) -> None:
     [
         "乱写",
         "3月",
-        "3月15日上午",
         "3-15-18",
+        "3月请假",
+        "3月15日除外",
+        "周三除外",
+        "3月15日只能早班",
+        "3月15日半天",
+        "3月15日后",
+        "15-18",
+        "3月15日-17日(4天)",
+        "产假",
+        "长期",
+        "下周三",
         "2月30日",
         "3月18日-3月15日",
         "周八",
@@ -132,6 +188,46 @@ def test_where_only_weekdays_belong_a_date_is_told() -> None:
     }
     with pytest.raises(CellError):
         GRAMMAR.slots("3月15日", dates=False)
+
+
+@pytest.mark.parametrize("items", ["3月15日早班、晚班", "周五晚班、早班", "3月30日、2日"])
+def test_an_item_that_may_belong_to_another_one_or_not_is_asked(items: str) -> None:
+    with pytest.raises(CellError) as told:
+        GRAMMAR.slots(items)
+    assert "does not say of which" in told.value.message
+
+
+@pytest.mark.parametrize(
+    ("hours", "shifts"),
+    [
+        ("24小时", ("早班", "晚班")),
+        ("0:00-24:00", ("早班", "晚班")),
+        ("8:00-18:00", ("早班", "晚班")),
+        ("7:00—14:00", ("早班",)),
+        ("8点至12点半", ("早班",)),
+        ("14：00-21：00", ("晚班",)),
+    ],
+)
+def test_opening_hours_are_the_shifts_that_they_cover(hours: str, shifts: tuple[str, ...]) -> None:
+    assert GRAMMAR.slots(f"周六{hours}", dates=False) == on(19, *shifts)
+
+
+def test_hours_that_cover_a_small_part_of_a_shift_are_asked() -> None:
+    with pytest.raises(CellError, match="晚班"):
+        GRAMMAR.slots("8:00-15:00", dates=False)
+
+
+@pytest.mark.parametrize(
+    ("week", "items", "days"),
+    [
+        (Week(2022, 9), "1-3日", {date(2022, 3, 1), date(2022, 3, 2), date(2022, 3, 3)}),
+        (Week(2022, 9), "28日-2日", {date(2022, 2, 28), date(2022, 3, 1), date(2022, 3, 2)}),
+        (Week(2021, 52), "1号", {date(2022, 1, 1)}),
+        (Week(2022, 13), "30、31日", {date(2022, 3, 30), date(2022, 3, 31)}),
+    ],
+)
+def test_a_day_without_a_month_is_the_nearest_one(week: Week, items: str, days: set[date]) -> None:
+    assert {slot.date for slot in Grammar(week, Settings()).slots(items)} == days
 
 
 DAYS = st.dates(date(2021, 10, 1), date(2022, 8, 31))
