@@ -124,6 +124,7 @@ def districts(draw: st.DrawFn) -> District:
             own_limit=draw(st.booleans()),
             standing=draw(st.sampled_from(Standing)),
             lead=draw(st.booleans()),
+            other_phones=draw(TEXT),
         )
         for identity in identities
     )

@@ -80,7 +80,6 @@ def test_whom_to_call(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("类型", "无"),
         ("类型", "有物"),
         ("每班人数", -1),
         ("每班人数", "两个"),
@@ -144,3 +143,61 @@ def test_a_year_without_an_announced_calendar_is_told(desk: Desk) -> None:
 
     assert any("2090" in notice for notice in desk.read(PEOPLE, week=Week(2090, 11)).notices)
     assert not any("2022" in notice for notice in desk.read(PEOPLE).notices)
+
+
+@pytest.mark.parametrize(
+    ("written", "early", "late"),
+    [
+        ("2人", 2, 2),
+        ("两人", 2, 2),
+        ("二", 2, 2),
+        ("1人/班", 1, 1),
+        ("每班2人", 2, 2),
+        ("各1人", 1, 1),
+        ("早2晚1", 2, 1),
+        ("早班2人、晚班1人", 2, 1),
+        ("晚班：1，早班：2", 2, 1),
+        ("早 2 人 晚 0 人", 2, 0),
+    ],
+)
+def test_headcounts_as_people_write_them(desk: Desk, written: str, early: int, late: int) -> None:
+    assert days_open(desk.gate(每班人数=written)) == f"{early}{late}" * 7
+
+
+@pytest.mark.parametrize("written", ["1-2人", "早2", "2/1", "若干", "早2晚1早1", "白班2晚班1", "2人以上"])
+def test_headcounts_that_may_mean_anything_are_told(desk: Desk, written: str) -> None:
+    problem = desk.one_problem(PEOPLE, [("社区", "小区", "每班人数"), ("康庄", "东盛华庭A区", written)])
+    assert problem.cell == "C2"
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "management"),
+    [
+        ("有", Management.MANAGED),
+        ("无", Management.UNMANAGED),
+        ("无物业小区", Management.UNMANAGED),
+        ("老旧小区", Management.WEAK),
+        ("三无院落", Management.NONE),
+    ],
+)
+def test_types_as_people_write_them(desk: Desk, written: str, management: Management) -> None:
+    assert desk.gate(类型=written).management is management
+
+
+@pytest.mark.parametrize(
+    ("written", "open_slots"),
+    [
+        ("24小时", "11" * 7),
+        ("24小时开放", "11" * 7),
+        ("开放", "11" * 7),
+        ("8:00-18:00", "11" * 7),
+        ("7:00-14:00", "10" * 7),
+        ("周一至周五 8:00-18:00", "11" * 5 + "00" * 2),
+        ("周末开放", "00" * 5 + "11" * 2),
+        ("关闭", "00" * 7),
+        ("不开放", "00" * 7),
+    ],
+)
+def test_opening_times_as_people_write_them(desk: Desk, written: str, open_slots: str) -> None:
+    assert days_open(desk.gate(开放=written)) == open_slots

@@ -6,6 +6,7 @@ from sheet_files import GATES, STAFF_HEADER, Desk, on
 from roster_cli.domain import DutyType, Standing
 from roster_cli.i18n import speaking
 from roster_cli.sheets.staff import is_above_section
+from roster_cli.sheets.text import first_phone, phones
 
 PEOPLE = [STAFF_HEADER, ("1", "张三", "统计局", "康庄"), ("2", "李四", "发改局", "复兴")]
 
@@ -233,7 +234,7 @@ def test_each_bad_cell_is_told_where_it_stands(desk: Desk, column: str, value: o
     ("typed", "language", "offered"),
     [
         ("weekends!", "en", "weekend"),
-        ("仅双休日", "en", "仅工作日"),
+        ("非仅周末", "zh", "全周、仅周末、仅工作日"),
         ("x", "zh", "全周、仅周末、仅工作日"),
         ("x", "en", "any, weekend, weekday"),
     ],
@@ -359,3 +360,53 @@ def test_who_may_lead_a_shift(desk: Desk, written: str, leads: bool) -> None:
 
 def test_whether_somebody_may_lead_is_yes_or_no(desk: Desk) -> None:
     assert "yes or no" in desk.bad_cell(带班="也许").remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "used"),
+    [
+        ("13838870700/0357-7031986", "13838870700 / 0357-7031986", "13838870700"),
+        ("0357-7031986、13838870700", "13838870700 / 0357-7031986", "13838870700"),
+        ("13838870700 13912345678", "13838870700 / 13912345678", "13838870700"),
+        ("手机：138 3887 0700\n办：7031986", "13838870700 / 7031986", "13838870700"),
+        ("010 12345678", "01012345678", "01012345678"),
+        ("13838870700（微信同号）", "13838870700", "13838870700"),
+    ],
+)
+def test_of_several_phone_numbers_the_first_mobile_one_is_used(written: str, kept: str, used: str) -> None:
+    assert phones(written) == kept
+    assert first_phone(kept) == used
+
+
+def test_the_phone_that_is_used_is_the_identity_and_masked(desk: Desk) -> None:
+    person = desk.person(工号="", 手机="0357-7031986/13838870700")
+    assert (person.identity, person.phone, person.number) == ("13838870700", "13838870700", "138****0700")
+
+
+@pytest.mark.parametrize(
+    ("written", "duty_type"),
+    [
+        ("非工作日", DutyType.WEEKEND),
+        ("周六日", DutyType.WEEKEND),
+        ("仅双休日", DutyType.WEEKEND),
+        ("节假日", DutyType.WEEKEND),
+        ("非周末", DutyType.WEEKDAY),
+        ("周一至周五", DutyType.WEEKDAY),
+        ("服从安排", DutyType.ANY),
+    ],
+)
+def test_duty_types_as_people_write_them(desk: Desk, written: str, duty_type: DutyType) -> None:
+    assert desk.person(值班类型=written).duty_type is duty_type
+
+
+@pytest.mark.parametrize("written", ["非仅工作日", "不是周末", "无周末", "除工作日"])
+def test_no_hint_says_the_opposite(desk: Desk, written: str) -> None:
+    assert "Did you mean" not in desk.bad_cell(值班类型=written).remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "preference"),
+    [("都可以", ""), ("不限", ""), ("早晚均可", ""), ("上午", "早班"), ("下午", "晚班"), ("晚", "晚班")],
+)
+def test_preferences_as_people_write_them(desk: Desk, written: str, preference: str) -> None:
+    assert desk.person(班次偏好=written).preference == preference

@@ -66,6 +66,8 @@ class Person:
         Whether the person is rostered, or the first reason why not.
     lead
         Whether the person may lead a shift.
+    other_phones
+        Further phone numbers that are listed, as one text.
 
     Raises
     ------
@@ -91,6 +93,7 @@ class Person:
     own_limit: bool = False
     standing: Standing = Standing.ROSTERED
     lead: bool = False
+    other_phones: str = ""
 
     def __post_init__(self) -> None:
         if not self.identity:
@@ -115,6 +118,11 @@ class Person:
     def marks(self) -> Listed:
         """Return what tells who the person is."""
         return Listed(self.identity, self.name, self.unit, self.staff_number, self.phone, self.community)
+
+    @property
+    def all_phones(self) -> str:
+        """Return every phone number that is listed, the one that is used first."""
+        return " / ".join(filter(None, (self.phone, self.other_phones)))
 
     @property
     def number(self) -> str:

@@ -85,7 +85,7 @@ def _mark_peak(sheet: Page, view: View, unit: str, row: int, column: int) -> Non
 
 
 def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
-    values = (person.department, person.post, person.ab_role, person.phone, person.community)
+    values = (person.department, person.post, person.ab_role, person.all_phones, person.community)
     sheet.text(row, 0, person.name, _NAME)
     for column, value in enumerate(values, 1):
         sheet.text(row, column, value, _SMALL)

@@ -103,7 +103,8 @@ def _checkpoint(record: Record, gate: Gate, slots: tuple[Slot, ...], settings: S
     by_shift = {}
     for shift in settings.shifts:
         own = values.get(headcount_field(shift.name))
-        by_shift[shift.name] = usual if own is None else own
+        listed = usual[shift.name] if isinstance(usual, Mapping) else usual
+        by_shift[shift.name] = listed if own is None else own
     opened = values.get("open")
     return Checkpoint(
         gate=gate,

@@ -16,9 +16,13 @@ from roster_cli.sheets.parsers import (
     read_cap,
     read_date,
     read_duty_type,
+    read_headcount,
     read_identifier,
     read_management,
+    read_name,
+    read_opening,
     read_phone,
+    read_preference,
     read_shift,
     read_text,
     read_words,
@@ -55,6 +59,8 @@ class Column:
         Words to offer in the templates, as Chinese and English pairs.
     names_shifts
         Whether its cells may name shifts.
+    tidied
+        What is counted where a cell says more than its value.
     """
 
     field: str
@@ -67,6 +73,7 @@ class Column:
     placeholders: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     names_shifts: bool = False
+    tidied: str = ""
 
     def title(self, language: str) -> str:
         """Return the header in a language."""
@@ -120,7 +127,16 @@ STAFF = Table(
             read_identifier,
             N_("Staff number. Where it is blank the phone number tells people apart, else name and unit."),
         ),
-        Column("name", "姓名", read_text, N_("Name."), needed=True, filled=True, placeholders=False),
+        Column(
+            "name",
+            "姓名",
+            read_name,
+            N_("Name."),
+            needed=True,
+            filled=True,
+            placeholders=False,
+            tidied=N_("titles, marks and the like taken off names"),
+        ),
         Column("unit", "单位", read_text, N_("Where the person works."), needed=True, filled=True),
         Column("department", "科室", read_text, N_("Department.")),
         Column(
@@ -165,7 +181,13 @@ STAFF = Table(
             blank=frozenset(),
             names_shifts=True,
         ),
-        Column("shift_preference", "班次偏好", read_shift, N_("Preferred shift, or blank."), names_shifts=True),
+        Column(
+            "shift_preference",
+            "班次偏好",
+            read_preference,
+            N_("Preferred shift, or blank."),
+            names_shifts=True,
+        ),
         Column(
             "max_per_week",
             "每周上限",
@@ -272,11 +294,18 @@ CHECKPOINTS = Table(
             placeholders=False,
             choices=_TYPES,
         ),
-        Column("headcount", "每班人数", _COUNT, N_("People a shift; blank: by type."), blank=None),
+        Column(
+            "headcount",
+            "每班人数",
+            read_headcount,
+            N_("People a shift; blank: by type."),
+            blank=None,
+            names_shifts=True,
+        ),
         Column(
             "open",
             "开放",
-            items(dates=False),
+            read_opening,
             N_("When the gate is staffed, for example 周一至周五、周末晚班; blank: always."),
             blank=None,
             names_shifts=True,

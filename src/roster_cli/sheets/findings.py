@@ -68,11 +68,11 @@ def some(names: Iterable[str], limit: int = 5) -> str:
     )
 
 
-def nearest(text: str, names: Iterable[str], key: Callable[[str], str]) -> list[str]:
+def nearest(text: str, names: Iterable[str], key: Callable[[str], str], *, least: float = 40) -> list[str]:
     """Return the names most like a misspelt one: several where they are equally alike, none where nothing is."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(key(text), list(names), scorer=fuzz.ratio, processor=key, score_cutoff=40, limit=3)
+    found = process.extract(key(text), list(names), scorer=fuzz.ratio, processor=key, score_cutoff=least, limit=3)
     return [str(name) for name, score, _place in found if score == found[0][1]]
 
 

@@ -89,7 +89,9 @@ _REMARK_WORDS = (
 )
 _REMARK = re.compile(rf"[(:\[【\-]*(?:(?:{_REMARK_WORDS})[)\]】:]*)+")
 _FREE_REMARK = re.compile(r"[(:【\-]*[\u4e00-\u9fff]+[)】]*")
-_NO_REMARK = re.compile(r"[一二三四五六七周末星期礼拜班早晚午夜月日号天起后前以至到止除非仅只可能否半另加]|节假|工作|每")
+_NO_REMARK = re.compile(
+    r"[一二三四五六七周末星期礼拜班早晚午夜月日号天起后前以至到止除非仅只可能否半另加]|节假|工作|每"
+)
 _LONGEST_REMARK = 15
 
 
@@ -441,7 +443,8 @@ class Grammar:
 
     def _of_length(self, item: str, meant: Meant, count: int) -> Meant:
         """Return a range whose length is told, or the days that a single date begins."""
-        assert meant.first and meant.last
+        assert meant.first is not None
+        assert meant.last is not None
         days = (meant.last - meant.first).days + 1
         if days == 1 and count >= 1:
             end = meant.first + timedelta(days=count - 1)

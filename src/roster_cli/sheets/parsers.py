@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 
-from roster_cli.domain.settings import Management, Settings
+from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
-from roster_cli.domain.staff import DutyType
 from roster_cli.domain.week import Week
 from roster_cli.i18n import _, current_language
+from roster_cli.sheets import words
 from roster_cli.sheets.book import Cell
 from roster_cli.sheets.findings import CellError, did_you_mean, nearest, some
 from roster_cli.sheets.items import Grammar
-from roster_cli.sheets.text import clean, digits_are_lost, fold, identifier, phone, tidy_lines, whole
+from roster_cli.sheets.names import name_alone
+from roster_cli.sheets.text import clean, digits_are_lost, fold, identifier, phones, tidy_lines, whole
 
 MOST_PEOPLE_AT_A_GATE = 1000
 _EXCEL_DAYS = range(36526, 73415)  # 2000 to 2100
@@ -62,6 +64,11 @@ def read_text(value: Cell, context: Context) -> str:
     return clean(value) if isinstance(value, str) else whole(value)  # type: ignore[arg-type]
 
 
+def read_name(value: Cell, context: Context) -> str:
+    """Read one person's name, without titles, marks and the like."""
+    return name_alone(value) if isinstance(value, str) else read_text(value, context)
+
+
 def _not_text(value: Cell) -> CellError:
     if isinstance(value, bool):
         return CellError(_("this is a yes/no value where text belongs"), _("Write the text."))
@@ -88,8 +95,8 @@ def read_identifier(value: Cell, context: Context) -> str:
 
 
 def read_phone(value: Cell, context: Context) -> str:
-    """Read a phone number."""
-    return _read_number(value, phone)
+    """Read phone numbers: the first mobile one, else the first, in front, the others behind it after a ``/``."""
+    return _read_number(value, phones)
 
 
 def read_words(value: Cell, context: Context) -> str:
@@ -97,31 +104,42 @@ def read_words(value: Cell, context: Context) -> str:
     return tidy_lines(value) if isinstance(value, str) else read_identifier(value, context)
 
 
-def choice(words: Mapping[str, tuple[str, ...]]) -> Parser:
+_TURNS_ROUND = re.compile(r"[非不无未没除勿莫]|^(?:un|non|not|no|without)")
+LEAST_LIKENESS = 60
+
+
+def choice(known_words: Mapping[str, tuple[str, ...]]) -> Parser:
     """Return a parser that takes one of several words.
 
     Parameters
     ----------
-    words
+    known_words
         The value that comes out, with the words that name it, the customary one first.
     """
-    by_word = {fold(word): value for value, spellings in words.items() for word in spellings}
-    customary = [spellings[0] for spellings in words.values()]
-    english = [next((word for word in spellings if word.isascii()), "") for spellings in words.values()]
+    by_word = {fold(word): value for value, spellings in known_words.items() for word in spellings}
+    customary = [spellings[0] for spellings in known_words.values() if spellings[0]]
+    english = [next((word for word in spellings if word.isascii()), "") for spellings in known_words.values()]
 
     def read(value: Cell, context: Context) -> str:
         text = _written(value)
         if (found := by_word.get(fold(text))) is not None:
             return found
         known = english if current_language() == "en" and text.isascii() and all(english) else customary
-        hint = did_you_mean(text, known, fold) if len(nearest(text, known, fold)) == 1 else ""
         choices = some(known, 8)
         raise CellError(
             _("“{value}” is none of {choices}").format(value=text, choices=choices),
-            hint or _("Write one of {choices}.").format(choices=choices),
+            _hint(text, known) or _("Write one of {choices}.").format(choices=choices),
         )
 
     return read
+
+
+def _hint(text: str, known: list[str]) -> str:
+    """Return the one word that is meant, if any: never one that says the opposite."""
+    alike = nearest(text, known, fold, least=LEAST_LIKENESS)
+    if len(alike) != 1 or bool(_TURNS_ROUND.search(fold(text))) != bool(_TURNS_ROUND.search(fold(alike[0]))):
+        return ""
+    return did_you_mean(text, alike, fold)
 
 
 def _written(value: Cell) -> str:
@@ -130,33 +148,17 @@ def _written(value: Cell) -> str:
     return whole(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
-read_duty_type = choice(
-    {
-        DutyType.ANY: ("全周", "any", "all", "all week", "不限", "任意"),
-        DutyType.WEEKEND: ("仅周末", "weekend", "weekends", "weekend only", "周末", "仅休息日", "仅限周末"),
-        DutyType.WEEKDAY: ("仅工作日", "weekday", "weekdays", "weekday only", "工作日", "仅限工作日"),
-    }
-)
-read_management = choice(
-    {
-        Management.MANAGED: ("有物业", "managed"),
-        Management.WEAK: ("物业薄弱", "weak"),
-        Management.UNMANAGED: ("无物业", "unmanaged"),
-        Management.NONE: ("三无小区", "none", "三无"),
-    }
-)
-read_ab_role = choice({"A": ("A", "A角", "A岗"), "B": ("B", "B角", "B岗")})
-
-_YES = {"是", "yes", "y", "true", "1", "√", "✓", "✔", "已报到", "有", "对"}
-_NO = {"否", "no", "n", "false", "0", "×", "✗", "✘", "x", "未报到", "无", "不是", "没有"}
+read_duty_type = choice(words.DUTY_TYPES)
+read_management = choice(words.MANAGEMENT)
+read_ab_role = choice(words.AB_ROLES)
 
 
 def read_yes_no(value: Cell, context: Context) -> bool:
     """Read yes or no in either language, or a logical value."""
     text = fold(_written(value))
-    if text in _YES:
+    if text in words.YES:
         return True
-    if text in _NO:
+    if text in words.NO:
         return False
     raise CellError(
         _("“{value}” is neither yes nor no").format(value=_written(value)), _("Write 是 or 否 (yes or no).")
@@ -186,6 +188,63 @@ def _no_whole_number(value: str, least: int, most: int | None) -> CellError:
         _("“{value}” is no whole number from {least} to {most}").format(value=value, least=least, most=most),
         _("Write a whole number from {least} to {most}.").format(least=least, most=most),
     )
+
+
+_NUMERALS = {numeral: number for number, numeral in enumerate("零一二三四五六七八九十")} | {
+    "两": 2,
+    "俩": 2,
+    "〇": 0,
+}
+_NUMBER = r"(\d{1,4}(?:\.0+)?|[零〇一二两俩三四五六七八九十])"
+_PEOPLE = r"(?:人|名|个人|位)?"
+_A_SHIFT = r"(?:/?每?(?:班|班次))?"
+_IN_ALL_SHIFTS = re.compile(rf"(?:每班|各班?|每班各|早晚各|早晚班各|各需|每班需要?)?{_NUMBER}{_PEOPLE}{_A_SHIFT}")
+
+
+def read_headcount(value: Cell, context: Context) -> int | Mapping[str, int]:
+    """Read people a shift: one number for every shift, or one for each: ``2人``, ``1人/班``, ``早2晚1``."""
+    text = fold(_written(value))
+    if match := _IN_ALL_SHIFTS.fullmatch(text):
+        return _people(value, match[1])
+    names = sorted(context.shift_words, key=len, reverse=True)
+    one = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]?{_NUMBER}{_PEOPLE}")
+    found: dict[str, int] = {}
+    place = 0
+    while match := one.match(text, place):
+        shift = context.shift_words[match[1]]
+        if shift in found:
+            break
+        found[shift] = _people(value, match[2])
+        place = match.end()
+        place += len(re.match(r"[,、;.+/\-和]*", text[place:])[0])  # type: ignore[index]
+    if found and place == len(text):
+        missing = [shift.name for shift in context.settings.shifts if shift.name not in found]
+        if not missing:
+            return MappingProxyType(found)
+        raise CellError(
+            _("“{value}” does not say how many people {shifts} needs").format(
+                value=_written(value), shifts=some(missing)
+            ),
+            _("Name every shift, with 0 where the gate is closed."),
+        )
+    raise _no_whole_number(_written(value), 0, MOST_PEOPLE_AT_A_GATE)
+
+
+def _people(value: Cell, written: str) -> int:
+    number = _NUMERALS[written] if written in _NUMERALS else int(float(written))
+    if number > MOST_PEOPLE_AT_A_GATE:
+        raise _no_whole_number(_written(value), 0, MOST_PEOPLE_AT_A_GATE)
+    return number
+
+
+def read_preference(value: Cell, context: Context) -> str:
+    """Read the name of the preferred shift, a part of the day that means one, or that it does not matter."""
+    text = fold(_written(value))
+    if text in (*words.NO_MATTER, "any", "全天"):
+        return ""
+    if text not in context.shift_words and len(shifts := context.grammar.parts.get(text, ())) == 1:
+        return shifts[0]
+    return read_shift(value, context)
 
 
 def read_shift(value: Cell, context: Context) -> str:
@@ -256,10 +315,25 @@ def read_clock(value: Cell, context: Context) -> time:
     raise CellError(_("“{value}” is no time of day").format(value=_written(value)), _("Write for example 07:00."))
 
 
+def read_opening(value: Cell, context: Context) -> frozenset[Slot] | None:
+    """Read when a gate is staffed: weekdays and shifts, hours, or that it is open or closed."""
+    text = fold(_written(value)).removesuffix("开放") or "开放"
+    if text in words.OPEN or fold(_written(value)) in words.OPEN:
+        return None
+    if fold(_written(value)) in words.CLOSED:
+        return frozenset()
+    if isinstance(value, str) and fold(value).endswith("开放") and "不" not in value:
+        value = re.sub(r"开\s*放\s*$", "", value)
+    found: frozenset[Slot] = items(dates=False)(value, context)  # type: ignore[assignment]
+    return found
+
+
 def items(*, dates: bool) -> Parser:
     """Return a parser of dates, weekdays and shifts into slots of the week."""
 
     def read(value: Cell, context: Context) -> frozenset[Slot]:
+        if dates and isinstance(value, str) and fold(value) in words.NOT_AWAY:
+            return frozenset()
         return context.grammar.slots(_items_text(value, context, dates), dates=dates)
 
     return read

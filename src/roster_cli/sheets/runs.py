@@ -81,8 +81,10 @@ def _complete_dates(chunks: Sequence[str]) -> list[str]:
         if bare[3]:
             _close(completed, open_items, bare[4])
             open_items = []
-            completed[place] = f"{month}{written}{bare[4]}" if not (month and bare[2]) else (
-                f"{month}{bare[1]}日-{month}{bare[2]}日{bare[4]}"
+            completed[place] = (
+                f"{month}{written}{bare[4]}"
+                if not (month and bare[2])
+                else (f"{month}{bare[1]}日-{month}{bare[2]}日{bare[4]}")
             )
         elif month or _is_closed_later(chunks[place + 1 :]):
             completed[place] = f"{month}{bare[1]}日" + (f"-{month}{bare[2]}日" if bare[2] else "") + bare[4]

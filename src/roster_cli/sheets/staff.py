@@ -15,7 +15,7 @@ from roster_cli.sheets.checkpoints import Places
 from roster_cli.sheets.findings import Findings, did_you_mean, some
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.table import Record, Sheet, read_rows
-from roster_cli.sheets.text import community_key, fold
+from roster_cli.sheets.text import community_key, first_phone, fold, further_phones
 
 OUTSIDE = frozenset({"不在城区", "城区外", "不在市区", "outside", "outsidethecity", "outsidecity", "notincity"})
 _HIGH_GRADE = re.compile(
@@ -96,7 +96,7 @@ def read_staff(
 
 def _identity(record: Record, name: str, unit: str, staff: StaffList) -> str | None:
     """Return who a row is about and remember it; None where that is not told, or was told in another row."""
-    number, phone = record.text("staff_id"), record.text("phone")
+    number, phone = record.text("staff_id"), first_phone(record.text("phone"))
     identity = number or phone or (name_and_unit(name, unit) if name and unit else "")
     if not identity:
         return None
@@ -174,7 +174,7 @@ def _person(
         ab_role=record.text("ab_role"),
         grade=record.text("grade"),
         estate=estate,
-        phone=record.text("phone"),
+        phone=first_phone(record.text("phone")),
         duty_type=DutyType(record.text("duty_type") or usual),
         leave=_slots(values.get("leave")),
         unavailable=_slots(values.get("unavailable")),
@@ -183,6 +183,7 @@ def _person(
         own_limit=isinstance(limit, int),
         standing=_standing(record, community),
         lead=bool(values.get("lead")),
+        other_phones=further_phones(record.text("phone")),
     )
 
 

@@ -29,8 +29,8 @@ CLOSING = N_("closing and note lines skipped")
 EXAMPLES = N_("example rows skipped")
 REPEATED = N_("repeated header rows skipped")
 FILLED = N_("cells of merged areas filled in from their first cell")
-TIDIED = N_("cells tidied of stray spaces and full-width characters")
 NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
+TIDIED = N_("cells tidied of stray spaces and full-width characters")
 SERIALS = N_("plain numbers read as the dates that they stand for")
 DASHES = N_("cells with 无, / or - read as blank")
 
@@ -360,7 +360,7 @@ def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> o
             sheet.findings.count(DASHES)
         return column.blank
     parsed = column.parse(value, context)
-    _count(sheet.findings, value, parsed)
+    _count(sheet.findings, column, value, parsed)
     return parsed
 
 
@@ -376,7 +376,7 @@ def _fault(fault: Fault) -> CellError:
     )
 
 
-def _count(findings: Findings, value: Cell, parsed: object) -> None:
+def _count(findings: Findings, column: Column, value: Cell, parsed: object) -> None:
     if isinstance(parsed, frozenset) and isinstance(value, int | float):
         findings.count(SERIALS)
     if not isinstance(parsed, str) or value == parsed:
@@ -384,5 +384,7 @@ def _count(findings: Findings, value: Cell, parsed: object) -> None:
     if isinstance(value, str):
         if fold(value) == fold(parsed):
             findings.count(TIDIED, f"“{value}” → “{parsed}”".replace("\n", "↵"))
+        elif column.tidied:
+            findings.count(column.tidied, f"“{value}” → “{parsed}”".replace("\n", "↵"))
     elif isinstance(value, int | float):
         findings.count(NUMBERS)

@@ -63,6 +63,42 @@ def phone(value: str | float) -> str:
     return match[1] if match else text
 
 
+PHONES_APART = " / "
+_ONE_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1\d{2})[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)")
+_BETWEEN_PHONES = re.compile(r"[/、,，;；|\n]+|或者?|(?<=\d{7})\s+(?=\d{3})")
+
+
+def phones(value: str | float) -> str:
+    """Return the phone numbers of a cell parted by `PHONES_APART`, the first mobile number in front."""
+    if not isinstance(value, str):
+        return phone(value)
+    text = tidy_lines(value)
+    mobiles = ["".join(match.groups()) for match in _ONE_MOBILE.finditer(text)]
+    rest = _ONE_MOBILE.sub("\n", text)
+    if not mobiles or (len(mobiles) == 1 and not re.search(r"\w", rest)):
+        single = phone(value)
+        if mobiles or not _BETWEEN_PHONES.search(text):
+            return single
+    others = [found for part in _BETWEEN_PHONES.split(rest) if (found := phone(_label_off(part)))]
+    return PHONES_APART.join(dict.fromkeys([*mobiles, *others]))
+
+
+def _label_off(part: str) -> str:
+    """Return a number without the word before it, such as 手机: or (办)."""
+    bare = re.sub(r"^[^\d+]+|[^\d]+$", "", part.strip()) if re.search(r"\d", part) else ""
+    return bare if len(re.sub(r"\D", "", bare)) >= 3 else ""
+
+
+def first_phone(numbers: str) -> str:
+    """Return the number that is used of several."""
+    return numbers.split(PHONES_APART)[0]
+
+
+def further_phones(numbers: str) -> str:
+    """Return the numbers behind the one that is used, as they stand."""
+    return numbers.partition(PHONES_APART)[2]
+
+
 def community_key(name: str) -> str:
     """Return a key under which ``康庄`` and ``康庄社区`` are equal."""
     key = fold(name)

@@ -205,12 +205,18 @@ def _keep_who_may_lead(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE people ADD COLUMN lead INTEGER NOT NULL DEFAULT 0")
 
 
+def _keep_further_phones(connection: sqlite3.Connection) -> None:
+    """Keep the phone numbers behind the one that is used."""
+    connection.execute("ALTER TABLE people ADD COLUMN other_phones TEXT NOT NULL DEFAULT ''")
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
     _tell_where_versions_come_from,
     _keep_fixed_duties_and_sign_ins,
     _keep_who_may_lead,
+    _keep_further_phones,
 )
 
 
