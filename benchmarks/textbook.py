@@ -7,7 +7,7 @@ afterwards, in list order, so that the result is a roster that the audit can jud
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from functools import cached_property
 from ortools.sat.python import cp_model
 
 from roster_cli.domain import District, Duty, Person, Roster, Slot
-from roster_cli.rules import idle, unfilled
+from roster_cli.rules import empty_posts, idle, worth
 from roster_cli.rules.availability import is_available
 
 Shift = tuple[str, Slot]
@@ -182,7 +182,7 @@ class Textbook:
         for place, slot in enumerate(district.slots):
             empty: list[cp_model.IntVar] = []
             needed = 0
-            for cost, count in unfilled.tiers(district, district.checkpoints_of[community], place).items():
+            for cost, count in Counter(empty_posts(district, community, place)).items():
                 paid = self.model.new_int_var(0, count, "empty posts")
                 empty.append(paid)
                 self.costs.append(cost * paid)
@@ -259,7 +259,7 @@ def with_gates(district: District, on_duty: Iterable[Shift]) -> Roster:
     for community, checkpoints in district.checkpoints_of.items():
         for place, slot in enumerate(district.slots):
             posts = [
-                (-unfilled.worth(district, checkpoint, place, there), number, checkpoint.gate)
+                (-worth(district, checkpoint, place, there), number, checkpoint.gate)
                 for number, checkpoint in enumerate(checkpoints)
                 for there in range(checkpoint.headcounts[place])
             ]

@@ -13,7 +13,6 @@ from typing import Any
 
 from roster_cli.domain import (
     Checkpoint,
-    CostTerm,
     District,
     Duty,
     DutyType,
@@ -190,12 +189,12 @@ def past_week(
 
 def breaches(rule: str, of: District, by: Roster) -> list[Violation]:
     """Return how a roster breaks one hard rule."""
-    return list(HARD_RULES[rule](of, by))
+    return list(HARD_RULES[rule].check(of, by))
 
 
-def cost(term: CostTerm, of: District, by: Roster) -> int:
+def cost(term: str, of: District, by: Roster) -> int:
     """Return what a roster costs by one term."""
-    return COST_TERMS[term](of, by)
+    return COST_TERMS[term].cost(of, by)
 
 
 def day(text: str, week: Week = WEEK) -> date:

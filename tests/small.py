@@ -13,7 +13,6 @@ from roster_cli.domain import (
     Checkpoint,
     CommunityResult,
     Contacts,
-    CostTerm,
     District,
     Duty,
     DutyType,
@@ -32,10 +31,11 @@ from roster_cli.domain import (
     Week,
     Weights,
 )
+from roster_cli.rules import COST_TERMS
 
 WEEK = Week(2022, 11)
 SOUTH = Gate("康庄社区", "东盛华庭A区", "南门")
-NO_COST = dict.fromkeys(CostTerm, 0)
+NO_COST = dict.fromkeys(COST_TERMS, 0)
 REPORT = SolveReport(costs=NO_COST, bound=0, familiarity_bound=0)
 
 
@@ -168,7 +168,7 @@ def rosters_of(draw: st.DrawFn, given: District) -> Roster:
 
 REPORTS = st.builds(
     SolveReport,
-    costs=st.fixed_dictionaries({term: st.integers(0, 10**9) for term in CostTerm}),
+    costs=st.fixed_dictionaries({term: st.integers(0, 10**9) for term in COST_TERMS}),
     bound=st.integers(-5, 10**9),
     familiarity_bound=st.integers(0, 10**6),
     seconds=st.dictionaries(st.sampled_from(("columns", "gates")), st.floats(0, 100), max_size=2),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from builders import district, duty, gate, gate_of, person, roster, unit
 from roster_cli import rules
 from roster_cli.audit import audit
-from roster_cli.domain import CostTerm, Duty, Roster, Slot, Standing
+from roster_cli.domain import Duty, Roster, Slot, Standing
 from roster_cli.i18n import speaking
 from strategies import districts, rosters
 
@@ -20,13 +20,13 @@ def test_a_sound_roster_has_no_violation_and_every_term():
     result = audit(of, roster(甲="周一早班 周三早班", 乙="周二晚班"))
     assert result.violations == ()
     assert result.costs == {
-        CostTerm.UNFILLED: 0,
-        CostTerm.IDLE: 0,
-        CostTerm.FREE_DAY: 0,
-        CostTerm.FAIRNESS: 16 + 4,
-        CostTerm.ROTATION: 4,
-        CostTerm.PREFERENCE: 0,
-        CostTerm.FAMILIARITY: 0,
+        "unfilled": 0,
+        "idle": 0,
+        "free_day": 0,
+        "fairness": 16 + 4,
+        "rotation": 4,
+        "preference": 0,
+        "familiarity": 0,
     }
     assert result.cost == 24
 
@@ -59,10 +59,6 @@ def test_violations_and_titles_speak_the_language_of_the_moment(language):
         titles = [rules.title(rule) for rule in (*rules.HARD_RULES, *rules.COST_TERMS)]
     assert all(("。" in message) == (language == "zh") for message in told)
     assert all(title.isascii() == (language == "en") for title in titles)
-
-
-def test_the_rule_book_names_every_cost_term():
-    assert list(rules.COST_TERMS) == list(CostTerm)
 
 
 def test_a_phone_number_that_serves_as_identity_is_not_told_in_full():

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from brute_force import best_cost, best_familiarity, legal_weeks
 from builders import district, duty, gate, gate_of, past_week, person, roster, rules, unit
 from roster_cli.audit import audit
-from roster_cli.domain import CostTerm, District, Duty, Management, Roster
+from roster_cli.domain import District, Duty, Management, Roster
 from strategies import districts, tiny_districts
 
 
@@ -131,7 +131,7 @@ def test_audit_and_brute_force_agree_on_the_most_familiar_gates(of: District):
     for one in every_roster(of):
         if not (result := audit(of, one)).violations:
             shifts = frozenset((duty.slot, duty.identity) for duty in one.duties)
-            costs = (result.costs[CostTerm.UNFILLED], result.costs[CostTerm.FAMILIARITY], one)
+            costs = (result.costs["unfilled"], result.costs["familiarity"], one)
             by_shifts.setdefault(shifts, []).append(costs)
     for ways in by_shifts.values():
         least = min(ways, key=lambda way: way[:2])

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from roster_cli.domain import CostTerm, District, Roster, Violation
-from roster_cli.rules import COST_TERMS, HARD_RULES
+from roster_cli.domain import FAMILIARITY, District, Roster, Violation
+from roster_cli.rules import costs, violations
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,18 @@ class AuditResult:
     Parameters
     ----------
     violations
-        Every breach of a hard rule, in the order H1 to H7, then fixed duties that are missing.
+        Every breach of a hard rule, in the order of the rule book.
     costs
         Cost by term, every term present.
     """
 
     violations: tuple[Violation, ...]
-    costs: Mapping[CostTerm, int]
+    costs: Mapping[str, int]
 
     @property
     def cost(self) -> int:
         """Return the cost of all terms but familiarity."""
-        return sum(points for term, points in self.costs.items() if term is not CostTerm.FAMILIARITY)
+        return sum(points for term, points in self.costs.items() if term != FAMILIARITY)
 
 
 def audit(district: District, roster: Roster) -> AuditResult:
@@ -52,6 +52,5 @@ def audit(district: District, roster: Roster) -> AuditResult:
         The violations and the costs.
     """
     return AuditResult(
-        violations=tuple(violation for check in HARD_RULES.values() for violation in check(district, roster)),
-        costs=MappingProxyType({term: cost(district, roster) for term, cost in COST_TERMS.items()}),
+        violations=tuple(violations(district, roster)), costs=MappingProxyType(costs(district, roster))
     )

@@ -15,14 +15,14 @@ from roster_cli.change.replanning import replan
 from roster_cli.compare import Comparison
 from roster_cli.domain import District, Roster
 from roster_cli.errors import UsageError
-from roster_cli.rules import HARD_RULES
+from roster_cli.rules import violations
 
 WEDNESDAY = datetime(2022, 3, 16)
 
 
 def broken(given: District, planned: Roster) -> list[str]:
     """Return the rules that a roster breaks."""
-    return [violation.rule for check in HARD_RULES.values() for violation in check(given, planned)]
+    return [violation.rule for violation in violations(given, planned)]
 
 
 def replanned(

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from roster_cli.domain import (
     Checkpoint,
     Contacts,
-    CostTerm,
     District,
     Duty,
     DutyType,
@@ -26,6 +25,7 @@ from roster_cli.domain import (
     Unit,
     Week,
 )
+from roster_cli.rules import COST_TERMS
 
 WEEK = Week(2022, 11)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -186,10 +186,10 @@ def stored_roster(
         post_groups=post_groups_of(everyone),
         language=language,
     )
-    costs = dict.fromkeys(CostTerm, 0) | {
-        CostTerm.UNFILLED: 42_000,
-        CostTerm.FAIRNESS: 3_150,
-        CostTerm.ROTATION: 8,
+    costs = dict.fromkeys(COST_TERMS, 0) | {
+        "unfilled": 42_000,
+        "fairness": 3_150,
+        "rotation": 8,
     }
     return StoredRoster(
         district,

@@ -10,7 +10,6 @@ from openpyxl import Workbook
 
 from roster_cli.domain import (
     Checkpoint,
-    CostTerm,
     District,
     Duty,
     DutyType,
@@ -29,6 +28,7 @@ from roster_cli.domain import (
     Unit,
 )
 from roster_cli.export.spare import Spare
+from roster_cli.rules import COST_TERMS
 from roster_cli.views.view import View
 
 GATE = Gate("康庄社区", "东盛华庭A区", "南门")
@@ -52,7 +52,7 @@ def spare_of(
         post_groups=groups,
         history=history,
     )
-    report = SolveReport(dict.fromkeys(CostTerm, 0), 0, 0)
+    report = SolveReport(dict.fromkeys(COST_TERMS, 0), 0, 0)
     return Spare(View(StoredRoster(district, Roster(WEEK, duties), report), "zh"), ("康庄社区",))
 
 

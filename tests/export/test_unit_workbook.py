@@ -10,7 +10,6 @@ from openpyxl import Workbook, load_workbook
 
 from roster_cli.domain import (
     Checkpoint,
-    CostTerm,
     District,
     Duty,
     Gate,
@@ -25,6 +24,7 @@ from roster_cli.domain import (
     Unit,
 )
 from roster_cli.export import Selection, export
+from roster_cli.rules import COST_TERMS
 
 MONDAY_EARLY, MONDAY_LATE = Slot(WEEK.monday, "早班"), Slot(WEEK.monday, "晚班")
 TUESDAY_EARLY = Slot(WEEK.dates[1], "早班")
@@ -51,7 +51,7 @@ def office(tmp_path: Path) -> Workbook:
         post_groups=(PostGroup("统计局", "办公室", "文秘", ("1", "2")),),
     )
     roster = Roster(WEEK, (Duty(MONDAY_EARLY, GATE, "1"), Duty(MONDAY_EARLY, GATE, "3")))
-    report = SolveReport(dict.fromkeys(CostTerm, 0), 0, 0)
+    report = SolveReport(dict.fromkeys(COST_TERMS, 0), 0, 0)
     file = export(Stored(district, roster, report), Selection(units=("统计局",)), formats=("xlsx",), out=tmp_path)
     return load_workbook(file[0])
 

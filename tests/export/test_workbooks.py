@@ -18,7 +18,6 @@ from openpyxl.utils import get_column_letter
 
 from roster_cli.domain import (
     Checkpoint,
-    CostTerm,
     District,
     Duty,
     Gate,
@@ -34,6 +33,7 @@ from roster_cli.domain import (
 )
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
+from roster_cli.rules import COST_TERMS
 from roster_cli.views.view import DUTY_COLUMNS, View
 
 EVIL_NAMES = (
@@ -292,7 +292,7 @@ def test_other_shifts_get_columns_of_their_own(tmp_path: Path, names: tuple[str,
         units=(Unit("统计局"),),
     )
     duty = Duty(district.slots[-1], gate, "1")
-    report = SolveReport(dict.fromkeys(CostTerm, 0), 0, 0)
+    report = SolveReport(dict.fromkeys(COST_TERMS, 0), 0, 0)
     stored = StoredRoster(district, Roster(WEEK, (duty,)), report)
     files = export(stored, Selection(everything=True), formats=("xlsx",), out=tmp_path, workers=1)
     sheet = load_workbook(files[0])["一周总表"]

@@ -15,7 +15,7 @@ from roster_cli.change.moments import begun
 from roster_cli.change.replanning import replan
 from roster_cli.domain import District, Duty, Roster, SignIn, Slot
 from roster_cli.domain.who_came import who_came
-from roster_cli.rules import COST_TERMS, HARD_RULES
+from roster_cli.rules import COST_TERMS, violations
 from strategies import SETTINGS, districts
 
 SOME_TIME = settings(
@@ -46,7 +46,7 @@ def lawful_rosters(draw: st.DrawFn, district: District) -> Roster:
         home = district.person_by_identity[one.identity].community
         own = next(gate for gate in gates if gate.community == home) if one.gate.community != home else one.gate
         wanted = Roster(district.week, tuple(sorted({*roster.duties, one._replace(gate=own)})))
-        if not any(found for check in HARD_RULES.values() for found in check(district, wanted)):
+        if not any(violations(district, wanted)):
             roster = wanted
     return roster
 
@@ -126,8 +126,8 @@ def test_a_change_by_hand_is_judged_as_the_whole_roster_would_be(district: Distr
     )
     told = judge(district, before, after)
     assert bool(told.violations) == bool(audit(district, after).violations)
-    for term, count in COST_TERMS.items():
-        assert told.difference[term] == count(district, after) - count(district, before), term
+    for name, term in COST_TERMS.items():
+        assert told.difference[name] == term.cost(district, after) - term.cost(district, before), name
 
 
 @SOME_TIME

@@ -1,10 +1,9 @@
 """Familiarity: few gates, and those of the own estate."""
 
 from builders import cost, district, duty, gate, gate_of, person, roster
-from roster_cli.domain import CostTerm
 from roster_cli.rules import familiarity
 
-FAMILIARITY = CostTerm.FAMILIARITY
+FAMILIARITY = "familiarity"
 HOME, AWAY = gate_of("南门", "东盛华庭"), gate_of("北门", "检察院小区")
 GATES = [gate("南门", estate="东盛华庭", only=["周一", "周二"]), gate("北门", estate="检察院小区")]
 

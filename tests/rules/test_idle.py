@@ -3,10 +3,10 @@
 import pytest
 
 from builders import DAYS, cost, district, gate, person, roster, unit
-from roster_cli.domain import CostTerm, DutyType, Standing
+from roster_cli.domain import DutyType, Standing
 from roster_cli.rules import idle
 
-IDLE = CostTerm.IDLE
+IDLE = "idle"
 
 
 def test_who_has_no_duty_is_idle_and_who_has_one_is_not():

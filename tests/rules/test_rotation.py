@@ -3,10 +3,10 @@
 import pytest
 
 from builders import NIGHT, cost, district, past_week, person, roster
-from roster_cli.domain import CostTerm, Settings
+from roster_cli.domain import Settings
 from roster_cli.rules import rotation
 
-ROTATION = CostTerm.ROTATION
+ROTATION = "rotation"
 
 
 @pytest.mark.parametrize(

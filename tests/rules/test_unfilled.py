@@ -3,10 +3,10 @@
 import pytest
 
 from builders import cost, district, duty, gate, gate_of, roster
-from roster_cli.domain import CostTerm, Management
+from roster_cli.domain import Management
 from roster_cli.rules import unfilled
 
-UNFILLED = CostTerm.UNFILLED
+UNFILLED = "unfilled"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from brute_force import best_cost, best_familiarity
 from builders import DAYS, NIGHT, SETTINGS, district, gate, past_week, person, rules, unit
 from roster_cli.audit import audit
-from roster_cli.domain import CostTerm, District, DutyType, Person, Rules, Settings, Shift, Standing, Week
+from roster_cli.domain import District, DutyType, Person, Rules, Settings, Shift, Standing, Week
 from roster_cli.errors import UsageError
 from roster_cli.solve.engine import Solution, solve
 
@@ -27,7 +27,7 @@ def solved(of: District) -> Solution:
     assert verdict.violations == ()
     assert solution.report.costs == verdict.costs
     assert solution.report.bound <= solution.report.cost
-    assert 0 <= solution.report.familiarity_bound <= verdict.costs[CostTerm.FAMILIARITY]
+    assert 0 <= solution.report.familiarity_bound <= verdict.costs["familiarity"]
     assert not solution.report.cut_short
     return solution
 
@@ -36,7 +36,7 @@ def solved_best(of: District) -> Solution:
     """Solve a tiny district; nothing is better than what comes out."""
     solution = solved(of)
     assert solution.report.cost == best_cost(of)
-    assert solution.report.costs[CostTerm.FAMILIARITY] == best_familiarity(of, solution.roster)
+    assert solution.report.costs["familiarity"] == best_familiarity(of, solution.roster)
     return solution
 
 

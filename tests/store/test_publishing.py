@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from roster_cli.domain import CostTerm, Origin, Roster
+from roster_cli.domain import Origin, Roster
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.store import Store
 from small import REPORT, SOUTH, WEEK, district, person, roster, slot
@@ -104,8 +104,8 @@ def test_a_change_without_a_report_is_counted_anew_and_keeps_a_bound_that_still_
     previous = store.save(district(person("甲")), FIRST, replace(REPORT, bound=500))
     idle = Roster(WEEK, ())
     kept = store.save_change(store.load(), previous.district, idle, note="")
-    assert kept.report.costs[CostTerm.IDLE] == previous.district.settings.weights.idle
-    assert kept.report.costs[CostTerm.UNFILLED] == 14 * 10_000
+    assert kept.report.costs["idle"] == previous.district.settings.weights.idle
+    assert kept.report.costs["unfilled"] == 14 * 10_000
     assert kept.report.bound == 500
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roster_cli.change.judging import Judgement, judge_duties, neighbourhood, part_of, with_duties
+from roster_cli.change.judging import Judgement, cost_of, neighbourhood, part_of, with_duties
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
+from roster_cli.rules import Situation, obstacles
 from roster_cli.rules.wording import when, where, who
 
 
@@ -117,12 +118,13 @@ def candidates(
     )
     standing = {duty.identity for duty in roster.duties if duty.gate == gate and duty.slot == slot}
     duties = [Duty(slot, gate, person.identity) for person in asked if person.identity not in standing]
+    situation = Situation(district, roster)
     near = neighbourhood(district, (roster,), duties)
     present = part_of(roster, near, duties)
     judged = [
         Candidate(
             district.person_by_identity[duty.identity],
-            judge_duties(near, present, with_duties(present, add=[duty]), [duty]),
+            Judgement(tuple(obstacles(situation, duty)), cost_of(district, roster, near, present, duty)),
         )
         for duty in duties
     ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from roster_cli.compare import Comparison
-from roster_cli.domain import Checkpoint, CostTerm, District, Duty, Gate, Person, Roster, Unit, Violation
-from roster_cli.rules import COST_TERMS, HARD_RULES
+from roster_cli.domain import FAMILIARITY, Checkpoint, District, Duty, Gate, Person, Roster, Unit, Violation
+from roster_cli.rules import COST_TERMS, HARD_RULES, new_violations
 
-Costs = Mapping[CostTerm, int]
+Costs = Mapping[str, int]
 _OF_THE_WEEK = ("slots", "slot_index", "rest_slots", "office_slots")
 
 
@@ -32,12 +31,12 @@ class Judgement:
     @property
     def cost(self) -> int:
         """Return the difference of all terms but familiarity together."""
-        return sum(points for term, points in self.difference.items() if term is not CostTerm.FAMILIARITY)
+        return sum(points for term, points in self.difference.items() if term != FAMILIARITY)
 
     @property
     def rank(self) -> tuple[int, int]:
         """Return what to compare by: the cost first, familiarity last."""
-        return self.cost, self.difference[CostTerm.FAMILIARITY]
+        return self.cost, self.difference[FAMILIARITY]
 
 
 def with_duties(roster: Roster, drop: Iterable[Duty] = (), add: Iterable[Duty] = ()) -> Roster:
@@ -74,15 +73,55 @@ def judge_duties(district: District, before: Roster, after: Roster, duties: Coll
         What is dropped and added.
     """
     near = neighbourhood(district, (before, after), duties)
-    sides = [part_of(roster, near, duties) for roster in (before, after)]
-    known = Counter(_violations(near, sides[0]))
-    new = tuple((Counter(_violations(near, sides[1])) - known).elements())
-    costs = [{term: count(near, side) for term, count in COST_TERMS.items()} for side in sides]
-    return Judgement(new, {term: costs[1][term] - costs[0][term] for term in CostTerm})
+    sides = [_Side(district, roster, near, part_of(roster, near, duties)) for roster in (before, after)]
+    found = [list(side.violations()) for side in sides]
+    return Judgement(tuple(new_violations(*found)), difference(*(side.costs() for side in sides)))
 
 
-def _violations(district: District, roster: Roster) -> Iterable[Violation]:
-    return (violation for check in HARD_RULES.values() for violation in check(district, roster))
+def cost_of(district: District, roster: Roster, near: District, present: Roster, duty: Duty) -> Costs:
+    """Return what each term of the cost gains or loses by one more duty.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties so far.
+    near, present
+        A neighbourhood that holds the duty's, and its duties.
+    duty
+        The further duty.
+    """
+    nearer = neighbourhood(near, (present,), [duty])
+    part = part_of(present, nearer, [duty])
+    before = _Side(district, roster, nearer, part)
+    after = _Side(district, with_duties(roster, add=[duty]), nearer, with_duties(part, add=[duty]))
+    return difference(before.costs(), after.costs())
+
+
+def difference(before: Costs, after: Costs) -> Costs:
+    """Return what each term gains or loses."""
+    return {term: points - before[term] for term, points in after.items()}
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A roster before or after a change: whole, and the part of it that decides about the change."""
+
+    district: District
+    roster: Roster
+    near: District
+    part: Roster
+
+    def violations(self) -> Iterator[Violation]:
+        """Yield the breaches that the change may have to do with."""
+        for rule in HARD_RULES.values():
+            yield from rule.check(*((self.near, self.part) if rule.is_near else (self.district, self.roster)))
+
+    def costs(self) -> Costs:
+        """Return the cost by term, as far as the change may have to do with it."""
+        return {
+            name: term.cost(*((self.near, self.part) if term.is_near else (self.district, self.roster)))
+            for name, term in COST_TERMS.items()
+        }
 
 
 def part_of(roster: Roster, near: District, duties: Collection[Duty]) -> Roster:

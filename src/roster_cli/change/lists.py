@@ -8,7 +8,7 @@ from dataclasses import replace
 from roster_cli.domain import Checkpoint, District, Gate, Person, Roster, Slot, Unit, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import HARD_RULES
+from roster_cli.rules import violations
 
 _TOLD = 8
 
@@ -54,7 +54,7 @@ def merged(before: District, roster: Roster, after: District, begun: Collection[
 
 def _violations(district: District, past: Roster) -> list[Violation]:
     """Return the breaches among the duties that have begun; a fixed duty may still lie ahead."""
-    return [found for rule, check in HARD_RULES.items() if rule != "fixed" for found in check(district, past)]
+    return list(violations(district, past, part=True))
 
 
 def _joined(

@@ -16,15 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from roster_cli.change.restriction import Restriction, restricted
 from roster_cli.domain import District, Duty, Gate, Roster, Slot
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import unfilled
-from roster_cli.rules.familiarity import open_estates
+from roster_cli.rules import familiarity, worth
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.cp_sat import new_patient_solver, run_search
-from roster_cli.solve.model import BARRED, Model, build_model
+from roster_cli.solve.model import BARRED, Model, build_part
 
 Targets = Mapping[tuple[Gate, Slot], int]
 
@@ -41,8 +39,6 @@ class Problem:
     ----------
     model
         The communities as arrays.
-    restriction
-        What the rest of the district leaves them.
     held
         Gate of each duty that a person has, in the own community or before, by person and slot.
     begun
@@ -52,7 +48,6 @@ class Problem:
     """
 
     model: Model
-    restriction: Restriction
     held: Mapping[tuple[int, int], Gate]
     begun: Booleans
     targets: Targets
@@ -125,17 +120,7 @@ class Problem:
     @cached_property
     def rows(self) -> list[CouplingRow]:
         """Return who may not all be on duty in a slot that has not begun."""
-        rows = [row for row in self.model.rows if not self.begun[row.slot]]
-        members: dict[str, list[int]] = defaultdict(list)
-        for index, person in enumerate(self.model.people):
-            members[person.unit].append(index)
-        slots = self.model.district.slot_index
-        rows += [
-            CouplingRow(slots[slot], tuple(members[unit]), most)
-            for (unit, slot), most in self.restriction.room.items()
-            if not self.begun[slots[slot]]
-        ]
-        return rows
+        return [row for row in self.model.rows if not self.begun[row.slot]]
 
 
 def refill(
@@ -170,8 +155,7 @@ def refill(
 def _problem(
     district: District, roster: Roster, communities: Sequence[str], begun: Collection[Slot], targets: Targets
 ) -> Problem:
-    restriction = restricted(district, roster, communities)
-    model = build_model(restriction.district)
+    model = build_part(district, roster, communities)
     index = {person.identity: place for place, person in enumerate(model.people)}
     slots = model.district.slot_index
     held = {
@@ -181,7 +165,7 @@ def _problem(
         and (duty.slot in begun or duty.gate.community == model.people[index[duty.identity]].community)
     }
     mask = np.array([slot in begun for slot in model.district.slots], dtype=bool)
-    problem = Problem(model, restriction, held, mask, targets)
+    problem = Problem(model, held, mask, targets)
     stuck = [model.people[n].name for n in np.flatnonzero(~problem.legal.any(axis=1)).tolist()]
     if stuck:
         raise UsageError(
@@ -260,16 +244,16 @@ class _Search:
     def gain(self) -> cp_model.LinearExprT:
         """Return what to minimise first: duties given up, with every post that is filled worth more than all."""
         problem = self.problem
-        worth = 1 + int(problem.now.sum())
-        weights = problem.drops - worth * problem.to_come[None, :]
+        first = 1 + int(problem.now.sum())
+        weights = problem.drops - first * problem.to_come[None, :]
         return cp_model.LinearExpr.weighted_sum(self._variables, weights[self._people, self._patterns].tolist())
 
     def hold(self, choice: Integers) -> None:
         """Keep the first aim at what a choice reached."""
         problem = self.problem
         people = np.arange(len(choice))
-        worth = 1 + int(problem.now.sum())
-        reached = int((problem.drops[people, choice] - worth * problem.to_come[choice]).sum())
+        first = 1 + int(problem.now.sum())
+        reached = int((problem.drops[people, choice] - first * problem.to_come[choice]).sum())
         self.model.add(self.gain() <= reached)
 
     def cost(self) -> cp_model.LinearExprT:
@@ -294,9 +278,7 @@ class _Search:
                 continue
             posts = [self.model.new_bool_var("") for _present in range(target)]
             checkpoint = district.checkpoint_by_gate[gate]
-            costs += [
-                unfilled.worth(district, checkpoint, slot, present) * post for present, post in enumerate(posts)
-            ]
+            costs += [worth(district, checkpoint, slot, present) * post for present, post in enumerate(posts)]
             empty[place[gate.community], slot].extend(posts)
             if holders[gate, slot] <= target:
                 here = (*posts, *staying[gate, slot])
@@ -368,19 +350,16 @@ def _stand(
         return stands
     from scipy.optimize import linear_sum_assignment
 
-    open_then = open_estates(district)
+    open_then = familiarity.open_estates(district)
     posts = [(c, problem.targets[c.gate, when] - left) for c in checkpoints for left in range(room[c.gate], 0, -1)]
-    weights = district.settings.weights
     costs = np.empty((len(coming), len(posts)))
     for line, person in enumerate(coming):
         for column, (checkpoint, present) in enumerate(posts):
-            home = people[person].estate
-            is_new = bool(known[person]) and checkpoint.gate not in known[person]
-            is_away = home != checkpoint.gate.estate and (checkpoint.gate.community, home, when) in open_then
             costs[line, column] = (
-                weights.familiarity_gate * is_new
-                + weights.familiarity_estate * is_away
-                - _FILLED_FIRST * unfilled.worth(district, checkpoint, slot, present)
+                familiarity.further(district, len(known[person] | {checkpoint.gate}))
+                - familiarity.further(district, len(known[person]))
+                + familiarity.away(district, people[person], checkpoint.gate, when, open_then)
+                - _FILLED_FIRST * worth(district, checkpoint, slot, present)
             )
     for line, column in zip(*linear_sum_assignment(costs), strict=True):
         stands[coming[line]] = posts[column][0].gate

@@ -19,25 +19,15 @@ from roster_cli.cli.common import (
     roster_command,
     stored_week_option,
 )
-from roster_cli.cli.outcome import TERMS, bound_lines, cost_fields
-from roster_cli.domain import CostTerm, District, Violation, Week
+from roster_cli.cli.outcome import bound_lines, cost_fields
+from roster_cli.domain import District, Violation, Week
 from roster_cli.errors import RosterError
-from roster_cli.i18n import N_, _, ngettext
+from roster_cli.i18n import _, ngettext
+from roster_cli.rules import HARD_RULES, by_term, title
 
 if TYPE_CHECKING:
     from roster_cli.audit import AuditResult
     from roster_cli.domain import StoredRoster
-
-RULES = {
-    "H1": N_("at most one duty a day"),
-    "H2": N_("only in the own community"),
-    "H3": N_("not on leave or unavailable, nowhere closed or full"),
-    "H4": N_("each office post keeps a holder"),
-    "H5": N_("hours of rest between duties"),
-    "H6": N_("duties a week and days in a row"),
-    "H7": N_("units' peak shifts and caps"),
-    "fixed": N_("fixed duties hold"),
-}
 
 
 @roster_command(
@@ -74,9 +64,9 @@ def _fields(stored: StoredRoster, result: AuditResult) -> dict[str, object]:
         "week": stored.district.week,
         "version": stored.version,
         "duties": len(stored.roster.duties),
-        "rules": {rule: counts[rule] for rule in RULES},
+        "rules": {rule: counts[rule] for rule in HARD_RULES},
         "violations": [_violation_fields(fault, stored.district) for fault in result.violations],
-        "costs": {term.value: result.costs[term] for term in CostTerm},
+        "costs": dict(result.costs),
         "stored": cost_fields(stored.report),
     }
 
@@ -104,8 +94,8 @@ def _print(stored: StoredRoster, result: AuditResult) -> None:
         told.format(week=stored.district.week, version=stored.version, duties=len(stored.roster.duties)) + "\n"
     )
     rules = plain_table(_("rule"), _("violations"))
-    for rule, about in RULES.items():
-        rules.add_row(f"{rule} {_(about)}", str(counts[rule]) if counts[rule] else _("none"))
+    for rule in HARD_RULES:
+        rules.add_row(f"{rule} {title(rule)}", str(counts[rule]) if counts[rule] else _("none"))
     out.print(rules)
     click.echo()
     for fault in result.violations:
@@ -114,7 +104,7 @@ def _print(stored: StoredRoster, result: AuditResult) -> None:
     click.echo()
     for line in bound_lines(stored.report):
         click.echo(line)
-    if any(result.costs[term] != stored.report.costs[term] for term in CostTerm):
+    if by_term(result.costs) != by_term(stored.report.costs):
         click.echo(
             _("The cost differs from the stored one: weeks before this one were changed after it was made.")
         )
@@ -122,6 +112,6 @@ def _print(stored: StoredRoster, result: AuditResult) -> None:
 
 def _costs(stored: StoredRoster, result: AuditResult) -> object:
     table = plain_table(_("cost"), _("counted now"), _("stored"))
-    for term in CostTerm:
-        table.add_row(_(TERMS[term]), f"{result.costs[term]:,}", f"{stored.report.costs[term]:,}")
+    for term, points in by_term(stored.report.costs).items():
+        table.add_row(title(term), f"{result.costs.get(term, 0):,}", f"{points:,}")
     return table

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
-from roster_cli.domain import CostTerm
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.changing import Change, store_change
 from roster_cli.rules import title
@@ -91,7 +90,7 @@ def _print(change: Change) -> None:
 def _print_costs(change: Change) -> None:
     before, after = change.costs
     table = plain_table(_("cost"), _("before"), _("after"), _("difference"))
-    for term in CostTerm:
+    for term in after:
         if before[term] != after[term]:
             difference = after[term] - before[term]
             table.add_row(title(term), f"{before[term]:,}", f"{after[term]:,}", f"{difference:+,}")

@@ -142,10 +142,9 @@ class _Taken:
     def saved(self, store: Store, *, replace: bool) -> _Taken:
         """Store the week; it is published at once."""
         from roster_cli.domain import Origin
-        from roster_cli.rules import COST_TERMS
+        from roster_cli.rules import costs
 
-        costs = {term: count(self.district, self.roster) for term, count in COST_TERMS.items()}
-        report = SolveReport(costs=costs, bound=0, familiarity_bound=0)
+        report = SolveReport(costs=costs(self.district, self.roster), bound=0, familiarity_bound=0)
         stored = store.save(self.district, self.roster, report, replace=replace, origin=Origin.IMPORT)
         return _Taken(self.district, self.roster, self.before, stored)
 

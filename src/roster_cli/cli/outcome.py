@@ -12,9 +12,10 @@ import click
 from rich.table import Table
 
 from roster_cli.cli.common import console, plain_table
-from roster_cli.domain import CostTerm, Management, Person, Standing, UnfilledPost
+from roster_cli.domain import FAMILIARITY, Management, Person, Standing, UnfilledPost
 from roster_cli.errors import Unfilled
-from roster_cli.i18n import N_, _, ngettext
+from roster_cli.i18n import _, ngettext
+from roster_cli.rules import by_term, title
 from roster_cli.views.labels import management_label
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
 NAMED = 20
 MOST_ABOVE = 8
-TERMS = {
-    CostTerm.UNFILLED: N_("unfilled posts"),
-    CostTerm.IDLE: N_("people without a duty"),
-    CostTerm.FREE_DAY: N_("no free rest day"),
-    CostTerm.FAIRNESS: N_("fairness"),
-    CostTerm.ROTATION: N_("early and late in turn"),
-    CostTerm.PREFERENCE: N_("shift preferences"),
-    CostTerm.FAMILIARITY: N_("familiar gates"),
-}
 
 
 @dataclass(frozen=True)
@@ -212,7 +204,7 @@ def strict_met(outcome: Outcome) -> None:
 def cost_fields(report: SolveReport) -> dict[str, object]:
     """Return cost, bound and gap as JSON fields."""
     return {
-        "costs": {term.value: report.costs[term] for term in CostTerm},
+        "costs": by_term(report.costs),
         "cost": report.cost,
         "bound": report.bound,
         "gap": report.gap,
@@ -224,8 +216,8 @@ def cost_fields(report: SolveReport) -> dict[str, object]:
 def cost_table(report: SolveReport) -> Table:
     """Return the cost term by term as a table."""
     table = plain_table(_("cost"), _("points"))
-    for term in CostTerm:
-        table.add_row(_(TERMS[term]), f"{report.costs[term]:,}")
+    for term, points in by_term(report.costs).items():
+        table.add_row(title(term), f"{points:,}")
     return table
 
 
@@ -236,7 +228,7 @@ def bound_lines(report: SolveReport) -> list[str]:
             cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
         ),
         _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.").format(
-            cost=f"{report.costs[CostTerm.FAMILIARITY]:,}",
+            cost=f"{report.costs.get(FAMILIARITY, 0):,}",
             bound=f"{report.familiarity_bound:,}",
             gap=f"{report.familiarity_gap:,}",
         ),

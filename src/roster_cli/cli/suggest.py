@@ -19,10 +19,10 @@ from roster_cli.cli.common import (
     roster_command,
     stored_week_option,
 )
-from roster_cli.domain import CostTerm, Gate, Roster, Slot, Week
+from roster_cli.domain import FAMILIARITY, Gate, Roster, Slot, Week
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_gate
-from roster_cli.rules import title
+from roster_cli.rules import fairness, title, unfilled
 from roster_cli.views.labels import when_label
 
 _SHOWN = 10
@@ -103,7 +103,7 @@ def _fields(
 
 def _cost(candidate: Candidate) -> int:
     """Return what the duty costs with a person, all terms but familiarity and the post that it fills."""
-    return candidate.judgement.cost - candidate.judgement.difference[CostTerm.UNFILLED]
+    return candidate.judgement.cost - candidate.judgement.difference[unfilled.RULE.name]
 
 
 def _person_fields(candidate: Candidate) -> dict[str, object]:
@@ -140,7 +140,7 @@ def _print_able(able: Sequence[Candidate]) -> None:
     table = plain_table(_("who could take it"), _("cost"), _("fairness"), _("familiar gates"))
     for one in able:
         person, difference = one.person, one.judgement.difference
-        numbers = (_cost(one), difference[CostTerm.FAIRNESS], difference[CostTerm.FAMILIARITY])
+        numbers = (_cost(one), difference[fairness.RULE.name], difference[FAMILIARITY])
         label = f"{person.name} ({person.unit} {person.number})"
         table.add_row(label, *(f"{number:+,}" for number in numbers))
     console().print(table)

@@ -7,8 +7,8 @@ from roster_cli.domain.district import District
 from roster_cli.domain.duty import Duty, UnfilledPost
 from roster_cli.domain.history import History, PastDuty, PastPerson, PastWeek
 from roster_cli.domain.roster import (
+    FAMILIARITY,
     CommunityResult,
-    CostTerm,
     Roster,
     SolveReport,
     Violation,
@@ -20,13 +20,13 @@ from roster_cli.domain.stored import Origin, StoredRoster, StoredVersion, Stored
 from roster_cli.domain.week import Week
 
 __all__ = [
+    "FAMILIARITY",
     "MISSED",
     "Attendance",
     "Calendar",
     "Checkpoint",
     "CommunityResult",
     "Contacts",
-    "CostTerm",
     "District",
     "Duty",
     "DutyOutcome",

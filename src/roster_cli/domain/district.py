@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Checkpoint, Gate
@@ -93,6 +94,11 @@ class District:
     def slot_index(self) -> Mapping[Slot, int]:
         """Return each slot's place in `slots`."""
         return {slot: index for index, slot in enumerate(self.slots)}
+
+    @cached_property
+    def spans(self) -> Mapping[Slot, tuple[datetime, datetime]]:
+        """Return when each slot of the week begins and ends, in the order of `slots`."""
+        return {slot: self.settings.shift(slot.shift).span(slot.date) for slot in self.slots}
 
     @cached_property
     def rest_slots(self) -> frozenset[Slot]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Gate
@@ -14,17 +13,8 @@ from roster_cli.domain.duty import Duty, UnfilledPost
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.week import Week
 
-
-class CostTerm(StrEnum):
-    """The terms of the cost, in the order in which they are reported."""
-
-    UNFILLED = "unfilled"
-    IDLE = "idle"
-    FREE_DAY = "free_day"
-    FAIRNESS = "fairness"
-    ROTATION = "rotation"
-    PREFERENCE = "preference"
-    FAMILIARITY = "familiarity"
+FAMILIARITY = "familiarity"
+"""Name of the term of the cost that is decided last, with everyone's shifts fixed, and has a bound of its own."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +49,38 @@ class Roster:
 
 @dataclass(frozen=True)
 class Violation:
-    """A hard rule that a roster breaks.
+    """A hard rule that a roster breaks, compared by rule and place.
 
     Parameters
     ----------
     rule
-        ``H1`` to ``H7``, or ``fixed`` for a fixed duty that is missing.
-    message
-        Who, where, when and how, in the user's language.
-    identity, slot, gate
-        What it is about, where it is about one.
+        The rule's name: ``H1`` and so on, or ``fixed`` for a fixed duty that is missing.
+    tell
+        Says who, where, when and how, in the user's language; asked only for what is shown.
+    identity, slot, gate, office
+        What it is about, where it is about one; an office is a unit, or a post of one.
+    people
+        Everybody whose duties it comes from, one of whom has to give way.
+    reason
+        What is in the way, in few words to be translated; the same for everybody who is kept out by the same.
+    degree
+        By how much, from 1; more is worse.
     """
 
     rule: str
-    message: str
+    tell: Callable[[], str] = field(compare=False, repr=False)
     identity: str = ""
     slot: Slot | None = None
     gate: Gate | None = None
+    office: str = ""
+    people: tuple[str, ...] = field(default=(), compare=False)
+    reason: str = field(default="", compare=False)
+    degree: int = field(default=1, compare=False)
+
+    @property
+    def message(self) -> str:
+        """Return who, where, when and how, in the user's language."""
+        return self.tell()
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class SolveReport:
     Parameters
     ----------
     costs
-        Cost by term, every term present.
+        Cost by term. A roster made before a term existed lacks it, which counts 0.
     bound
         Proven lower bound of all terms but familiarity together.
     familiarity_bound
@@ -121,7 +126,7 @@ class SolveReport:
         Versions that a repeat depends on: ``roster-cli``, ``ortools`` and others.
     """
 
-    costs: Mapping[CostTerm, int]
+    costs: Mapping[str, int]
     bound: int
     familiarity_bound: int
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -133,7 +138,7 @@ class SolveReport:
     @property
     def cost(self) -> int:
         """Return the cost of all terms but familiarity: what `bound` bounds."""
-        return sum(value for term, value in self.costs.items() if term is not CostTerm.FAMILIARITY)
+        return sum(value for term, value in self.costs.items() if term != FAMILIARITY)
 
     @property
     def gap(self) -> int:
@@ -143,4 +148,4 @@ class SolveReport:
     @property
     def familiarity_gap(self) -> int:
         """Return the points between familiarity and its bound."""
-        return self.costs[CostTerm.FAMILIARITY] - self.familiarity_bound
+        return self.costs.get(FAMILIARITY, 0) - self.familiarity_bound

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from roster_cli.domain import CostTerm, Management, Person, Standing, UnfilledPost
+from roster_cli.domain import FAMILIARITY, Management, Person, Standing, UnfilledPost
 from roster_cli.export.charts import chart_sheets
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
 from roster_cli.export.sheet import (
@@ -22,7 +22,8 @@ from roster_cli.export.sheet import (
     Style,
     Width,
 )
-from roster_cli.i18n import N_, _
+from roster_cli.i18n import _
+from roster_cli.rules import by_term, title
 from roster_cli.views.labels import day_label, management_label, shift_label, weekday_label
 from roster_cli.views.view import Count, View
 
@@ -32,16 +33,6 @@ _LARGE_PERCENT = Style(size=12, bold=True, number="0.0%")
 _TOTAL = Style(bold=True, fill="#EEF3F8")
 _TOTAL_PERCENT = Style(bold=True, fill="#EEF3F8", number="0.0%")
 _INDENTED = Style(size=9, align="left")
-
-COST_TERMS = {
-    CostTerm.UNFILLED: N_("unfilled posts"),
-    CostTerm.IDLE: N_("people without a duty though one was possible"),
-    CostTerm.FREE_DAY: N_("people without a free rest day"),
-    CostTerm.FAIRNESS: N_("fairness of points"),
-    CostTerm.ROTATION: N_("balance of early and late shifts"),
-    CostTerm.PREFERENCE: N_("shift preferences not met"),
-    CostTerm.FAMILIARITY: N_("familiarity with the gate"),
-}
 
 Figure = tuple[str, float | None, Style]
 
@@ -133,8 +124,8 @@ def figures_sheet(book: BookWriter, view: View) -> None:
 
 
 def _figure_blocks(sheet: Page, row: int, column: int, blocks: Sequence[tuple[str, Sequence[Figure]]]) -> int:
-    for title, figures in blocks:
-        sheet.text(row, column, title, BAND_LINE, columns=2)
+    for block, figures in blocks:
+        sheet.text(row, column, block, BAND_LINE, columns=2)
         row += 1
         for label, value, style in figures:
             sheet.text(row, column, label, LEFT)
@@ -174,13 +165,14 @@ def _post_figures(view: View) -> list[Figure]:
 
 def _cost_figures(view: View) -> list[Figure]:
     report = view.stored.report
-    figures: list[Figure] = [(_(COST_TERMS[term]), report.costs.get(term, 0), _LARGE) for term in CostTerm]
+    costs = by_term(report.costs)
+    last = costs.pop(FAMILIARITY)
     return [
-        *figures[:-1],
+        *((title(term), points, _LARGE) for term, points in costs.items()),
         (_("cost without familiarity"), report.cost, _LARGE),
         (_("proven lower bound"), report.bound, _LARGE),
         (_("gap"), report.gap, _LARGE),
-        figures[-1],
+        (title(FAMILIARITY), last, _LARGE),
         (_("proven lower bound of familiarity"), report.familiarity_bound, _LARGE),
         (_("gap of familiarity"), report.familiarity_gap, _LARGE),
     ]

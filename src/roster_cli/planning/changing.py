@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roster_cli.change.moves import Move, moves
-from roster_cli.domain import CostTerm, District, Person, Roster, Violation
+from roster_cli.domain import District, Person, Roster, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
-from roster_cli.rules import COST_TERMS, title
+from roster_cli.rules import costs, title
 from roster_cli.store.changes import recounted
 from roster_cli.views.labels import when_label
 from roster_cli.views.view import View
@@ -54,11 +54,9 @@ class Change:
         return moves(self.stored.roster, self.roster)
 
     @cached_property
-    def costs(self) -> tuple[Mapping[CostTerm, int], Mapping[CostTerm, int]]:
+    def costs(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """Return the cost by term before and after."""
-        sides = ((self.stored.district, self.stored.roster), (self.district, self.roster))
-        before, after = ({term: count(*side) for term, count in COST_TERMS.items()} for side in sides)
-        return before, after
+        return costs(self.stored.district, self.stored.roster), costs(self.district, self.roster)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

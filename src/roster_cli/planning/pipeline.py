@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roster_cli.domain import CostTerm, District, Roster, SolveReport, Week
+from roster_cli.domain import District, Roster, SolveReport, Week
 from roster_cli.errors import Interrupted, RosterError
 from roster_cli.i18n import _
 from roster_cli.interruption import answered, heed
@@ -253,7 +253,7 @@ def judged(district: District, roster: Roster, report: SolveReport) -> tuple[Sol
                 "This is a fault of the program; please report it.\n{violations}"
             ).format(count=len(result.violations), violations=told)
         )
-    differing = [term.value for term in CostTerm if report.costs[term] != result.costs[term]]
+    differing = [term for term, points in result.costs.items() if report.costs.get(term, 0) != points]
     if not differing:
         return report, ()
     fault = _(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roster_cli.change.moments import begun
-from roster_cli.domain import District, Roster, Slot, StoredRoster
+from roster_cli.domain import District, Roster, Slot, StoredRoster, Violation
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
 from roster_cli.planning.changing import Change
@@ -151,27 +151,25 @@ def _replanned(stored: StoredRoster, district: District, away: Absences, gone: f
     from roster_cli.change.absences import with_absences
     from roster_cli.change.lists import touched
     from roster_cli.change.replanning import replan
+    from roster_cli.rules import violations
 
     rebuilt = touched(stored.district, district) if district is not stored.district else frozenset[str]()
     district = with_absences(district, away, gone)
-    change = Change(stored, district, replan(district, stored.roster, gone, rebuilt))
-    _check(stored, district, change.roster)
-    return change
+    known = tuple(violations(stored.district, stored.roster))
+    roster = replan(district, stored.roster, gone, rebuilt, () if rebuilt else known)
+    _check(known, district, roster)
+    return Change(stored, district, roster)
 
 
-def _check(stored: StoredRoster, district: District, roster: Roster) -> None:
+def _check(known: Collection[Violation], district: District, roster: Roster) -> None:
     """Make sure that nothing is stored that breaks a rule which the roster kept before."""
-    from roster_cli.rules import HARD_RULES
+    from roster_cli.rules import new_violations, violations
 
-    found = [violation for check in HARD_RULES.values() for violation in check(district, roster)]
-    if not found:
-        return
-    known = {one for check in HARD_RULES.values() for one in check(stored.district, stored.roster)}
-    broken = [violation for violation in found if violation not in known]
+    broken = next(new_violations(known, violations(district, roster)), None)
     if broken:
         raise RosterError(
             _("The replanned roster would break a rule ({rule}: {message}), so nothing was stored.").format(
-                rule=broken[0].rule, message=broken[0].message
+                rule=broken.rule, message=broken.message
             )
         )
 

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from roster_cli.domain import District, Duty, DutyType, Person, Roster, Slot, Standing, Violation
+from roster_cli.domain import District, Duty, DutyType, Gate, Person, Roster, Slot, Standing, Violation
 from roster_cli.i18n import N_, _
-from roster_cli.rules.modelling import Booleans, mark, slots_where
+from roster_cli.rules.book import HardRule
+from roster_cli.rules.modelling import mark, slots_where
+from roster_cli.rules.situation import ANYWHERE, Situation
 from roster_cli.rules.wording import when, where, who
 
-RULE = "H3"
-_NOT_LISTED = N_("{who} is not on the staff list, but has a duty on {when} at {where}.")
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Booleans
+
+NAME = "H3"
+_NOT_LISTED = (N_("not listed"), N_("{who} is not on the staff list, but has a duty on {when} at {where}."))
 _NOT_ROSTERED = {
-    Standing.NOT_REPORTED: N_("{who} has not reported, but has a duty on {when} at {where}."),
-    Standing.OUTSIDE: N_("{who} lives outside the city, but has a duty on {when} at {where}."),
-    Standing.GRADE: N_("{who} has a grade that is not rostered, but a duty on {when} at {where}."),
+    Standing.NOT_REPORTED: (
+        N_("has not reported"),
+        N_("{who} has not reported, but has a duty on {when} at {where}."),
+    ),
+    Standing.OUTSIDE: (
+        N_("lives outside the city"),
+        N_("{who} lives outside the city, but has a duty on {when} at {where}."),
+    ),
+    Standing.GRADE: (
+        N_("grade not rostered"),
+        N_("{who} has a grade that is not rostered, but a duty on {when} at {where}."),
+    ),
 }
-_ON_LEAVE = N_("{who} is on leave on {when}, but has a duty at {where}.")
-_UNAVAILABLE = N_("{who} is not available on {when}, but has a duty at {where}.")
-_REST_DAYS_ONLY = N_("{who} serves on rest days only, but has a duty on the working day {when} at {where}.")
-_WORKING_DAYS_ONLY = N_("{who} serves on working days only, but has a duty on the rest day {when} at {where}.")
-_NO_SUCH_SHIFT = N_("{who} has a duty on {when} at {where}, but the week has no such shift.")
-_NO_SUCH_GATE = N_("{who} has a duty on {when} at {where}, but there is no such gate.")
-_CLOSED = N_("{who} has a duty on {when} at {where}, but the gate is closed then.")
+_ON_LEAVE = (N_("on leave"), N_("{who} is on leave on {when}, but has a duty at {where}."))
+_UNAVAILABLE = (N_("not available"), N_("{who} is not available on {when}, but has a duty at {where}."))
+_REST_DAYS_ONLY = (
+    N_("serves on rest days only"),
+    N_("{who} serves on rest days only, but has a duty on the working day {when} at {where}."),
+)
+_WORKING_DAYS_ONLY = (
+    N_("serves on working days only"),
+    N_("{who} serves on working days only, but has a duty on the rest day {when} at {where}."),
+)
+_NO_SUCH_SHIFT = (
+    N_("no such shift"),
+    N_("{who} has a duty on {when} at {where}, but the week has no such shift."),
+)
+_NO_SUCH_GATE = (N_("no such gate"), N_("{who} has a duty on {when} at {where}, but there is no such gate."))
+_CLOSED = (N_("the gate is closed"), N_("{who} has a duty on {when} at {where}, but the gate is closed then."))
+Fault = tuple[str, str]
+"""What is in the way, and the sentence about it; both to be translated."""
 
 
 def fits_duty_type(district: District, person: Person, slot: Slot) -> bool:
@@ -51,14 +75,34 @@ def check(district: District, roster: Roster) -> Iterator[Violation]:
     breaks this rule too.
     """
     for duty in roster.duties:
-        for fault in _faults(district, duty):
-            told = _(fault).format(who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate))
-            yield Violation(RULE, told, duty.identity, duty.slot, duty.gate)
-    yield from _crowded_gates(district, roster)
+        yield from of_duty(district, duty)
+    for (gate, slot), count in roster.staffing.items():
+        yield from _crowded(district, roster, gate, slot, count)
 
 
-def _faults(district: District, duty: Duty) -> Iterator[str]:
-    """Yield what is wrong with a duty, as messages to be filled in."""
+def further(situation: Situation, duty: Duty) -> Iterator[Violation]:
+    """Yield why somebody cannot serve at a gate, or that it would be crowded."""
+    yield from of_duty(situation.district, duty)
+    there = situation.roster.staffing.get((duty.gate, duty.slot), 0)
+    yield from _crowded(situation.district, situation.roster, duty.gate, duty.slot, there + 1)
+
+
+def of_duty(district: District, duty: Duty) -> Iterator[Violation]:
+    """Yield what is wrong with a duty as far as its person and its gate go."""
+    for fault in _faults(district, duty):
+        yield _at_fault(district, duty, fault)
+
+
+def _at_fault(district: District, duty: Duty, fault: Fault) -> Violation:
+    reason, sentence = fault
+
+    def tell() -> str:
+        return _(sentence).format(who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate))
+
+    return Violation(NAME, tell, duty.identity, duty.slot, duty.gate, people=(duty.identity,), reason=reason)
+
+
+def _faults(district: District, duty: Duty) -> Iterator[Fault]:
     person = district.person_by_identity.get(duty.identity)
     in_week = duty.slot in district.slot_index
     if not in_week:
@@ -69,14 +113,16 @@ def _faults(district: District, duty: Duty) -> Iterator[str]:
         yield _NOT_ROSTERED[person.standing]
     elif in_week and not is_available(district, person, duty.slot):
         yield _hindrance(person, duty.slot)
+    if duty.gate == ANYWHERE:
+        return
     if duty.gate not in district.checkpoint_by_gate:
         yield _NO_SUCH_GATE
     elif in_week and not district.headcount(duty.gate, duty.slot):
         yield _CLOSED
 
 
-def _hindrance(person: Person, slot: Slot) -> str:
-    """Return why a rostered person cannot serve in a slot, as a message to be filled in."""
+def _hindrance(person: Person, slot: Slot) -> Fault:
+    """Return why a rostered person cannot serve in a slot."""
     if slot in person.leave:
         return _ON_LEAVE
     if slot in person.unavailable:
@@ -84,19 +130,28 @@ def _hindrance(person: Person, slot: Slot) -> str:
     return _REST_DAYS_ONLY if person.duty_type is DutyType.WEEKEND else _WORKING_DAYS_ONLY
 
 
-def _crowded_gates(district: District, roster: Roster) -> Iterator[Violation]:
-    for (gate, slot), count in roster.staffing.items():
-        if gate not in district.checkpoint_by_gate or slot not in district.slot_index:
-            continue
-        if count > (needed := district.headcount(gate, slot)) > 0:
-            told = _("{where} needs {needed} on {when}, but {count} are on duty there.").format(
-                where=where(gate), needed=needed, when=when(slot), count=count
-            )
-            yield Violation(RULE, told, "", slot, gate)
+def _crowded(district: District, roster: Roster, gate: Gate, slot: Slot, count: int) -> Iterator[Violation]:
+    """Yield that so many are too many at an open gate."""
+    if gate not in district.checkpoint_by_gate or slot not in district.slot_index:
+        return
+    needed = district.headcount(gate, slot)
+    if not count > needed > 0:
+        return
+
+    def tell() -> str:
+        return _("{where} needs {needed} on {when}, but {count} are on duty there.").format(
+            where=where(gate), needed=needed, when=when(slot), count=count
+        )
+
+    there = tuple(duty.identity for duty in roster.duties if (duty.gate, duty.slot) == (gate, slot))
+    reason = N_("the gate has everybody whom it needs")
+    yield Violation(NAME, tell, "", slot, gate, people=there, reason=reason, degree=count - needed)
 
 
 def allow(district: District, people: Sequence[Person]) -> Booleans:
     """Return in which slots each person can come, shape (people, slots)."""
+    import numpy as np
+
     rest = slots_where(district, lambda slot: slot in district.rest_slots)
     by_type = {
         DutyType.ANY: np.ones_like(rest),
@@ -107,3 +162,13 @@ def allow(district: District, people: Sequence[Person]) -> Booleans:
     can_come = np.array([by_type[person.duty_type] for person in people], dtype=bool).reshape(away.shape)
     rostered = np.array([person.is_rostered for person in people], dtype=bool)
     return can_come & ~away & rostered[:, None]
+
+
+RULE = HardRule(
+    NAME,
+    N_("not on leave or unavailable, nowhere closed or full"),
+    check=check,
+    further=further,
+    allow=allow,
+    is_near=True,
+)

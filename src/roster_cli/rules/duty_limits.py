@@ -4,49 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from roster_cli.domain import District, Person, Roster, Violation
-from roster_cli.i18n import _, ngettext
-from roster_cli.rules.modelling import Booleans, Patterns
+from roster_cli.domain import District, Duty, Person, Slot, Violation
+from roster_cli.i18n import N_, _, ngettext
+from roster_cli.rules.book import HardRule, each_person, one_more
 from roster_cli.rules.wording import who
 
-RULE = "H6"
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Booleans, Patterns
+
+NAME = "H6"
 
 
-def check(district: District, roster: Roster) -> Iterator[Violation]:
-    """Yield each person with too many duties in the week, and each run of too many days on duty.
+def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iterator[Violation]:
+    """Yield that a person has too many duties in the week, and each run of too many days on duty.
 
     A duty counts on the day on which it begins. Runs reach into stored neighbouring weeks; a run that lies wholly
     in those is not looked at.
     """
-    yield from _too_many_duties(district, roster)
-    yield from _too_many_days(district, roster)
-
-
-def _too_many_duties(district: District, roster: Roster) -> Iterator[Violation]:
-    for identity, duties in roster.by_person.items():
-        person = district.person_by_identity.get(identity)
-        if person and len(duties) > person.max_per_week:
-            told = ngettext(
-                "{who} has {count} duties in the week; {most} is allowed.",
-                "{who} has {count} duties in the week; {most} are allowed.",
-                person.max_per_week,
-            ).format(who=who(district, identity), count=len(duties), most=person.max_per_week)
-            yield Violation(RULE, told, identity)
-
-
-def _too_many_days(district: District, roster: Roster) -> Iterator[Violation]:
+    person = district.person_by_identity.get(identity)
+    if person and len(duties) > person.max_per_week:
+        yield _too_many_duties(district, person, len(duties))
     most = district.settings.rules.max_consecutive_days
-    for identity, duties in roster.by_person.items():
-        days = {duty.slot.date for duty in duties}
-        for run in _runs(days, {past.date for past in district.past.duties(identity)}):
-            if len(run) > most:
-                told = _("{who} is on duty {count} days in a row, {first} to {last}; {most} are allowed.").format(
-                    who=who(district, identity), count=len(run), first=run[0], last=run[-1], most=most
-                )
-                yield Violation(RULE, told, identity, next(duty.slot for duty in duties if duty.slot.date in run))
+    days = {duty.slot.date for duty in duties}
+    for run in _runs(days, {past.date for past in district.past.duties(identity)}):
+        if len(run) > most:
+            first = next(duty.slot for duty in duties if duty.slot.date in run)
+            yield _too_many_days(district, identity, run, first)
+
+
+def _too_many_duties(district: District, person: Person, count: int) -> Violation:
+    most = person.max_per_week
+
+    def tell() -> str:
+        return ngettext(
+            "{who} has {count} duties in the week; {most} is allowed.",
+            "{who} has {count} duties in the week; {most} are allowed.",
+            most,
+        ).format(who=who(district, person.identity), count=count, most=most)
+
+    return Violation(
+        NAME,
+        tell,
+        person.identity,
+        people=(person.identity,),
+        reason=N_("as many duties in the week as are allowed"),
+        degree=count - most,
+    )
+
+
+def _too_many_days(district: District, identity: str, run: Sequence[date], slot: Slot) -> Violation:
+    most = district.settings.rules.max_consecutive_days
+
+    def tell() -> str:
+        return _("{who} is on duty {count} days in a row, {first} to {last}; {most} are allowed.").format(
+            who=who(district, identity), count=len(run), first=run[0], last=run[-1], most=most
+        )
+
+    return Violation(
+        NAME,
+        tell,
+        identity,
+        slot,
+        people=(identity,),
+        reason=N_("as many days in a row as are allowed"),
+        degree=len(run) - most,
+    )
 
 
 def _runs(days: Iterable[date], stored: set[date]) -> Iterator[list[date]]:
@@ -77,6 +101,8 @@ def most_duties(district: District) -> int:
 
 def allow_patterns(district: District, people: Sequence[Person], patterns: Patterns) -> Booleans:
     """Return which patterns keep each person's limit and make no run too long, shape (people, patterns)."""
+    import numpy as np
+
     limits = np.array([person.max_per_week for person in people], dtype=np.int64)
     allowed = patterns.duties[None, :] <= limits[:, None]
     for index, person in enumerate(people):
@@ -88,6 +114,8 @@ def allow_patterns(district: District, people: Sequence[Person], patterns: Patte
 
 def _joins_well(district: District, patterns: Patterns, stored: set[date]) -> Booleans:
     """Return which patterns make no run of too many days together with stored days of duty, shape (patterns,)."""
+    import numpy as np
+
     most = district.settings.rules.max_consecutive_days
     before = after = 0
     while district.week.monday - timedelta(days=before + 1) in stored:
@@ -99,3 +127,17 @@ def _joins_well(district: District, patterns: Patterns, stored: set[date]) -> Bo
     whole = head == patterns.days.shape[1]
     too_long = (head > 0) & (head + before > most) | (tail > 0) & (tail + after > most)
     return ~(too_long | whole & (before + head + after > most))
+
+
+RULE = HardRule(
+    NAME,
+    N_("duties a week and days in a row"),
+    check=each_person(of_person),
+    further=one_more(of_person),
+    allow_patterns=allow_patterns,
+    is_near=True,
+    settings={
+        "max_per_week": N_("most duties of a person in a week"),
+        "max_consecutive_days": N_("most days on duty in a row"),
+    },
+)

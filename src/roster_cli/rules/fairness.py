@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster, Slot
-from roster_cli.rules.modelling import Integers, Patterns
+from roster_cli.i18n import N_
+from roster_cli.rules.book import CostTerm
+
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Integers, Patterns
 
 
 def points_of_slot(district: District, slot: Slot) -> int:
@@ -41,6 +44,22 @@ def cost(district: District, roster: Roster) -> int:
 
 def price(district: District, people: Sequence[Person], patterns: Patterns) -> Integers:
     """Return what each pattern costs each person, shape (people, patterns)."""
+    import numpy as np
+
     carried = np.array([district.past.carry(person.identity) for person in people], dtype=np.int64)
     earned = patterns.works @ np.array([points_of_slot(district, slot) for slot in district.slots], dtype=np.int64)
     return district.settings.weights.fairness * (carried[:, None] + earned[None, :]) ** 2
+
+
+RULE = CostTerm(
+    "fairness",
+    N_("fairness"),
+    cost,
+    price=price,
+    is_near=True,
+    settings={
+        "fairness": N_("factor of the squared points"),
+        "points_working_day": N_("points for a duty on a working day"),
+        "points_rest_day": N_("points for a duty on a rest day"),
+    },
+)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from roster_cli.domain import District, Person, Roster, Slot, Violation
-from roster_cli.i18n import _
-from roster_cli.rules.modelling import Booleans, Patterns, mark
+from roster_cli.domain import District, Duty, Person, Roster, Slot, Violation
+from roster_cli.i18n import N_, _
+from roster_cli.rules.book import HardRule
+from roster_cli.rules.modelling import mark
+from roster_cli.rules.situation import Situation
 from roster_cli.rules.wording import when, where, who
 
-RULE = "fixed"
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Booleans, Patterns
+
+NAME = "fixed"
 
 
 def check(district: District, roster: Roster) -> Iterator[Violation]:
@@ -20,14 +24,27 @@ def check(district: District, roster: Roster) -> Iterator[Violation]:
     present = set(roster.duties) if district.fixed else set()
     for duty in district.fixed:
         if duty not in present:
-            told = _("{who} has the fixed duty on {when} at {where}, but not in this roster.").format(
-                who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate)
-            )
-            yield Violation(RULE, told, duty.identity, duty.slot, duty.gate)
+            yield _missing(district, duty)
+
+
+def _missing(district: District, duty: Duty) -> Violation:
+    def tell() -> str:
+        return _("{who} has the fixed duty on {when} at {where}, but not in this roster.").format(
+            who=who(district, duty.identity), when=when(duty.slot), where=where(duty.gate)
+        )
+
+    return Violation(NAME, tell, duty.identity, duty.slot, duty.gate, people=(duty.identity,))
+
+
+def further(_situation: Situation, _duty: Duty) -> Iterator[Violation]:
+    """Yield nothing: no further duty takes a fixed one away."""
+    yield from ()
 
 
 def allow_patterns(district: District, people: Sequence[Person], patterns: Patterns) -> Booleans:
     """Return which patterns hold each person's fixed duties, shape (people, patterns)."""
+    import numpy as np
+
     if not district.fixed:
         return np.ones((len(people), len(patterns.works)), dtype=np.bool_)
     own: dict[str, set[Slot]] = defaultdict(set)
@@ -36,3 +53,14 @@ def allow_patterns(district: District, people: Sequence[Person], patterns: Patte
     fixed = mark(district, people, lambda person: frozenset(own.get(person.identity, ()))).astype(np.float32)
     missed: Booleans = fixed @ (1 - patterns.works.astype(np.float32)).T > 0
     return ~missed
+
+
+RULE = HardRule(
+    NAME,
+    N_("fixed duties hold"),
+    check=check,
+    further=further,
+    allow_patterns=allow_patterns,
+    is_near=True,
+    holds_in_part=False,
+)

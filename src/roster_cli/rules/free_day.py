@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster
-from roster_cli.rules.modelling import Booleans, Integers, Patterns
+from roster_cli.i18n import N_
+from roster_cli.rules.book import CostTerm
+
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Booleans, Integers, Patterns
 
 
 def by_person(district: District, roster: Roster) -> Mapping[str, int]:
@@ -30,6 +33,8 @@ def cost(district: District, roster: Roster) -> int:
 
 def price(district: District, people: Sequence[Person], patterns: Patterns) -> Integers:
     """Return what each pattern costs each person, shape (people, patterns)."""
+    import numpy as np
+
     rest_days = {slot.date for slot in district.rest_slots}
     days = [place for place, day in enumerate(district.week.dates) if day in rest_days]
     if not days:
@@ -37,3 +42,13 @@ def price(district: District, people: Sequence[Person], patterns: Patterns) -> I
     without: Booleans = np.all(patterns.days[:, days], axis=1)
     costs = np.where(without, district.settings.weights.free_day, 0)
     return np.broadcast_to(costs, (len(people), len(patterns.works)))
+
+
+RULE = CostTerm(
+    "free_day",
+    N_("no free rest day"),
+    cost,
+    price=price,
+    is_near=True,
+    settings={"free_day": N_("each person on duty on every rest day of the week")},
+)

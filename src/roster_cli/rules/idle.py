@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster, Slot
+from roster_cli.i18n import N_
 from roster_cli.rules.availability import is_available
-from roster_cli.rules.modelling import Integers, Patterns
+from roster_cli.rules.book import CostTerm
+from roster_cli.rules.unit_limits import is_peak
+
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Integers, Patterns
 
 
 def is_possible(district: District, person: Person, open_slots: frozenset[Slot]) -> bool:
@@ -24,8 +28,7 @@ def is_possible(district: District, person: Person, open_slots: frozenset[Slot])
     open_slots
         The slots in which some gate of the person's community is open.
     """
-    peak = district.unit_by_name[person.unit].peak
-    return any(slot not in peak and is_available(district, person, slot) for slot in open_slots)
+    return any(not is_peak(district, person, slot) and is_available(district, person, slot) for slot in open_slots)
 
 
 def open_slots(district: District, community: str) -> frozenset[Slot]:
@@ -54,11 +57,34 @@ def cost(district: District, roster: Roster) -> int:
     return sum(by_person(district, roster).values())
 
 
+def relief(before: District, after: District) -> int:
+    """Return what people may have cost as idle who cannot serve at all any more."""
+    count = 0
+    for old, new in zip(before.people, after.people, strict=True):
+        if old.leave != new.leave and old.is_rostered:
+            slots = open_slots(before, old.community)
+            count += is_possible(before, old, slots) and not is_possible(after, new, slots)
+    return count * before.settings.weights.idle
+
+
 def price(district: District, people: Sequence[Person], patterns: Patterns) -> Integers:
     """Return what each pattern costs each person, shape (people, patterns)."""
+    import numpy as np
+
     open_in = cache(lambda community: open_slots(district, community))
     can_serve = np.array(
         [is_possible(district, person, open_in(person.community)) for person in people], dtype=bool
     )
     weight = district.settings.weights.idle
     return weight * (can_serve[:, None] & (patterns.duties == 0)[None, :]).astype(np.int64)
+
+
+RULE = CostTerm(
+    "idle",
+    N_("people without a duty"),
+    cost,
+    price=price,
+    relief=relief,
+    is_near=True,
+    settings={"idle": N_("each person without a duty who could have had one")},
+)

@@ -1,7 +1,8 @@
 """What the solver's half of a rule takes and gives: people, slots and weekly patterns as arrays.
 
-Rules tell the solver in one of four ways what they want: which slots a person may work (`allow`), which patterns
-(`allow_patterns`), which people may not all be on duty at once (`rows`), and what a pattern costs (`price`).
+Hard rules tell the solver which slots a person may work (`allow`), which patterns (`allow_patterns`), and which
+people may not all be on duty at once (`rows`); cost terms what a pattern costs (`price`), what one more person at
+a gate saves (`worth`) and what a community's missing people cost (`shortage`).
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from roster_cli.domain import District, Person, Slot
 
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Booleans: TypeAlias = "NDArray[np.bool_]"
+Integers: TypeAlias = "NDArray[np.int64]"
 
 
 class CouplingRow(NamedTuple):
@@ -59,26 +61,36 @@ class Patterns:
     @cached_property
     def duties(self) -> Integers:
         """Return the number of duties of each pattern."""
+        import numpy as np
+
         return self.works.sum(axis=1, dtype=np.int64)
 
     @cached_property
     def by_shift(self) -> Integers:
         """Return the duties of each pattern in each shift, shape (patterns, shifts)."""
+        import numpy as np
+
         return self.works.reshape(len(self.works), 7, self.shifts).sum(axis=1, dtype=np.int64)
 
     @cached_property
     def days(self) -> Booleans:
         """Return on which days each pattern has a duty, shape (patterns, 7)."""
+        import numpy as np
+
         return np.asarray(self.works.reshape(len(self.works), 7, self.shifts).any(axis=2), dtype=np.bool_)
 
 
 def slots_where(district: District, keep: Callable[[Slot], bool]) -> Booleans:
     """Return for each slot of the week whether it is so, shape (slots,)."""
+    import numpy as np
+
     return np.fromiter((keep(slot) for slot in district.slots), dtype=np.bool_)
 
 
 def mark(district: District, people: Sequence[Person], slots_of: Callable[[Person], frozenset[Slot]]) -> Booleans:
     """Return which slots of the week are in each person's set, shape (people, slots)."""
+    import numpy as np
+
     marked: Booleans = np.zeros((len(people), len(district.slots)), dtype=np.bool_)
     for index, person in enumerate(people):
         for slot in slots_of(person):

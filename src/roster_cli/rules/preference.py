@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster
-from roster_cli.rules.modelling import Integers, Patterns
+from roster_cli.i18n import N_
+from roster_cli.rules.book import CostTerm
+
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Integers, Patterns
 
 
 def by_person(district: District, roster: Roster) -> Mapping[str, int]:
@@ -32,8 +35,20 @@ def cost(district: District, roster: Roster) -> int:
 
 def price(district: District, people: Sequence[Person], patterns: Patterns) -> Integers:
     """Return what each pattern costs each person, shape (people, patterns)."""
+    import numpy as np
+
     against = {"": np.zeros_like(patterns.duties)}
     for shift, name in enumerate(shift.name for shift in district.settings.shifts):
         against[name] = patterns.duties - patterns.by_shift[:, shift]
     costs = np.array([against.get(person.preference, patterns.duties) for person in people])
     return district.settings.weights.preference * costs.reshape(len(people), len(patterns.works))
+
+
+RULE = CostTerm(
+    "preference",
+    N_("shift preferences"),
+    cost,
+    price=price,
+    is_near=True,
+    settings={"preference": N_("each duty in another shift than the preferred one")},
+)

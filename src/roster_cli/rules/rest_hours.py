@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from roster_cli.domain import District, Person, Roster, Slot, Violation
-from roster_cli.i18n import _
-from roster_cli.rules.modelling import Booleans
+from roster_cli.domain import District, Duty, Person, Slot, Violation
+from roster_cli.i18n import N_, _
+from roster_cli.rules.book import HardRule, each_person, one_more
 from roster_cli.rules.wording import when, who
 
-RULE = "H5"
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Booleans
+
+NAME = "H5"
 
 
 @dataclass(frozen=True)
@@ -26,35 +28,37 @@ class _Span:
     is_planned: bool
 
 
-def check(district: District, roster: Roster) -> Iterator[Violation]:
+def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iterator[Violation]:
     """Yield each duty that leaves too little rest to one before it, stored neighbouring weeks included.
 
     Stored duties count with the shift times of their week. Two duties of stored weeks are not looked at; several
     in the very same shift are rule H1's, and shifts that the week does not have are H3's.
     """
     rest = timedelta(hours=district.settings.rules.min_rest_hours)
-    spans = {
-        slot: _Span(*district.settings.shift(slot.shift).span(slot.date), slot, True) for slot in district.slots
-    }
-    first, last = min(span.start for span in spans.values()), max(span.end for span in spans.values())
-    for identity, duties in roster.by_person.items():
-        planned = {duty.slot: spans[duty.slot] for duty in duties if duty.slot in spans}
-        near = [
-            _Span(past.start, past.end, Slot(past.date, past.shift), False)
-            for past in district.past.duties(identity)
-            if past.end > first - rest and past.start < last + rest
-        ]
-        for before, after in _too_close([*planned.values(), *near], rest):
-            told = _(
-                "{who} has only {hours} hours of rest between {before} and {after}; {least} are needed."
-            ).format(
-                who=who(district, identity),
-                hours=_hours(max(after.start - before.end, timedelta())),
-                before=when(before.slot),
-                after=when(after.slot),
-                least=_hours(rest),
-            )
-            yield Violation(RULE, told, identity, (after if after.is_planned else before).slot)
+    spans = district.spans
+    first, last = min(start for start, _end in spans.values()), max(end for _start, end in spans.values())
+    planned = {duty.slot: _Span(*spans[duty.slot], duty.slot, True) for duty in duties if duty.slot in spans}
+    near = [
+        _Span(past.start, past.end, Slot(past.date, past.shift), False)
+        for past in district.past.duties(identity)
+        if past.end > first - rest and past.start < last + rest
+    ]
+    for before, after in _too_close([*planned.values(), *near], rest):
+        yield _restless(district, identity, before, after, rest)
+
+
+def _restless(district: District, identity: str, before: _Span, after: _Span, rest: timedelta) -> Violation:
+    def tell() -> str:
+        return _("{who} has only {hours} hours of rest between {before} and {after}; {least} are needed.").format(
+            who=who(district, identity),
+            hours=_hours(max(after.start - before.end, timedelta())),
+            before=when(before.slot),
+            after=when(after.slot),
+            least=_hours(rest),
+        )
+
+    slot = (after if after.is_planned else before).slot
+    return Violation(NAME, tell, identity, slot, people=(identity,), reason=N_("too little rest"))
 
 
 def _too_close(spans: list[_Span], rest: timedelta) -> Iterator[tuple[_Span, _Span]]:
@@ -80,15 +84,19 @@ def compatible_slots(district: District) -> Booleans:
 
     Shape (slots, slots); only the upper triangle has a meaning.
     """
+    import numpy as np
+
     rest = timedelta(hours=district.settings.rules.min_rest_hours)
-    spans = [district.settings.shift(slot.shift).span(slot.date) for slot in district.slots]
+    spans = list(district.spans.values())
     return np.array([[later[0] - earlier[1] >= rest for later in spans] for earlier in spans])
 
 
 def allow(district: District, people: Sequence[Person]) -> Booleans:
     """Return which slots leave each person enough rest to their stored duties, shape (people, slots)."""
+    import numpy as np
+
     rest = timedelta(hours=district.settings.rules.min_rest_hours)
-    spans = [district.settings.shift(slot.shift).span(slot.date) for slot in district.slots]
+    spans = list(district.spans.values())
     first, last = min(start for start, _end in spans), max(end for _start, end in spans)
     allowed = np.ones((len(people), len(spans)), dtype=bool)
     for index, person in enumerate(people):
@@ -99,3 +107,14 @@ def allow(district: District, people: Sequence[Person]) -> Booleans:
                 if start - past.end < rest and past.start - end < rest:
                     allowed[index, slot] = False
     return allowed
+
+
+RULE = HardRule(
+    NAME,
+    N_("hours of rest between duties"),
+    check=each_person(of_person),
+    further=one_more(of_person),
+    allow=allow,
+    is_near=True,
+    settings={"min_rest_hours": N_("least hours between two duties")},
+)

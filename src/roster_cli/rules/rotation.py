@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster
-from roster_cli.rules.modelling import Integers, Patterns
+from roster_cli.i18n import N_
+from roster_cli.rules.book import CostTerm
+
+if TYPE_CHECKING:
+    from roster_cli.rules.modelling import Integers, Patterns
 
 
 def imbalance(district: District, roster: Roster, person: Person) -> int:
@@ -42,6 +45,8 @@ def cost(district: District, roster: Roster) -> int:
 
 def price(district: District, people: Sequence[Person], patterns: Patterns) -> Integers:
     """Return what each pattern costs each person, shape (people, patterns)."""
+    import numpy as np
+
     names = [shift.name for shift in district.settings.shifts]
     served = np.array(
         [[district.past.shift_count(person.identity, name) for name in names] for person in people], dtype=np.int64
@@ -55,3 +60,13 @@ def price(district: District, people: Sequence[Person], patterns: Patterns) -> I
     exempt = np.array([bool(person.preference) for person in people], dtype=bool)
     excess = np.maximum(0, most - least - 1)
     return district.settings.weights.rotation * np.where(exempt[:, None], 0, excess)
+
+
+RULE = CostTerm(
+    "rotation",
+    N_("early and late in turn"),
+    cost,
+    price=price,
+    is_near=True,
+    settings={"rotation": N_("each duty by which early and late differ by more than one")},
+)

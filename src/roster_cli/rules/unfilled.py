@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping
 
 from roster_cli.domain import Checkpoint, District, Roster
-from roster_cli.rules.modelling import Integers
+from roster_cli.i18n import N_
+from roster_cli.rules.book import CostTerm
 
 
 def cost_of_gate(district: District, checkpoint: Checkpoint, needed: int, present: int) -> int:
@@ -48,15 +47,6 @@ def cost(district: District, roster: Roster) -> int:
     return sum(by_community(district, roster).values())
 
 
-def posts(checkpoints: Sequence[Checkpoint], slots: int) -> Integers:
-    """Return the people needed in each slot at some gates together, shape (slots,)."""
-    return (
-        np.array([checkpoint.headcounts for checkpoint in checkpoints], dtype=np.int64)
-        .reshape(-1, slots)
-        .sum(axis=0)
-    )
-
-
 def worth(district: District, checkpoint: Checkpoint, slot: int, present: int) -> int:
     """Return what one more person at a gate saves, with so many there.
 
@@ -70,14 +60,14 @@ def worth(district: District, checkpoint: Checkpoint, slot: int, present: int) -
     )
 
 
-def tiers(district: District, checkpoints: Sequence[Checkpoint], slot: int) -> Mapping[int, int]:
-    """Return how many posts of a community cost how much when they stay empty in a slot, cheapest first.
-
-    A gate's first post costs no less than its further ones, so with so many people on duty it is best to leave
-    the cheapest posts empty; a post costs the same wherever it comes in that order.
-    """
-    counts: Counter[int] = Counter()
-    for checkpoint in checkpoints:
-        for present in range(checkpoint.headcounts[slot]):
-            counts[worth(district, checkpoint, slot, present)] += 1
-    return dict(sorted(counts.items()))
+RULE = CostTerm(
+    "unfilled",
+    N_("unfilled posts"),
+    cost,
+    worth=worth,
+    is_near=True,
+    settings={
+        "unfilled_first": N_("first person missing at a gate in a shift, times the priority"),
+        "unfilled_further": N_("each further person missing, times the priority"),
+    },
+)

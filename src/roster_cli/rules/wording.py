@@ -23,7 +23,7 @@ def when(slot: Slot) -> str:
 
 def where(gate: Gate) -> str:
     """Return a gate with its community and estate."""
-    return " · ".join(gate)
+    return " · ".join(part for part in gate if part)
 
 
 def listed(parts: Iterable[str]) -> str:

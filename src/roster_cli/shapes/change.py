@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import CostTerm
 from roster_cli.planning.changing import Change
 from roster_cli.shapes.parts import Fields, person_fields, place_fields
 
@@ -20,7 +19,7 @@ def change_fields(change: Change) -> Fields:
             }
             for move in change.moves
         ],
-        "costs_before": {term.value: before[term] for term in CostTerm},
-        "costs_after": {term.value: after[term] for term in CostTerm},
+        "costs_before": dict(before),
+        "costs_after": dict(after),
         "notices": list(change.notices),
     }

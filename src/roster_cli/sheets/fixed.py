@@ -9,7 +9,7 @@ from typing import NamedTuple
 from roster_cli.domain import Checkpoint, District, Duty, Gate, Person, Roster, Slot, Violation
 from roster_cli.errors import Problem
 from roster_cli.i18n import N_, _
-from roster_cli.rules import HARD_RULES
+from roster_cli.rules import violations
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.offices import Directory
 from roster_cli.sheets.parsers import Context
@@ -168,9 +168,7 @@ def breaches(district: District, rows: Sequence[FixedRow]) -> tuple[Problem, ...
 
 
 def _violations(district: District, duties: Sequence[Duty]) -> Iterator[Violation]:
-    roster = Roster(district.week, tuple(sorted(duties)))
-    for check in HARD_RULES.values():
-        yield from check(district, roster)
+    return violations(district, Roster(district.week, tuple(sorted(duties))))
 
 
 def _note(district: District, record: Record, duty: Duty, fault: Violation, findings: Findings) -> None:
@@ -178,7 +176,7 @@ def _note(district: District, record: Record, duty: Duty, fault: Violation, find
     column = "date"
     if not person.is_rostered:
         column = "staff_id" if record.text("staff_id") else "name"
-    elif fault.rule == "H3" and (not fault.identity or not district.headcount(duty.gate, duty.slot)):
+    elif fault.gate and (not fault.identity or not district.headcount(duty.gate, duty.slot)):
         column = "checkpoint" if record.column("checkpoint") else "estate"
     sheet = record.sheet
     findings.problem(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import time
 from typing import TYPE_CHECKING
 
-from roster_cli.domain.settings import Management, Settings, Weights
+from roster_cli.domain.settings import Management, Rules, Settings, Weights
 from roster_cli.i18n import N_, _, speaking
+from roster_cli.rules import settings_about
 from roster_cli.sheets.columns import AB_POSTS, FIXED, STAFF, UNITS, Column, Table, checkpoint_table
 from roster_cli.sheets.items import shift_aliases
 
@@ -161,21 +162,6 @@ def _shift_word(name: str, language: str) -> str:
     return next((alias for alias in shift_aliases(name)[1:] if alias.isascii()), name)
 
 
-_WEIGHTS = {
-    "unfilled_first": N_("first person missing at a gate in a shift, times the priority"),
-    "unfilled_further": N_("each further person missing, times the priority"),
-    "idle": N_("each person without a duty who could have had one"),
-    "free_day": N_("each person on duty on every rest day of the week"),
-    "fairness": N_("factor of the squared points"),
-    "points_working_day": N_("points for a duty on a working day"),
-    "points_rest_day": N_("points for a duty on a rest day"),
-    "rotation": N_("each duty by which early and late differ by more than one"),
-    "preference": N_("each duty in another shift than the preferred one"),
-    "familiarity_gate": N_("each further gate of a person in the week"),
-    "familiarity_estate": N_("each duty away from an open gate of the own estate"),
-}
-
-
 def settings_template(language: str) -> str:
     """Return a ``roster.toml`` that holds every setting with its default, explained."""
     with speaking(language):
@@ -183,7 +169,7 @@ def settings_template(language: str) -> str:
 
 
 def _settings_lines(settings: Settings, language: str) -> list[str]:
-    rules, calendar = settings.rules, settings.calendar
+    calendar = settings.calendar
     hours = ", ".join(f'"{_span(*span)}"' for span in settings.office_hours)
     return [
         _remark(N_("Settings for roster. Every line may go; what is written here are the defaults.")),
@@ -203,9 +189,7 @@ def _settings_lines(settings: Settings, language: str) -> list[str]:
         f"hours = [{hours}]",
         "",
         "[rules]",
-        _setting("max_per_week", rules.max_per_week, N_("most duties of a person in a week")),
-        _setting("min_rest_hours", rules.min_rest_hours, N_("least hours between two duties")),
-        _setting("max_consecutive_days", rules.max_consecutive_days, N_("most days on duty in a row")),
+        *_numbers(settings.rules),
         "",
         _remark(N_("People a shift at a gate, by type of estate, where the checkpoint list is silent.")),
         "[headcount]",
@@ -217,7 +201,7 @@ def _settings_lines(settings: Settings, language: str) -> list[str]:
         "",
         _remark(N_("What each part of the cost counts.")),
         "[weights]",
-        *(_setting(one.name, getattr(settings.weights, one.name), _WEIGHTS[one.name]) for one in fields(Weights)),
+        *_numbers(settings.weights),
         "",
         _remark(N_("Lines that take turns, week by week, on what is handed out.")),
         "[notices]",
@@ -229,8 +213,11 @@ def _remark(text: str) -> str:
     return f"# {_(text)}"
 
 
-def _setting(name: str, number: float, about: str) -> str:
-    return f"{name} = {number:g}  {_remark(about)}"
+def _numbers(section: Rules | Weights) -> Iterator[str]:
+    """Yield each number of a section with what the rule that reads it says about it."""
+    about = settings_about()
+    for one in fields(section):
+        yield f"{one.name} = {getattr(section, one.name):g}  {_remark(about[one.name])}"
 
 
 def _span(start: time, end: time) -> str:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from roster_cli.domain import CommunityResult, District, Duty, Roster, SolveReport
 from roster_cli.processes import available_cores
-from roster_cli.rules import COST_TERMS
+from roster_cli.rules import costs
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
@@ -325,9 +325,8 @@ def _report(
     columns: int,
     run: _Run,
 ) -> SolveReport:
-    costs = {term: cost(model.district, roster) for term, cost in COST_TERMS.items()}
     return SolveReport(
-        costs=costs,
+        costs=costs(model.district, roster),
         bound=run.bound or 0,
         familiarity_bound=sum(result.bound for result in gates.values()),
         seconds=dict(run.seconds),

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
 from roster_cli.domain import Checkpoint, Gate, Slot
-from roster_cli.rules import unfilled
+from roster_cli.rules import familiarity, worth
 from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.model import Model
 from roster_cli.solve.spreads import Duties, relax_spreads
@@ -100,15 +100,7 @@ def _gate_problem(
     for slot, present in enumerate(works.sum(axis=0, dtype=np.int64).tolist()):
         least[:, slot], most[:, slot] = _spread(model, checkpoints, slot, present)
     own = [model.people[person] for person in people.tolist()]
-    estates = np.array([checkpoint.gate.estate for checkpoint in checkpoints])
-    away = np.zeros((len(own), len(checkpoints), needed.shape[1]), dtype=np.int64)
-    for place, person in enumerate(own):
-        at_home = estates == person.estate
-        if at_home.any():
-            open_then = (needed[at_home] > 0).any(axis=0)
-            away[place] = (~at_home[:, None] & open_then[None, :]).astype(np.int64)
-    weights = district.settings.weights
-    away *= weights.familiarity_estate
+    away = familiarity.away_costs(district, own, checkpoints)
     places = {checkpoint.gate: place for place, checkpoint in enumerate(checkpoints)}
     by_identity = {person.identity: place for place, person in enumerate(own)}
     for duty in district.fixed:
@@ -124,7 +116,7 @@ def _gate_problem(
         least=least,
         most=most,
         away=away,
-        further=weights.familiarity_gate,
+        further=familiarity.further(district, 2),
     )
 
 
@@ -134,7 +126,7 @@ def _spread(
     """Return the fewest and the most people each gate may get in a slot when the cheapest posts stay empty."""
     posts = sorted(
         (
-            (unfilled.worth(model.district, checkpoint, slot, there), gate)
+            (worth(model.district, checkpoint, slot, there), gate)
             for gate, checkpoint in enumerate(checkpoints)
             for there in range(checkpoint.headcounts[slot])
         ),

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.domain import District, Person
-from roster_cli.rules import (
-    availability,
-    duty_limits,
-    fairness,
-    fixed_duties,
-    free_day,
-    idle,
-    own_community,
-    post_continuity,
-    preference,
-    rest_hours,
-    rotation,
-    unfilled,
-    unit_limits,
-)
-from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns
+from roster_cli.domain import District, Person, Roster
+from roster_cli.rules import COST_TERMS, HARD_RULES, empty_posts
+from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns, mark
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
 from roster_cli.solve.patterns import enumerate_patterns
-
-_ALLOWED_SLOTS = (own_community, availability, unit_limits, post_continuity, rest_hours)
-_ALLOWED_PATTERNS = (duty_limits, fixed_duties)
-_COUPLED = (post_continuity, unit_limits)
-_PRICED = (idle, free_day, fairness, rotation, preference)
 
 BARRED = np.iinfo(np.int32).max
 """Cost of a pattern that a person may not work."""
@@ -171,21 +152,91 @@ def build_model(district: District) -> Model:
     place = {community: index for index, community in enumerate(district.communities)}
     people = tuple(sorted(district.rostered, key=lambda person: place[person.community]))
     patterns = enumerate_patterns(district)
-    allowed = np.ones((len(people), len(district.slots)), dtype=bool)
-    for rule in _ALLOWED_SLOTS:
-        allowed &= rule.allow(district, people)
+    allowed = _allowed(district, people)
     return Model(
         district=district,
         patterns=patterns,
         people=people,
         community=np.array([place[person.community] for person in people], dtype=np.int64),
         costs=_costs(district, people, patterns, allowed),
-        headcount=np.array(
-            [unfilled.posts(district.checkpoints_of[name], len(district.slots)) for name in district.communities]
-        ).reshape(len(place), len(district.slots)),
+        headcount=_headcount(district),
         tiers=_tiers(district),
-        rows=tuple(row for rule in _COUPLED for row in rule.rows(district, people, allowed)),
+        rows=tuple(_rows(district, people, allowed)),
     )
+
+
+def build_part(district: District, roster: Roster, communities: Collection[str]) -> Model:
+    """Return a few communities as a model of their own, everybody elsewhere held to the duties that they have.
+
+    Rules are asked about the whole district; what the others' duties leave of a coupling row is left to those
+    who are planned.
+
+    Parameters
+    ----------
+    district, roster
+        The whole district and its duties.
+    communities
+        Names of those to be planned.
+    """
+    place = {community: index for index, community in enumerate(district.communities)}
+    everybody = sorted(district.rostered, key=lambda person: place[person.community])
+    inside = [index for index, person in enumerate(everybody) if person.community in communities]
+    allowed = _allowed(district, everybody)
+    held = _held(district, roster, everybody)
+    held[inside] = False
+    own = replace(
+        district,
+        people=tuple(person for person in district.people if person.community in communities),
+        checkpoints=tuple(one for one in district.checkpoints if one.gate.community in communities),
+        units=tuple(replace(unit, max_away=None) for unit in district.units),
+        post_groups=(),
+        fixed=tuple(duty for duty in district.fixed if duty.gate.community in communities),
+    )
+    patterns = enumerate_patterns(district)
+    people = tuple(everybody[index] for index in inside)
+    place = {community: index for index, community in enumerate(own.communities)}
+    return Model(
+        district=own,
+        patterns=patterns,
+        people=people,
+        community=np.array([place[person.community] for person in people], dtype=np.int64),
+        costs=_costs(district, people, patterns, allowed[inside]),
+        headcount=_headcount(own),
+        tiers=_tiers(own),
+        rows=tuple(_left_of(_rows(district, everybody, allowed | held), inside, held)),
+    )
+
+
+def _held(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:
+    """Return who is on duty when, shape (people, slots)."""
+    on_duty = {identity: frozenset(duty.slot for duty in own) for identity, own in roster.by_person.items()}
+    return mark(district, people, lambda person: on_duty.get(person.identity, frozenset()))
+
+
+def _left_of(rows: Iterable[CouplingRow], inside: Sequence[int], held: Booleans) -> Iterator[CouplingRow]:
+    """Yield what others' duties leave of coupling rows to the people inside, whose places count from 0."""
+    place = {person: index for index, person in enumerate(inside)}
+    for row in rows:
+        members = tuple(place[member] for member in row.members if member in place)
+        most = max(0, row.most - int(held[list(row.members), row.slot].sum()))
+        if most < len(members):
+            yield CouplingRow(row.slot, members, most, row.owner)
+
+
+def _allowed(district: District, people: Sequence[Person]) -> Booleans:
+    """Return in which slots every rule lets each person be on duty, shape (people, slots)."""
+    allowed = np.ones((len(people), len(district.slots)), dtype=bool)
+    for rule in HARD_RULES.values():
+        if rule.allow:
+            allowed &= rule.allow(district, people)
+    return allowed
+
+
+def _rows(district: District, people: Sequence[Person], allowed: Booleans) -> Iterator[CouplingRow]:
+    """Yield the coupling rows of every rule."""
+    for rule in HARD_RULES.values():
+        if rule.rows:
+            yield from rule.rows(district, people, allowed)
 
 
 def _costs(
@@ -197,12 +248,22 @@ def _costs(
     step = 512
     for first in range(0, len(people), step):
         some = people[first : first + step]
-        part = sum(rule.price(district, some, patterns) for rule in _PRICED)
+        part = sum(term.price(district, some, patterns) for term in COST_TERMS.values() if term.price)
         legal = (~allowed[first : first + step]).astype(np.float32) @ works.T == 0
-        for rule in _ALLOWED_PATTERNS:
-            legal &= rule.allow_patterns(district, some, patterns)
+        for rule in HARD_RULES.values():
+            if rule.allow_patterns:
+                legal &= rule.allow_patterns(district, some, patterns)
         costs[first : first + step] = np.where(legal, part, BARRED)
     return costs
+
+
+def _headcount(district: District) -> Integers:
+    """Return the people needed, shape (communities, slots)."""
+    needed = np.zeros((len(district.communities), len(district.slots)), dtype=np.int64)
+    for community, name in enumerate(district.communities):
+        for checkpoint in district.checkpoints_of[name]:
+            needed[community] += checkpoint.headcounts
+    return needed
 
 
 def _tiers(district: District) -> Tiers:
@@ -211,7 +272,6 @@ def _tiers(district: District) -> Tiers:
 
 def _each_tier(district: District) -> Iterator[tuple[int, int, int, int]]:
     for community, name in enumerate(district.communities):
-        checkpoints = district.checkpoints_of[name]
         for slot in range(len(district.slots)):
-            for cost, size in unfilled.tiers(district, checkpoints, slot).items():
+            for cost, size in Counter(empty_posts(district, name, slot)).items():
                 yield community, slot, cost, size

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from roster_cli.domain import CostTerm, District, Roster, SolveReport, StoredRoster
-from roster_cli.rules import COST_TERMS
-from roster_cli.rules.idle import is_possible, open_slots
+from roster_cli import rules
+from roster_cli.domain import District, Roster, SolveReport, StoredRoster
 
 
 def recounted(
-    previous: StoredRoster, district: District, roster: Roster, costs: Mapping[CostTerm, int] | None = None
+    previous: StoredRoster, district: District, roster: Roster, costs: Mapping[str, int] | None = None
 ) -> SolveReport:
     """Return the report of a changed roster: its costs, and what is still proven about them.
 
     What was proven of all terms but familiarity holds as long as everything that the week was made from stays as
-    it was. It holds under more absences too, for they only bar duties: just who cannot serve at all any more
-    ceases to count as idle. Of anything else it is only known that no cost is below 0.
+    it was. It holds under more absences too, for they only bar duties, less what terms say that absences relieve.
+    Of anything else it is only known that no cost is below 0.
 
     Parameters
     ----------
@@ -28,10 +27,11 @@ def recounted(
     costs
         What it costs by term; None to count that here.
     """
-    costs = costs or {term: cost(district, roster) for term, cost in COST_TERMS.items()}
     bound = 0
     if _only_absences(previous.district, district):
-        bound = max(0, previous.report.bound - _ceased_to_be_idle(previous.district, district))
+        relief = sum(term.relief(previous.district, district) for term in rules.COST_TERMS.values() if term.relief)
+        bound = max(0, previous.report.bound - relief)
+    costs = costs or rules.costs(district, roster)
     return SolveReport(costs=costs, bound=bound, familiarity_bound=0, versions=previous.report.versions)
 
 
@@ -47,13 +47,3 @@ def _only_absences(before: District, after: District) -> bool:
             for old, new in zip(before.people, after.people, strict=True)
         )
     )
-
-
-def _ceased_to_be_idle(before: District, after: District) -> int:
-    """Return what people may have cost as idle who cannot serve at all any more."""
-    count = 0
-    for old, new in zip(before.people, after.people, strict=True):
-        if old.leave != new.leave and old.is_rostered:
-            slots = open_slots(before, old.community)
-            count += is_possible(before, old, slots) and not is_possible(after, new, slots)
-    return count * before.settings.weights.idle

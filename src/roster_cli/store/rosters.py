@@ -11,7 +11,6 @@ from typing import Any
 
 from roster_cli.domain import (
     Checkpoint,
-    CostTerm,
     District,
     Duty,
     Origin,
@@ -23,6 +22,7 @@ from roster_cli.domain import (
     Unit,
     Week,
 )
+from roster_cli.rules.fairness import points_of_slot
 from roster_cli.store.columns import Columns, Record
 from roster_cli.store.encoding import (
     days_present,
@@ -142,7 +142,6 @@ def _member_rows(district: District) -> Iterator[Row]:
 
 def slot_rows(district: District) -> Iterator[Row]:
     """Yield each slot with its span and what a duty in it is worth."""
-    weights = district.settings.weights
     for slot in district.slots:
         starts_at, ends_at = district.settings.shift(slot.shift).span(slot.date)
         yield {
@@ -150,7 +149,7 @@ def slot_rows(district: District) -> Iterator[Row]:
             "shift": slot.shift,
             "starts_at": starts_at.isoformat(),
             "ends_at": ends_at.isoformat(),
-            "points": weights.points_rest_day if slot in district.rest_slots else weights.points_working_day,
+            "points": points_of_slot(district, slot),
         }
 
 
@@ -182,11 +181,10 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
     if fixed := _read_duties(connection, "fixed_duties", number, district):
         district = replace(district, fixed=fixed)
     costs = dict(connection.execute("SELECT term, cost FROM costs WHERE roster = ?", (number,)))
-    ordered = {term.value: costs[term.value] for term in CostTerm if term.value in costs}
     return StoredRoster(
         district,
         Roster(district.week, _read_duties(connection, "duties", number, district)),
-        read_report(head["report"], ordered, head["bound"], head["familiarity_bound"]),
+        read_report(head["report"], costs, head["bound"], head["familiarity_bound"]),
         head["version"],
         parsed_moment_or_none(head["published_at"]),
         parsed_moment(head["created_at"]),

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from roster_cli.domain import (
-    CostTerm,
+    FAMILIARITY,
     District,
     History,
     Origin,
@@ -152,7 +152,7 @@ class Store:
     def versions(self) -> tuple[StoredVersion, ...]:
         """Return every stored version, oldest week first, each week's versions in order."""
         with self._reading() as connection:
-            rows = connection.execute(_VERSIONS, (CostTerm.FAMILIARITY.value,)).fetchall()
+            rows = connection.execute(_VERSIONS, (FAMILIARITY,)).fetchall()
         return tuple(
             StoredVersion(
                 Week.parse(week),

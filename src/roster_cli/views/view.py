@@ -21,6 +21,7 @@ from roster_cli.domain import (
     masked_phone,
 )
 from roster_cli.i18n import _
+from roster_cli.rules.fairness import points_of_slot
 from roster_cli.views.labels import WEEKDAYS, moment_label, shortened
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
@@ -293,11 +294,7 @@ class View:
 
     def points(self, identity: str) -> int:
         """Return the points that a person earns this week."""
-        weights = self.district.settings.weights
-        return sum(
-            weights.points_rest_day if duty.slot.date in self.rest_days else weights.points_working_day
-            for duty in self.duties_of[identity]
-        )
+        return sum(points_of_slot(self.district, duty.slot) for duty in self.duties_of[identity])
 
     def shift_counts(self, identity: str) -> tuple[int, ...]:
         """Return how many duties of each shift a person has, in the order of the shifts."""
