@@ -33,6 +33,14 @@ class Roster:
         return {identity: tuple(sorted(own)) for identity, own in groups.items()}
 
     @cached_property
+    def standing(self) -> Mapping[tuple[Gate, Slot], tuple[str, ...]]:
+        """Return who stands at each gate in each slot; empty ones are left out."""
+        groups: dict[tuple[Gate, Slot], list[str]] = defaultdict(list)
+        for duty in self.duties:
+            groups[duty.gate, duty.slot].append(duty.identity)
+        return {post: tuple(people) for post, people in groups.items()}
+
+    @cached_property
     def staffing(self) -> Mapping[tuple[Gate, Slot], int]:
         """Return how many people stand at each gate in each slot; empty ones count 0."""
         return Counter((duty.gate, duty.slot) for duty in self.duties)

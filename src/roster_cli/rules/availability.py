@@ -143,7 +143,7 @@ def _crowded(district: District, roster: Roster, gate: Gate, slot: Slot, count: 
             where=where(gate), needed=needed, when=when(slot), count=count
         )
 
-    there = tuple(duty.identity for duty in roster.duties if (duty.gate, duty.slot) == (gate, slot))
+    there = roster.standing.get((gate, slot), ())
     reason = N_("the gate has everybody whom it needs")
     yield Violation(NAME, tell, "", slot, gate, people=there, reason=reason, degree=count - needed)
 

@@ -36,14 +36,11 @@ def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iter
     """
     rest = timedelta(hours=district.settings.rules.min_rest_hours)
     spans = district.spans
-    first, last = min(start for start, _end in spans.values()), max(end for _start, end in spans.values())
     planned = {duty.slot: _Span(*spans[duty.slot], duty.slot, True) for duty in duties if duty.slot in spans}
-    near = [
-        _Span(past.start, past.end, Slot(past.date, past.shift), False)
-        for past in district.past.duties(identity)
-        if past.end > first - rest and past.start < last + rest
+    stored = [
+        _Span(past.start, past.end, Slot(past.date, past.shift), False) for past in district.past.duties(identity)
     ]
-    for before, after in _too_close([*planned.values(), *near], rest):
+    for before, after in _too_close([*planned.values(), *stored], rest):
         yield _restless(district, identity, before, after, rest)
 
 
