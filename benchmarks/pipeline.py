@@ -214,7 +214,7 @@ def run_steps(folder: Path, week: Week) -> list[Measurement]:
         raise SystemExit(f"{len(verdict.violations)} violations, the first: {verdict.violations[0].message}")
     with tempfile.TemporaryDirectory() as scratch, Store.open(Path(scratch) / "roster.db") as store:
         with step("store"):
-            store.save(reading.district, solution.roster, solution.report)
+            store.save_roster(reading.district, solution.roster, solution.report)
         with step("load"):
             store.load()
     return steps

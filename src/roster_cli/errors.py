@@ -37,6 +37,12 @@ class Problem:
     remedy: str = ""
     key: str = ""
 
+    def __str__(self) -> str:
+        """Return the problem in a line: place, what is wrong, how to mend it."""
+        place = " · ".join(part for part in (self.file, self.sheet, self.cell) if part)
+        told = f"{place}: {self.message}" if place else self.message
+        return f"{told} ({self.remedy})" if self.remedy else told
+
     @property
     def cell(self) -> str:
         """Return the cell's name, for example ``C7``; the row's or nothing where there is no one cell."""
@@ -73,6 +79,10 @@ class InputError(RosterError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(f"{len(self.problems)} input problem(s)")
+
+    def __str__(self) -> str:
+        """Return every problem, each with its place and how to mend it."""
+        return "\n".join([f"{self.args[0]}:", *map(str, self.problems)])
 
 
 class Unfilled(RosterError):

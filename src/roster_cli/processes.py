@@ -3,13 +3,54 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from types import ModuleType
+from typing import Any
+
+_main = threading.Lock()
 
 
 def available_cores() -> int:
     """Return the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Process(SpawnProcess):
+    """A process that does not run the script it was started from once more."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - multiprocessing's name
+        with _nothing_as_main():
+            return SpawnProcess._Popen(process_obj)
+
+
+class WorkerContext(SpawnContext):
+    """Starts processes that know this program alone.
+
+    A new process is made afresh everywhere, as the threads of libraries do not survive a copy of this one. Python
+    would let it run the main script again, and one without a main guard would solve once more in each process.
+    Nothing of ours is in there, so it is left out.
+    """
+
+    Process = _Process
+
+
+@contextmanager
+def _nothing_as_main() -> Iterator[None]:
+    """Let there be no main script to run again for processes that start within a ``with`` block."""
+    with _main:
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = script
 
 
 def end_with_parent() -> None:

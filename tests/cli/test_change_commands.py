@@ -45,7 +45,7 @@ FIRST = planned(
 def folder(tmp_path: Path) -> Path:
     """Return a folder whose database holds a published week."""
     with Store.open(tmp_path / "roster.db") as store:
-        store.save(four_people(), FIRST, REPORT)
+        store.save_roster(four_people(), FIRST, REPORT)
         store.publish()
     return tmp_path
 
@@ -98,7 +98,7 @@ def test_absences_come_from_a_list_too(folder: Path) -> None:
 def test_a_bad_week_is_remarked_with_ten_names_and_the_number_of_the_others(tmp_path: Path) -> None:
     people = [person(f"{1001 + number}") for number in range(12)]
     with Store.open(tmp_path / "roster.db") as store:
-        store.save(district(people, [gate(only=["周一早班"])], settings=rules()), planned(), REPORT)
+        store.save_roster(district(people, [gate(only=["周一早班"])], settings=rules()), planned(), REPORT)
     absent = [word for one in people for word in ("--absent", f"{one.identity}=周日")]
     assert run(tmp_path, "replan", *FROM, *absent).returncode == 0
     (*_first, remark) = json.loads(run(tmp_path, "history", "--json").stdout)["versions"]

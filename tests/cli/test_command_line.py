@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a database of one person's week."""
     path = tmp_path_factory.mktemp("workspace")
     with Store.open(path / "roster.db") as store:
-        store.save(district(person("甲"), person("乙")), duties((slot(0), "甲")), REPORT)
+        store.save_roster(district(person("甲"), person("乙")), duties((slot(0), "甲")), REPORT)
     return path
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-import roster_cli.solve
 from roster_cli.cli.progress import BAR_WIDTH, STAGES, figures, stage_name
 from roster_cli.i18n import speaking
+from roster_cli.solve import engine
 from roster_cli.solve.progress import Progress
 
 
 def stages_of_the_solver() -> set[str]:
     """Return the words with which the engine's stages are named."""
-    tree = ast.parse((Path(roster_cli.solve.__file__).parent / "engine.py").read_text("utf-8"))
+    tree = ast.parse(Path(engine.__file__).read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     named = [
         node for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in ("stage", "report")

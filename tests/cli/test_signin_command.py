@@ -27,7 +27,7 @@ DUTIES = planned(
 def folder(tmp_path: Path) -> Path:
     """Return a folder whose database holds a published week."""
     with Store.open(tmp_path / "roster.db") as store:
-        store.save(
+        store.save_roster(
             GIVEN, planned(*[one for one in DUTIES.duties if one != duty("乙", "周一晚班", "南门")]), REPORT
         )
         store.publish()
@@ -105,7 +105,7 @@ def test_a_name_that_two_people_bear_is_refused_with_both_unless_the_row_tells_t
     twins = [person("1", unit="统计局"), person("2", unit="发改局")]
     named = [one.__class__(**{**vars(one), "name": "王芳", "identity": one.name}) for one in twins]
     with Store.open(tmp_path / "roster.db") as store:
-        store.save(district(named, [gate(only=["周一早班"])]), planned(duty("1", "周一早班")), REPORT)
+        store.save_roster(district(named, [gate(only=["周一早班"])]), planned(duty("1", "周一早班")), REPORT)
     done = signed(tmp_path, "日期,班次,姓名\n3月14日,早班,王芳\n")
     assert (done.returncode, done.stdout) == (2, "")
     for words in ("C2", "统计局", "发改局"):

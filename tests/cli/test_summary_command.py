@@ -50,10 +50,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("monday")
     with Store.open(path / "roster.db") as store:
         before = planned(duty("甲", "周三晚班", week=LAST), week=LAST)
-        store.save(week_of(LAST), before, REPORT)  # type: ignore[arg-type]
+        store.save_roster(week_of(LAST), before, REPORT)  # type: ignore[arg-type]
         store.record_sign_ins([SignIn(before.duties[0].slot, "乙", before.duties[0].gate)])
         now = planned(duty("甲", "周三晚班"), duty("丁", "周四早班", gate_of(community="复兴社区")))
-        store.save(week_of(), now, REPORT)  # type: ignore[arg-type]
+        store.save_roster(week_of(), now, REPORT)  # type: ignore[arg-type]
     return path
 
 

@@ -168,7 +168,7 @@ def test_audit_exits_with_1_and_names_the_broken_rule(solved: Path, tmp_path: Pa
         first, second, *_others = (duty for duty in stored.roster.duties if duty.slot.date == WEDNESDAY)
         twice = Duty(second.slot, second.gate, first.identity)
         duties = tuple(twice if duty == second else duty for duty in stored.roster.duties)
-        broken.save(stored.district, Roster(stored.roster.week, duties), stored.report)
+        broken.save_roster(stored.district, Roster(stored.roster.week, duties), stored.report)
     result = roster("audit", folder=tmp_path)
     assert result.returncode == 1
     assert "breaks" in result.stderr

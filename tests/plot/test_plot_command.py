@@ -30,7 +30,7 @@ def database(tmp_path: Path) -> Path:
 def save(path: Path, week: Week) -> None:
     stored = stored_roster(people=8, gates=2, week=week)
     with Store.open(path) as store:
-        store.save(stored.district, stored.roster, stored.report)
+        store.save_roster(stored.district, stored.roster, stored.report)
 
 
 @needs_matplotlib

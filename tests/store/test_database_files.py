@@ -16,7 +16,7 @@ from small import REPORT, WEEK, district, person, roster, slot
 
 def stored(path: Path) -> Path:
     with Store.open(path) as store:
-        store.save(district(person("甲")), roster((slot(0), "甲")), REPORT)
+        store.save_roster(district(person("甲")), roster((slot(0), "甲")), REPORT)
     return path
 
 

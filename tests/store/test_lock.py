@@ -35,7 +35,7 @@ def hold(path, seconds=60.0):
 @pytest.fixture
 def path(tmp_path):
     with Store.open(tmp_path / "roster.db") as store:
-        store.save(district(person("甲")), roster((slot(0), "甲")), REPORT)
+        store.save_roster(district(person("甲")), roster((slot(0), "甲")), REPORT)
     return tmp_path / "roster.db"
 
 
@@ -76,12 +76,12 @@ def test_a_killed_writer_frees_the_database(path):
     holder.kill()
     holder.wait()
     with Store.open(path) as store, store.writing("solve", wait_seconds=1):
-        store.save(district(person("甲")), roster((slot(1), "甲")), REPORT)
+        store.save_roster(district(person("甲")), roster((slot(1), "甲")), REPORT)
         assert store.load().roster == roster((slot(1), "甲"))
 
 
 def test_a_writer_may_save_within_its_own_hold(path):
     with Store.open(path) as store, store.writing("solve"):
-        store.save(district(person("甲")), roster(), REPORT)
+        store.save_roster(district(person("甲")), roster(), REPORT)
     with Store.open(path) as store, store.writing("solve", wait_seconds=0):
         assert store.load().roster == roster()

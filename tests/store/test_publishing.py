@@ -17,7 +17,7 @@ FIRST, SECOND, THIRD = (roster((slot(day), "甲")) for day in range(3))
 @pytest.fixture
 def store(tmp_path):
     with Store.open(tmp_path / "roster.db") as opened:
-        opened.save(district(person("甲")), FIRST, REPORT, ("a notice",))
+        opened.save_roster(district(person("甲")), FIRST, REPORT, ("a notice",))
         yield opened
 
 
@@ -40,7 +40,7 @@ def test_only_what_is_stored_can_be_published(store):
 def test_a_published_week_refuses_another_roster_and_names_the_command_that_would_replace_it(store):
     store.publish()
     with pytest.raises(Published, match=r"roster solve STAFF CHECKPOINTS --week 2022-W11 --replace"):
-        store.save(district(person("甲")), SECOND, REPORT)
+        store.save_roster(district(person("甲")), SECOND, REPORT)
     with pytest.raises(Published, match=r"version 1, 20.*roster week a b"):
         store.refuse_published(WEEK, "roster week a b")
     assert store.load(WEEK).roster == FIRST
@@ -53,7 +53,7 @@ def test_a_draft_refuses_nothing(store):
 
 def test_replacing_a_published_week_publishes_its_next_version_and_keeps_the_one_before(store):
     first = store.publish()
-    second = store.save(district(person("甲")), SECOND, REPORT, replace=True)
+    second = store.save_roster(district(person("甲")), SECOND, REPORT, replace=True)
     assert (second.version, second.is_published) == (2, True)
     assert store.load(WEEK) == store.load(WEEK, 2)
     assert store.load(WEEK, 2).roster == SECOND
@@ -62,7 +62,7 @@ def test_replacing_a_published_week_publishes_its_next_version_and_keeps_the_one
 
 
 def test_replacing_a_draft_leaves_a_draft(store):
-    stored = store.save(district(person("甲")), SECOND, REPORT, replace=True)
+    stored = store.save_roster(district(person("甲")), SECOND, REPORT, replace=True)
     assert (stored.version, stored.is_published) == (1, False)
 
 
@@ -101,7 +101,7 @@ def test_a_change_stays_within_its_week(store):
 
 
 def test_a_change_without_a_report_is_counted_anew_and_keeps_a_bound_that_still_holds(store):
-    previous = store.save(district(person("甲")), FIRST, replace(REPORT, bound=500))
+    previous = store.save_roster(district(person("甲")), FIRST, replace(REPORT, bound=500))
     idle = Roster(WEEK, ())
     kept = store.save_change(store.load(), previous.district, idle, note="")
     assert kept.report.costs["idle"] == previous.district.settings.weights.idle
@@ -110,14 +110,14 @@ def test_a_change_without_a_report_is_counted_anew_and_keeps_a_bound_that_still_
 
 
 def test_nothing_is_proven_of_a_change_with_other_people(store):
-    store.save(district(person("甲")), FIRST, replace(REPORT, bound=500))
+    store.save_roster(district(person("甲")), FIRST, replace(REPORT, bound=500))
     others = district(person("甲"), person("乙"))
     assert store.save_change(store.load(), others, FIRST, note="").report.bound == 0
 
 
 def test_an_imported_week_is_published_at_once(store):
     week = WEEK.plus(-1)
-    stored = store.save(district(person("甲"), week=week), Roster(week, ()), REPORT, origin=Origin.IMPORT)
+    stored = store.save_roster(district(person("甲"), week=week), Roster(week, ()), REPORT, origin=Origin.IMPORT)
     assert (stored.version, stored.is_published) == (1, True)
     assert store.load(week).origin is Origin.IMPORT
 
@@ -125,14 +125,14 @@ def test_an_imported_week_is_published_at_once(store):
 def test_the_mark_of_inputs_tells_other_inputs_history_and_programs_apart(tmp_path):
     first, second = district(person("甲"), person("乙")), district(person("甲"), person("乙", preference="早班"))
     with Store.open(tmp_path / "marks.db") as marks:
-        one = marks.save(first, FIRST, REPORT).fingerprint
-        assert marks.save(first, SECOND, REPORT).fingerprint == one
-        assert marks.save(second, FIRST, REPORT).fingerprint != one
-        assert marks.save(first, FIRST, replace(REPORT, versions={"ortools": "1"})).fingerprint != one
+        one = marks.save_roster(first, FIRST, REPORT).fingerprint
+        assert marks.save_roster(first, SECOND, REPORT).fingerprint == one
+        assert marks.save_roster(second, FIRST, REPORT).fingerprint != one
+        assert marks.save_roster(first, FIRST, replace(REPORT, versions={"ortools": "1"})).fingerprint != one
         week = WEEK.plus(-1)
-        marks.save(district(person("甲"), week=week), Roster(week, ()), REPORT)
+        marks.save_roster(district(person("甲"), week=week), Roster(week, ()), REPORT)
         remembered = replace(first, history=marks.history(WEEK))
-        assert marks.save(remembered, FIRST, REPORT).fingerprint != one
+        assert marks.save_roster(remembered, FIRST, REPORT).fingerprint != one
 
 
 def test_a_duty_at_an_unknown_gate_leaves_the_week_as_it_was(store):

@@ -9,7 +9,7 @@ import click
 
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.i18n import _, ngettext
-from roster_cli.planning.changing import Change, store_change
+from roster_cli.planning.changing import Change
 from roster_cli.rules import title
 from roster_cli.shapes.change import change_fields
 from roster_cli.shapes.parts import state_of
@@ -52,7 +52,7 @@ def finish(
     extra
         Further JSON fields.
     """
-    saved = change.stored if dry_run else store_change(store, change, note)
+    saved = change.stored if dry_run else store.apply(change, note)
     if as_json:
         fields = {"version": saved.version, "status": state_of(saved), "stored": change.differs and not dry_run}
         print_json({**change_fields(change), **fields, **(extra or {})})

@@ -145,7 +145,7 @@ class _Taken:
         from roster_cli.rules import costs
 
         report = SolveReport(costs=costs(self.district, self.roster), bound=0, familiarity_bound=0)
-        stored = store.save(self.district, self.roster, report, replace=replace, origin=Origin.IMPORT)
+        stored = store.save_roster(self.district, self.roster, report, replace=replace, origin=Origin.IMPORT)
         return _Taken(self.district, self.roster, self.before, stored)
 
     def as_json(self) -> dict[str, object]:

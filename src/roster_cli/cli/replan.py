@@ -83,12 +83,12 @@ def command(
         stored = store.load(week)
         moment = read_moment(start, stored.district.week, stored.district.settings)
         lists = changed_lists(stored, staff, checkpoints, config) if staff else None
-        replanned = replan_stored(stored, absent, absences, lists, moment)
+        change = replan_stored(stored, absent, absences, lists, moment)
         finish(
             session,
             store,
-            replanned.change,
-            note=replanned.note,
+            change,
+            note=change.note,
             dry_run=dry_run,
             as_json=as_json,
             extra={"from": moment},

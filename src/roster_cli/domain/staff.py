@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from roster_cli.domain.recognition import Listed
@@ -36,6 +38,16 @@ def masked_phone(phone: str) -> str:
     if len(phone) >= 8:
         return f"{phone[:3]}****{phone[-4:]}"
     return f"****{phone[-2:]}" if phone else ""
+
+
+def days_present(leave: Collection[Slot], shifts_a_day: int) -> int:
+    """Return on how many of seven days somebody is not on leave in every shift."""
+    if not leave:
+        return 7
+    away: dict[date, int] = {}
+    for slot in leave:
+        away[slot.date] = away.get(slot.date, 0) + 1
+    return 7 - sum(count == shifts_a_day for count in away.values())
 
 
 @dataclass(frozen=True)

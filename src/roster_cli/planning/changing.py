@@ -12,13 +12,13 @@ from roster_cli.domain import District, Person, Roster, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.rules import costs, title
-from roster_cli.store.changes import recounted
 from roster_cli.views.labels import when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from roster_cli.domain import StoredRoster
-    from roster_cli.store import Store
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Change:
         What is worth knowing about it.
     lists
         The inputs as read, where new lists are taken up.
+    note
+        What was changed, in a sentence.
     """
 
     stored: StoredRoster
@@ -42,6 +44,7 @@ class Change:
     roster: Roster
     notices: tuple[str, ...] = ()
     lists: District | None = None
+    note: str = ""
 
     @property
     def differs(self) -> bool:
@@ -69,6 +72,16 @@ class Change:
     def person(self, identity: str) -> Person:
         """Return somebody of the new or the old list."""
         return self.district.person_by_identity.get(identity) or self.stored.district.person_by_identity[identity]
+
+    def __str__(self) -> str:
+        """Return the list to read out, a line each."""
+        return "\n".join([*(self.lines() or [_("No duty changes.")]), *self.notices])
+
+    def to_frame(self) -> DataFrame:
+        """Return the posts that change hands as a pandas DataFrame, with the columns that docs/python.md lists."""
+        from roster_cli.frames.changes import moves_frame
+
+        return moves_frame(self.moves, self.person)
 
     def lines(self) -> list[str]:
         """Return the list to read out."""
@@ -102,21 +115,3 @@ def refuse(violations: Sequence[Violation]) -> None:
             count,
         ).format(count=count, violations=told)
     )
-
-
-def store_change(store: Store, change: Change, note: str) -> StoredRoster:
-    """Store a change, unless nothing differs, and return what is stored now.
-
-    Parameters
-    ----------
-    store
-        The database; the caller holds ``store.writing`` since before the roster was loaded.
-    change
-        What is to be stored.
-    note
-        What was changed, in a sentence.
-    """
-    if not change.differs:
-        return change.stored
-    report = recounted(change.stored, change.district, change.roster, change.costs[1])
-    return store.save_change(change.stored, change.district, change.roster, report, note=note, lists=change.lists)

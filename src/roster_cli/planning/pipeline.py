@@ -18,7 +18,7 @@ from roster_cli.interruption import answered, heed
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
-    from roster_cli.sheets.district import Reading
+    from roster_cli.sheets.district import Reading, Source
     from roster_cli.solve.progress import Progress
     from roster_cli.store import Store
 
@@ -176,17 +176,26 @@ def read_lists(store: Store, request: Request, clock: Clock) -> Reading:
     roster_cli.errors.InputError
         If the lists hold problems.
     """
+    with clock.timing("read"):
+        return read_sources(store, request.staff, request.checkpoints, request.config, request.week)
+
+
+def read_sources(
+    store: Store | None, staff: Source, checkpoints: Source, config: Path | None, week: Week
+) -> Reading:
+    """Read two lists, with what a database holds about the weeks around theirs.
+
+    Raises
+    ------
+    roster_cli.errors.InputError
+        If the lists hold problems.
+    """
     from roster_cli.sheets import read_inputs
 
-    with clock.timing("read"):
-        reading = read_inputs(
-            request.staff,
-            request.checkpoints,
-            request.config,
-            week=request.week,
-            history=store.history(request.week),
-        )
-    return replace(reading, notices=(*reading.notices, *_missing_week(store, request.week)))
+    history = store.history(week) if store else None
+    reading = read_inputs(staff, checkpoints, config, week=week, history=history)
+    notices = _missing_week(store, week) if store else ()
+    return replace(reading, notices=(*reading.notices, *notices))
 
 
 def standing_roster(store: Store, request: Request, reading: Reading) -> StoredRoster | None:
@@ -230,7 +239,7 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
         answered()
     with clock.timing("store"):
         notices = (*reading.notices, *faults)
-        stored = store.save(district, solution.roster, report, notices, replace=request.replace)
+        stored = store.save_roster(district, solution.roster, report, notices, replace=request.replace)
     return Made(stored, clock.seconds)
 
 

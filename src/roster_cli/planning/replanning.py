@@ -38,29 +38,13 @@ class NewLists:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Replanned:
-    """What a stored roster is to become, and why.
-
-    Parameters
-    ----------
-    change
-        The change.
-    note
-        What was changed, for the history of versions.
-    """
-
-    change: Change
-    note: str
-
-
 def replan_stored(
     stored: StoredRoster,
     absent: Sequence[str] = (),
     absences: Path | None = None,
     lists: NewLists | None = None,
     moment: datetime | None = None,
-) -> Replanned:
+) -> Change:
     """Make a stored roster fit again; what has begun stays, and as few duties as possible change.
 
     Parameters
@@ -93,8 +77,8 @@ def replan_stored(
     away = _absences(district, absent, absences)
     change = _replanned(stored, district, away, gone)
     notices = (*(lists.notices if lists else ()), *_begun_notices(change, away, gone))
-    change = replace(change, notices=notices, lists=lists.district if lists else None)
-    return Replanned(change, _note(change, away, lists is not None))
+    note = _note(change, away, lists is not None)
+    return replace(change, notices=notices, lists=lists.district if lists else None, note=note)
 
 
 def _begun(district: District, moment: datetime) -> frozenset[Slot]:

@@ -6,7 +6,6 @@ import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -15,7 +14,7 @@ from types import FrameType
 from roster_cli.errors import InputError, Interrupted, Problem, RosterError
 from roster_cli.i18n import _, current_language, set_language
 from roster_cli.planning.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
-from roster_cli.processes import end_with_parent
+from roster_cli.processes import WorkerContext, end_with_parent
 
 INTERNAL_ERROR = 1
 
@@ -101,7 +100,7 @@ def run_all(jobs: Sequence[Undertaking], cores: int) -> Iterator[tuple[Undertaki
 
 
 def _start(job: Undertaking) -> tuple[Connection, BaseProcess]:
-    context = get_context("spawn")
+    context = WorkerContext()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, job, current_language()), name=job.name)
     process.start()
@@ -152,7 +151,7 @@ def solved(job: Undertaking) -> Result:
                     store.refuse_published(request.week, job.replacing)
                 stored = solve_lists(store, request, reading, clock).stored
     except InputError as error:
-        return Result("failed", error.exit_code, str(error), error.problems)
+        return Result("failed", error.exit_code, error.args[0], error.problems)
     except RosterError as error:
         return Result("failed", error.exit_code, str(error))
     except Exception as error:

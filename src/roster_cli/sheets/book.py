@@ -85,6 +85,9 @@ class Book(ABC):
         self.file = file
         self._grids: dict[str, Grid] = {}
 
+    def __str__(self) -> str:
+        return str(self.file)
+
     @cached_property
     @abstractmethod
     def names(self) -> tuple[str, ...]:

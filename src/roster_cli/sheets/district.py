@@ -27,6 +27,8 @@ from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.staff import StaffList, read_staff
 from roster_cli.sheets.table import Record, Sheet
 
+Source = Path | Book
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -57,8 +59,8 @@ class _Lists:
 
 
 def read_district(
-    staff: Path,
-    checkpoints: Path | Sequence[Checkpoint],
+    staff: Source,
+    checkpoints: Source | Sequence[Checkpoint],
     *,
     week: Week,
     settings: Settings,
@@ -69,7 +71,8 @@ def read_district(
     Parameters
     ----------
     staff, checkpoints
-        Workbooks (.xlsx, .xls) or csv files; for the checkpoints also those that are known already.
+        Workbooks (.xlsx, .xls) or csv files, or what is open already; for the checkpoints also those that are
+        known.
     week
         The planned week.
     settings
@@ -86,14 +89,14 @@ def read_district(
 
 
 def read_inputs(
-    staff: Path, checkpoints: Path, config: Path | None, *, week: Week, history: History | None = None
+    staff: Source, checkpoints: Source, config: Path | None, *, week: Week, history: History | None = None
 ) -> Reading:
     """Read the settings and the two lists, and tell the problems of all three at once.
 
     Parameters
     ----------
     staff, checkpoints
-        Workbooks (.xlsx, .xls) or csv files.
+        Workbooks (.xlsx, .xls) or csv files, or what is open already.
     config
         ``roster.toml``, or None for the defaults.
     week
@@ -118,11 +121,11 @@ def read_inputs(
 
 
 def _read(
-    staff: Path, checkpoints: Path | Sequence[Checkpoint], context: Context, history: History | None
+    staff: Source, checkpoints: Source | Sequence[Checkpoint], context: Context, history: History | None
 ) -> Reading:
     lists = _Lists()
     findings = {name: Findings() for name in ("staff", "checkpoints")}
-    if isinstance(checkpoints, Path):
+    if isinstance(checkpoints, Path | Book):
         _read_checkpoint_file(checkpoints, context, lists, findings["checkpoints"])
     else:
         lists.places = places_of(checkpoints)
@@ -147,8 +150,8 @@ def _read(
     notices = [
         line
         for path, found in zip((staff, checkpoints), findings.values(), strict=True)
-        if isinstance(path, Path)
-        for line in lines_of(path, found)
+        if isinstance(path, Path | Book)
+        for line in lines_of(path if isinstance(path, Path) else path.file, found)
     ]
     return Reading(district, (*notices, *_district_notices(district)))
 
@@ -159,8 +162,10 @@ def in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (sheets.index(problem.sheet), problem.row, problem.column))
 
 
-def open_or_note(path: Path, findings: Findings) -> Book | None:
-    """Open a file, or note why it cannot be opened."""
+def open_or_note(path: Source, findings: Findings) -> Book | None:
+    """Open a file, or note why it cannot be opened; what is open already is returned."""
+    if isinstance(path, Book):
+        return path
     try:
         return open_book(path)
     except FileError as error:
@@ -168,7 +173,7 @@ def open_or_note(path: Path, findings: Findings) -> Book | None:
         return None
 
 
-def _read_checkpoint_file(path: Path, context: Context, lists: _Lists, findings: Findings) -> None:
+def _read_checkpoint_file(path: Source, context: Context, lists: _Lists, findings: Findings) -> None:
     book = open_or_note(path, findings)
     if book is None:
         return
@@ -184,7 +189,7 @@ def _read_checkpoint_file(path: Path, context: Context, lists: _Lists, findings:
         findings.problem(str(path), "", 0, 0, error.message, error.remedy)
 
 
-def _read_staff_file(path: Path, context: Context, lists: _Lists, findings: Findings) -> None:
+def _read_staff_file(path: Source, context: Context, lists: _Lists, findings: Findings) -> None:
     book = open_or_note(path, findings)
     if book is None:
         return

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from roster_cli.processes import end_with_parent
+from roster_cli.processes import WorkerContext, end_with_parent
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -131,7 +131,7 @@ def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
     if workers <= 1:
         yield Workers(None)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare_process)
+    pool = ProcessPoolExecutor(workers, mp_context=WorkerContext(), initializer=_prepare_process)
     with _deaf_to_interruptions():
         for _process in range(workers):
             pool.submit(os.getpid)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache
-from typing import Any
-
-from cattrs.preconf.json import JsonConverter, make_converter
+from typing import TYPE_CHECKING, Any
 
 from roster_cli.domain import Settings, Slot, SolveReport
+
+if TYPE_CHECKING:
+    from cattrs.preconf.json import JsonConverter
 
 _COLUMNS_OF_REPORT = ("costs", "bound", "familiarity_bound")
 
 
 @cache
 def _converter() -> JsonConverter:
+    from cattrs.preconf.json import make_converter
+
     converter = make_converter()
     converter.register_unstructure_hook(time, lambda value: value.isoformat())
     converter.register_structure_hook(time, lambda value, _kind: time.fromisoformat(value))
@@ -99,13 +102,3 @@ def slot_writer(slot_index: Mapping[Slot, int]) -> Callable[[Collection[Slot]], 
 def slot_reader(slots: tuple[Slot, ...]) -> Callable[[str], frozenset[Slot]]:
     """Return a function that reads sets of a week's slots; equal texts give the same set."""
     return cache(lambda text: frozenset(slots[number] for number in read_numbers(text)))
-
-
-def days_present(leave: Collection[Slot], shifts_a_day: int) -> int:
-    """Return on how many of seven days somebody is not on leave in every shift."""
-    if not leave:
-        return 7
-    away: dict[date, int] = {}
-    for slot in leave:
-        away[slot.date] = away.get(slot.date, 0) + 1
-    return 7 - sum(count == shifts_a_day for count in away.values())

@@ -38,6 +38,19 @@ def read_history(connection: sqlite3.Connection, week: Week) -> History:
     return History(week, before, after)
 
 
+def read_past_weeks(connection: sqlite3.Connection, weeks: list[Week]) -> tuple[PastWeek, ...]:
+    """Read stored weeks as history counts them, those that are not stored left out."""
+    rosters = _counting_rosters(connection, weeks)
+    return tuple(_read_week(connection, rosters[week], week) for week in weeks if week in rosters)
+
+
+def read_names(connection: sqlite3.Connection, week: Week) -> dict[str, tuple[str, str]]:
+    """Return name and unit of everybody in a week as history counts it, by identity."""
+    number = _counting_rosters(connection, [week])[week]
+    rows = connection.execute("SELECT identity, name, unit FROM people WHERE roster = ?", (number,))
+    return {identity: (name, unit) for identity, name, unit in rows}
+
+
 def _counting_rosters(connection: sqlite3.Connection, weeks: list[Week]) -> dict[Week, int]:
     """Return the number of the roster that counts for each week that has one."""
     marks = ", ".join("?" * len(weeks))

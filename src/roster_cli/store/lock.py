@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from roster_cli.errors import Busy, UsageError
 from roster_cli.i18n import _
 
@@ -50,6 +48,8 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
     roster_cli.errors.UsageError
         If the folder is missing or cannot be written to.
     """
+    from filelock import FileLock, Timeout
+
     if not database.absolute().parent.is_dir():
         raise UsageError(_("There is no folder {folder}.").format(folder=database.absolute().parent))
     file = _beside(database, ".lock")

@@ -22,10 +22,10 @@ from roster_cli.domain import (
     Unit,
     Week,
 )
+from roster_cli.domain.staff import days_present
 from roster_cli.rules.fairness import points_of_slot
 from roster_cli.store.columns import Columns, Record
 from roster_cli.store.encoding import (
-    days_present,
     parsed_moment,
     parsed_moment_or_none,
     parsed_settings,

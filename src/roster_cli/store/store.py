@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from roster_cli.domain import (
     FAMILIARITY,
     District,
     History,
     Origin,
+    PastWeek,
     Roster,
     SignIn,
     SolveReport,
@@ -26,11 +28,11 @@ from roster_cli.domain import (
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.interruption import finishing
-from roster_cli.store.changes import recounted
 from roster_cli.store.database import connect, telling
 from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
 from roster_cli.store.fingerprint import fingerprint
-from roster_cli.store.history import read_history
+from roster_cli.store.frames import Frames, WeeksNamed
+from roster_cli.store.history import read_history, read_names, read_past_weeks
 from roster_cli.store.lock import WAIT_SECONDS, writer_lock
 from roster_cli.store.rosters import now, read_roster, write_roster
 from roster_cli.store.schema import migrate
@@ -54,7 +56,67 @@ _VERSIONS = """
 """
 
 
-class Store:
+class WasRead(Protocol):
+    """What `roster_cli.read` returns."""
+
+    @property
+    def district(self) -> District:
+        """The planning problem."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is worth knowing about the lists."""
+
+
+class WasFound(Protocol):
+    """What `roster_cli.solve` returns."""
+
+    @property
+    def roster(self) -> Roster:
+        """The duties."""
+
+    @property
+    def report(self) -> SolveReport:
+        """How the run went."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is worth knowing about the run."""
+
+
+class Changed(Protocol):
+    """What `roster_cli.replan` returns."""
+
+    @property
+    def stored(self) -> StoredRoster:
+        """The roster so far."""
+
+    @property
+    def district(self) -> District:
+        """The inputs as they are to be."""
+
+    @property
+    def roster(self) -> Roster:
+        """The duties as they are to be."""
+
+    @property
+    def costs(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Cost by term before and after."""
+
+    @property
+    def lists(self) -> District | None:
+        """The inputs as read, where new lists are taken up."""
+
+    @property
+    def note(self) -> str:
+        """What was changed, in a sentence."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is to change at all."""
+
+
+class Store(Frames):
     """One database file; use it in a ``with`` block.
 
     A file that is not there yet counts as an empty database and is made by the first `save`, so that a run that
@@ -72,7 +134,7 @@ class Store:
         self._is_writing = False
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True) -> Store:
+    def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Store:
         """Open a database.
 
         Parameters
@@ -87,6 +149,7 @@ class Store:
         roster_cli.errors.UsageError
             If the file is missing and must not be, is damaged or not ours, or is newer than this program.
         """
+        path = Path(path)
         if not create and not path.exists():
             raise UsageError(
                 _(
@@ -196,6 +259,27 @@ class Store:
             history = read_history(connection, stored.district.week)
         return replace(stored, district=replace(stored.district, history=history))
 
+    def newest(self) -> StoredRoster:
+        """Read the newest stored week in its newest version; see `load`."""
+        return self.load()
+
+    def past_weeks(self, weeks: WeeksNamed = None) -> tuple[PastWeek, ...]:
+        """Return weeks as fairness counts them: in their newest published version, else their draft.
+
+        Parameters
+        ----------
+        weeks
+            Which, as for `duties`.
+        """
+        named = self.weeks_named(weeks)
+        with self._reading() as connection:
+            return read_past_weeks(connection, named)
+
+    def names_in(self, week: Week) -> Mapping[str, tuple[str, str]]:
+        """Return name and unit of everybody in a week as fairness counts it, by identity."""
+        with self._reading() as connection:
+            return read_names(connection, week)
+
     def made_from(self, district: District, versions: Mapping[str, str]) -> StoredRoster | None:
         """Return a week's newest version if it was made from the same inputs, settings and history.
 
@@ -266,7 +350,31 @@ class Store:
         with self._reading() as connection:
             _refuse_published(connection, week, command)
 
-    def save(
+    def save(self, week: WasRead, result: WasFound, *, replace: bool = False) -> StoredRoster:
+        """Store what was read and what was found for it, as a new roster of the week; see `save_roster`.
+
+        Parameters
+        ----------
+        week
+            What `roster_cli.read` returned.
+        result
+            What `roster_cli.solve` returned.
+        replace
+            Whether the week may be published already: the roster then becomes its next published version.
+
+        Raises
+        ------
+        ValueError
+            If the result is of another district.
+        roster_cli.errors.Published
+            If the week is published and `replace` does not allow it.
+        """
+        if week.district.week != result.roster.week:
+            raise ValueError(f"the roster is of {result.roster.week}, the lists of {week.district.week}")
+        notices = (*week.notices, *result.notices)
+        return self.save_roster(week.district, result.roster, result.report, notices, replace=replace)
+
+    def save_roster(
         self,
         district: District,
         roster: Roster,
@@ -310,6 +418,32 @@ class Store:
                 _refuse_published(connection, district.week, command)
             return _write_version(connection, stored, publish=origin is Origin.IMPORT)
 
+    def apply(self, change: Changed, note: str | None = None) -> StoredRoster:
+        """Store a change, unless nothing differs, and return what is stored now.
+
+        Hold `writing` from before the roster was loaded, so that nobody else changes the week in between.
+
+        Parameters
+        ----------
+        change
+            The change, as `roster_cli.replan` returns it.
+        note
+            What was changed, in a sentence; None for what the change says.
+        """
+        from roster_cli.store.changes import recounted
+
+        if not change.differs:
+            return change.stored
+        report = recounted(change.stored, change.district, change.roster, change.costs[1])
+        return self.save_change(
+            change.stored,
+            change.district,
+            change.roster,
+            report,
+            note=change.note if note is None else note,
+            lists=change.lists,
+        )
+
     def save_change(
         self,
         previous: StoredRoster,
@@ -352,6 +486,8 @@ class Store:
         roster_cli.errors.Busy
             If the week was changed since `previous` was loaded.
         """
+        from roster_cli.store.changes import recounted
+
         if district.week != previous.district.week:
             raise ValueError("a change stays within its week")
         mark = fingerprint(lists, previous.report.versions) if lists else previous.fingerprint
