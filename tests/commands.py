@@ -78,15 +78,15 @@ def roster_process(*words: object, folder: Path, **variables: str) -> subprocess
     )
 
 
-def start(words: Sequence[object], *, listening: bool = False, **settings: Any) -> subprocess.Popen[Any]:
-    """Start a process that ends with this one, however that ends.
+def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
+    """Start a process that ends with this one, however that ends, and that listens to Ctrl-C.
+
+    Who is started in the background of a script is deaf to it, and so would be those whom they start.
 
     Parameters
     ----------
     words
         The program and its arguments.
-    listening
-        Whether Ctrl-C reaches it even where this process was started deaf to it, as in the background of a script.
     settings
         As `subprocess.Popen` takes them.
     """
@@ -94,8 +94,7 @@ def start(words: Sequence[object], *, listening: bool = False, **settings: Any) 
     def prepare() -> None:
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if listening:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     return subprocess.Popen(list(map(str, words)), preexec_fn=prepare, **settings)
 

@@ -22,6 +22,7 @@ class _State:
     interrupted = False
     unheeded = False
     too_late = False
+    done = False
     exit_code: int | None = None
 
 
@@ -31,7 +32,7 @@ _state = _State()
 def listen() -> None:
     """Note interruptions from now on; to be called once, before anything large is loaded."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        _state.interrupted = _state.unheeded = _state.too_late = False
+        _state.interrupted = _state.unheeded = _state.too_late = _state.done = False
         signal.signal(signal.SIGINT, _note)
         atexit.register(_leave)  # what is registered first runs last
 
@@ -86,8 +87,20 @@ class finishing:  # noqa: N801 - read as a word of the with statement
             raise
 
     def __exit__(self, kind: object, _error: object, _trace: object) -> None:
-        if kind is not None:
+        if kind is None:
+            _state.done = True
+        else:
             _state.too_late = False
+
+
+def note_done() -> None:
+    """Note that something was made lasting, though there may be more to do."""
+    _state.done = True
+
+
+def is_done() -> bool:
+    """Return whether anything was made lasting."""
+    return _state.done
 
 
 def resume() -> None:

@@ -60,7 +60,6 @@ def start_piped(folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
-        listening=True,
     )
 
 

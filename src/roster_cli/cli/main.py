@@ -10,14 +10,14 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 import roster_cli
 from roster_cli import interruption
+from roster_cli.cli import streams
 from roster_cli.cli.common import RosterCommand, Session, common_options, write_examples
-from roster_cli.errors import InputError, Interrupted, RosterError
+from roster_cli.errors import InputError, Interrupted, RosterError, UsageError
 from roster_cli.i18n import N_, _, current_language, ngettext
 
 # Each command lives in the module of its name, with dashes as underscores and one more behind Python's own words;
@@ -54,19 +54,8 @@ EXAMPLES = (
 INTERNAL_ERROR = 1
 
 
-class NobodyReads(Exception):
-    """Whoever read our output has enough."""
-
-
 class RosterGroup(click.Group):
     """The commands by name, each imported only when it is used."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run a command; click itself would leave with 1 where its output is not wanted any more."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise NobodyReads from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which one meets them."""
@@ -123,16 +112,17 @@ def run(arguments: Sequence[str]) -> int:
         The exit code.
     """
     _translate_click()
-    for stream in (sys.stdout, sys.stderr):
-        _print_anything(stream)
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads us, ``head`` for example, has enough. Python would complain once more when it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
+    streams.prepare()
+    code = _run(arguments)
+    streams.lost(sys.stderr)
+    failure = streams.lost(sys.stdout)
+    if failure is None:
+        return code
+    click.echo(
+        _("What was to be printed could not be written: {reason}.").format(reason=failure.strerror), err=True
+    )
+    # What is lasting was done, whether it could be told or not; where telling was all there was to do, it failed.
+    return code or (0 if interruption.is_done() else UsageError.exit_code)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -150,8 +140,6 @@ def _run(arguments: Sequence[str]) -> int:
             return _tell_stopped()
         _tell(error)
         return error.exit_code
-    except NobodyReads as error:
-        raise BrokenPipeError from error
     except Exception as error:
         if interruption.came():
             return _tell_stopped()  # a library that is interrupted says that it cannot load, or that it failed
@@ -205,9 +193,3 @@ def _translate_click() -> None:
     gettext.bindtextdomain("roster", Path(roster_cli.__file__).parent / "locale")
     gettext.textdomain("roster")
     os.environ["LANGUAGE"] = current_language()
-
-
-def _print_anything(stream: TextIO) -> None:
-    """Keep names with rare characters or odd bytes from ending the run where the output's encoding lacks them."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

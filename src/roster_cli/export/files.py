@@ -13,6 +13,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from roster_cli import interruption
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
@@ -122,13 +123,14 @@ def write_whole(path: Path, content: bytes) -> bool:
         If the place cannot be written to.
     """
     try:
-        if _holds(path, content):
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        held = _holds(path, content)
+        if not held:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, content)
     except OSError as failure:
         raise UsageError(why_unwritable(path, failure)) from failure
-    return True
+    interruption.note_done()
+    return not held
 
 
 def same_content(first: Path, second: Path) -> bool:

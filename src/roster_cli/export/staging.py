@@ -16,6 +16,7 @@ from roster_cli.export import Selection, export
 from roster_cli.export.files import is_stray, same_content, why_unwritable
 from roster_cli.export.stamp import Stamp, community_mark, duties_mark, read_stamp, was_saved_by_hand
 from roster_cli.i18n import _
+from roster_cli.interruption import finishing
 
 
 @dataclass(frozen=True)
@@ -87,15 +88,16 @@ def _moved_in(
     _see_that_all_can_move([folder / name for name in (*moving, *dropped)])
     aside = []
     try:
-        for name in by_hand:
-            if name not in left:
-                aside.append(_free_name(folder / name))
-                (folder / name).rename(aside[-1])
-        for name in moving:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage / name, folder / name)
-        for name in dropped:
-            (folder / name).unlink(missing_ok=True)
+        with finishing():
+            for name in by_hand:
+                if name not in left:
+                    aside.append(_free_name(folder / name))
+                    (folder / name).rename(aside[-1])
+            for name in moving:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(stage / name, folder / name)
+            for name in dropped:
+                (folder / name).unlink(missing_ok=True)
     except OSError as failure:
         raise UsageError(why_unwritable(folder, failure)) from failure
     return Exported(
