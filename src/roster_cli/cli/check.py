@@ -83,7 +83,10 @@ def command(
         return InputError.exit_code
     summary = summarise(reading.district)
     if as_json:
-        print_json({**_report(week), "summary": summary, "notices": list(reading.notices)})
+        short = short_communities(reading.district)
+        named = [{"community": name, "posts": posts, "duties": duties} for name, (posts, duties) in short.items()]
+        notices = list(reading.notices)
+        print_json({**_report(week), "summary": summary, "short_communities": named, "notices": notices})
         return 0
     _print_summary(reading.district, summary)
     for notice in reading.notices:
@@ -107,6 +110,7 @@ def _report(week: Week, problems: Sequence[Problem] = (), copies: Sequence[Path]
         "problems": [problem_fields(problem) for problem in problems],
         "annotated": [str(copy) for copy in copies],
         "summary": None,
+        "short_communities": [],
         "notices": [],
     }
 
@@ -157,14 +161,25 @@ def summarise(district: District) -> dict[str, int]:
     }
 
 
-def short_communities(district: District) -> list[str]:
-    """Return the communities whose people may not have as many duties as there are posts."""
-    return [
-        community
+def short_communities(district: District) -> dict[str, tuple[int, int]]:
+    """Return posts and duties of the communities whose people may not have as many duties as there are posts."""
+    found = {
+        community: (
+            sum(sum(checkpoint.headcounts) for checkpoint in district.checkpoints_of[community]),
+            sum(person.max_per_week for person in people),
+        )
         for community, people in district.rostered_in.items()
-        if sum(person.max_per_week for person in people)
-        < sum(sum(checkpoint.headcounts) for checkpoint in district.checkpoints_of[community])
-    ]
+    }
+    return {community: (posts, duties) for community, (posts, duties) in found.items() if duties < posts}
+
+
+def _print_short(district: District) -> None:
+    """Name the communities in which posts will stay empty whatever is planned."""
+    short = short_communities(district)
+    for community, (posts, duties) in sorted(short.items(), key=lambda one: one[1][1] - one[1][0]):
+        told = _("  {community}: {posts} posts, its {people} people may have {duties} duties at most")
+        people = len(district.rostered_in[community])
+        click.echo(told.format(community=community, posts=posts, people=people, duties=duties))
 
 
 def _print_summary(district: District, summary: Mapping[str, int]) -> None:
@@ -198,4 +213,5 @@ def _print_summary(district: District, summary: Mapping[str, int]) -> None:
     for name, label in labels.items():
         table.add_row(f"  {label}" if name in parts else label, f"{summary[name]:,}")
     console().print(table)
+    _print_short(district)
     click.echo(_("No problems found."))

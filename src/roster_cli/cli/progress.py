@@ -33,12 +33,7 @@ BAR_WIDTH = 10
 
 def watching(*, silent: bool) -> Watch:
     """Return what a user at the command line sees of a run: its progress unless it is to be silent."""
-    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store, warn)
-
-
-def warn(warning: str) -> None:
-    """Tell what a user has to hear whatever is left out otherwise."""
-    click.echo(warning, err=True)
+    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store)
 
 
 def ask_whether_to_store(report: SolveReport) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -168,9 +168,6 @@ def build_model(district: District) -> Model:
 def build_part(district: District, roster: Roster, communities: Collection[str]) -> Model:
     """Return a few communities as a model of their own, everybody elsewhere held to the duties that they have.
 
-    Rules are asked about the whole district; what the others' duties leave of a coupling row is left to those
-    who are planned.
-
     Parameters
     ----------
     district, roster
@@ -178,33 +175,82 @@ def build_part(district: District, roster: Roster, communities: Collection[str])
     communities
         Names of those to be planned.
     """
-    place = {community: index for index, community in enumerate(district.communities)}
-    everybody = sorted(district.rostered, key=lambda person: place[person.community])
-    inside = [index for index, person in enumerate(everybody) if person.community in communities]
-    allowed = _allowed(district, everybody)
-    held = _held(district, roster, everybody)
-    held[inside] = False
-    own = replace(
-        district,
-        people=tuple(person for person in district.people if person.community in communities),
-        checkpoints=tuple(one for one in district.checkpoints if one.gate.community in communities),
-        units=tuple(replace(unit, max_away=None) for unit in district.units),
-        post_groups=(),
-        fixed=tuple(duty for duty in district.fixed if duty.gate.community in communities),
-    )
-    patterns = enumerate_patterns(district)
-    people = tuple(everybody[index] for index in inside)
-    place = {community: index for index, community in enumerate(own.communities)}
-    return Model(
-        district=own,
-        patterns=patterns,
-        people=people,
-        community=np.array([place[person.community] for person in people], dtype=np.int64),
-        costs=_costs(district, people, patterns, allowed[inside]),
-        headcount=_headcount(own),
-        tiers=_tiers(own),
-        rows=tuple(_left_of(_rows(district, everybody, allowed | held), inside, held)),
-    )
+    return Parts(district, roster).part(communities)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A planned district of which any few communities can be taken as a model of their own.
+
+    Rules are asked once about the whole district; what the others' duties leave of a coupling row is left to those
+    who are planned.
+
+    Parameters
+    ----------
+    district, roster
+        The whole district and its duties.
+    """
+
+    district: District
+    roster: Roster
+
+    def part(self, communities: Collection[str]) -> Model:
+        """Return some communities, everybody elsewhere held to the duties that they have."""
+        district = self.district
+        inside = [index for index, person in enumerate(self._everybody) if person.community in communities]
+        own = replace(
+            district,
+            people=tuple(person for person in district.people if person.community in communities),
+            checkpoints=tuple(one for one in district.checkpoints if one.gate.community in communities),
+            units=tuple(replace(unit, max_away=None) for unit in district.units),
+            post_groups=(),
+            fixed=tuple(duty for duty in district.fixed if duty.gate.community in communities),
+        )
+        people = tuple(self._everybody[index] for index in inside)
+        place = {community: index for index, community in enumerate(own.communities)}
+        held = self._held.copy()
+        held[inside] = False
+        return Model(
+            district=own,
+            patterns=self._patterns,
+            people=people,
+            community=np.array([place[person.community] for person in people], dtype=np.int64),
+            costs=_costs(district, people, self._patterns, self._allowed[inside]),
+            headcount=_headcount(own),
+            tiers=_tiers(own),
+            rows=tuple(_left_of(self._rows_of(communities), inside, held)),
+        )
+
+    @cached_property
+    def _everybody(self) -> tuple[Person, ...]:
+        place = {community: index for index, community in enumerate(self.district.communities)}
+        return tuple(sorted(self.district.rostered, key=lambda person: place[person.community]))
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return enumerate_patterns(self.district)
+
+    @cached_property
+    def _allowed(self) -> Booleans:
+        return _allowed(self.district, self._everybody)
+
+    @cached_property
+    def _held(self) -> Booleans:
+        return _held(self.district, self.roster, self._everybody)
+
+    @cached_property
+    def _rows_in(self) -> Mapping[str, Sequence[tuple[int, CouplingRow]]]:
+        """Return the coupling rows with members in each community, with their places among all rows."""
+        rows: dict[str, list[tuple[int, CouplingRow]]] = defaultdict(list)
+        for index, row in enumerate(_rows(self.district, self._everybody, self._allowed | self._held)):
+            for community in dict.fromkeys(self._everybody[member].community for member in row.members):
+                rows[community].append((index, row))
+        return rows
+
+    def _rows_of(self, communities: Collection[str]) -> Iterator[CouplingRow]:
+        found = {index: row for community in communities for index, row in self._rows_in.get(community, ())}
+        for index in sorted(found):
+            yield found[index]
 
 
 def _held(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:

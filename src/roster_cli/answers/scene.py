@@ -1,0 +1,301 @@
+"""Some communities to be planned anew while everybody else keeps their duties.
+
+People meet across communities only in office posts and caps. With everybody elsewhere held to their duties, what
+these leave is known, and the best plan for a few communities is a small problem that is solved to a proof in a
+fraction of a second.
+
+What is aimed at is always the same: first the least cost, then the fewest duties that go to somebody else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from roster_cli.domain import District, Duty, Gate, Roster
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _
+from roster_cli.rules import familiarity, worth
+from roster_cli.rules.modelling import Booleans, Integers
+from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
+from roster_cli.solve.model import BARRED, Model, Parts
+from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
+
+_WORK = 2.0
+_ANY_POINTS = float(FORBIDDEN >> 14)
+"""More than any reduced cost of what is allowed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What everybody of some communities does, the best there is.
+
+    Parameters
+    ----------
+    roster
+        The whole district's duties with it.
+    proven
+        Whether no cheaper plan exists while everybody elsewhere stays.
+    """
+
+    roster: Roster
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Communities to be planned anew.
+
+    Parameters
+    ----------
+    district, roster
+        The whole district and its duties.
+    communities
+        Names of those whose people may move, in the order of the checkpoint list.
+    parts
+        The district laid out for such questions, where several are asked.
+    """
+
+    district: District
+    roster: Roster
+    communities: tuple[str, ...]
+    parts: Parts | None = None
+
+    @cached_property
+    def model(self) -> Model:
+        """Return the communities as arrays."""
+        return (self.parts or Parts(self.district, self.roster)).part(self.communities)
+
+    @cached_property
+    def held(self) -> Mapping[tuple[int, int], Gate]:
+        """Return the gate of each duty of the communities' people, by person and slot."""
+        place = {person.identity: index for index, person in enumerate(self.model.people)}
+        slots = self.model.district.slot_index
+        return {
+            (place[duty.identity], slots[duty.slot]): duty.gate
+            for duty in self.roster.duties
+            if duty.identity in place
+        }
+
+    @cached_property
+    def now(self) -> Booleans:
+        """Return who is on duty when, shape (people, slots)."""
+        now = np.zeros((len(self.model.people), len(self.model.district.slots)), dtype=bool)
+        for place in self.held:
+            now[place] = True
+        return now
+
+    @cached_property
+    def staffing(self) -> Integers:
+        """Return the people on duty, shape (communities, slots)."""
+        staffing = np.zeros_like(self.model.headcount)
+        np.add.at(staffing, self.model.community, self.now.astype(np.int64))
+        return staffing
+
+    @cached_property
+    def choice(self) -> Integers | None:
+        """Return everybody's present pattern; None where the present week breaks a rule for somebody."""
+        pattern_of = {works.tobytes(): index for index, works in enumerate(self.model.works)}
+        found = [pattern_of.get(own.astype(np.uint8).tobytes(), -1) for own in self.now]
+        choice = np.array(found, dtype=np.int64)
+        if (choice < 0).any() or (self.model.costs[np.arange(len(choice)), choice] == BARRED).any():
+            return None
+        on_duty = self.model.works[choice]
+        if any(on_duty[list(row.members), row.slot].sum() > row.most for row in self.model.rows):
+            return None
+        return None if (self.staffing > self.model.headcount).any() else choice
+
+    @cached_property
+    def block(self) -> Block:
+        """Return the communities as a block, costs in units of 1/SCALE point."""
+        return self.model.block(range(len(self.communities)), self.model.rows)
+
+    @cached_property
+    def factor(self) -> int:
+        """Return what a point counts when a duty that changes hands counts 1: more than all of them together."""
+        return 1 << int(2 * self.model.headcount.sum() + 2).bit_length()
+
+    def require_legal(self) -> None:
+        """Make sure that the present weeks keep the rules: an answer about others would be no answer.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If they do not.
+        """
+        if self.choice is None:
+            raise UsageError(
+                _("The roster breaks a rule here already, so nothing can be told of it: see “roster audit”.")
+            )
+
+    def cheapest(self, barred: Booleans | None = None) -> Plan:
+        """Return the cheapest plan, of all that cost the same the one nearest to the present one.
+
+        Parameters
+        ----------
+        barred
+            What people may not work besides, shape (people, slots).
+        """
+        tiers = self.block.tiers
+        costs = self.weighted(barred)
+        block = replace(self.block, costs=costs, tiers=replace(tiers, cost=self.factor * tiers.cost))
+        result = self.solved(block)
+        counts = {
+            checkpoint.gate: checkpoint.headcounts
+            for community in self.communities
+            for checkpoint in self.district.checkpoints_of[community]
+        }
+        return Plan(self.realised(result.choice, counts), self._is_proven(result))
+
+    def filling(self, gate: Gate, slot: int) -> Plan | None:
+        """Return the cheapest plan that fills one more post and leaves all others as they are; None for none.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If it could not be decided whether there is one.
+        """
+        wanted = self.staffing.copy()
+        wanted[self.communities.index(gate.community), slot] += 1
+        costs = self.weighted((wanted == 0)[self.model.community])
+        allowed = np.where(costs < FORBIDDEN, costs, 0)
+        dear = 1 + int((allowed.max(axis=1) // SCALE + 1).sum())
+        result = self.solved(_all_wanted(replace(self.block, costs=costs), wanted, dear))
+        if int(result.value) >= dear * SCALE:
+            if int(result.bound) >= dear * SCALE:
+                return None
+            raise UsageError(_("It could not be decided in time whether this post can be filled."))
+        return Plan(self.realised(result.choice, self.one_more(gate, slot)), self._is_proven(result))
+
+    def one_more(self, gate: Gate, slot: int) -> Mapping[Gate, tuple[int, ...]]:
+        """Return how many people stand at each gate in each slot, with one more at one."""
+        slots = self.district.slots
+        return {
+            checkpoint.gate: tuple(
+                self.roster.staffing.get((checkpoint.gate, when), 0) + ((checkpoint.gate, place) == (gate, slot))
+                for place, when in enumerate(slots)
+            )
+            for community in self.communities
+            for checkpoint in self.district.checkpoints_of[community]
+        }
+
+    def weighted(self, barred: Booleans | None = None) -> Integers:
+        """Return everybody's costs with what decides among equal ones, shape (people, patterns)."""
+        costs = self.block.costs
+        taken = (~self.now).astype(np.float64) @ self.model.works.T.astype(np.float64)
+        forbidden = costs >= FORBIDDEN
+        if barred is not None:
+            forbidden = forbidden | (barred.astype(np.float32) @ self.model.works.T.astype(np.float32) > 0)
+        least = np.where(forbidden, FORBIDDEN, costs).min(axis=1, initial=FORBIDDEN)[:, None]
+        above = np.where(forbidden, 0, costs - least)
+        return np.where(forbidden, FORBIDDEN, self.factor * above + SCALE * taken.astype(np.int64))
+
+    def solved(self, block: Block) -> BlockResult:
+        """Solve a block of these communities, if need be with all columns that could hold an optimum."""
+        hint = self.choice
+        if hint is not None and (block.costs[np.arange(len(hint)), hint] >= FORBIDDEN).any():
+            hint = None
+        if hint is not None and (block.staffing(hint) > block.headcount).any():
+            hint = None
+        everything = block.costs.shape[1]
+        levels = (
+            Level(0.5, 20),
+            Level(self.factor / 8, 40),
+            Level(self.factor, 120),
+            Level(16 * self.factor, everything),
+            Level(_ANY_POINTS, everything),
+        )
+        return solve_block(block, Effort(work=_WORK, levels=levels), None, hint)
+
+    def _is_proven(self, result: BlockResult) -> bool:
+        return 2 * result.gap < self.factor * SCALE
+
+    def realised(self, choice: Integers, counts: Mapping[Gate, tuple[int, ...]]) -> Roster:
+        """Return the whole roster in which the communities' people work the chosen patterns.
+
+        Who stays keeps the gate wherever that leaves no dearer post empty; who comes takes what is open.
+
+        Parameters
+        ----------
+        choice
+            Everybody's pattern.
+        counts
+            How many people each gate may get in each slot.
+        """
+        standing = _Standing(self, counts)
+        placed = [
+            duty
+            for community in range(len(self.communities))
+            for slot in range(len(self.district.slots))
+            for duty in standing.duties(community, slot, choice)
+        ]
+        own = {person.identity for person in self.model.people}
+        kept = (
+            duty
+            for duty in self.roster.duties
+            if duty.identity not in own and duty.identity in self.district.person_by_identity
+        )
+        return Roster(self.roster.week, tuple(sorted((*kept, *placed))))
+
+
+def _all_wanted(block: Block, wanted: Integers, dear: int) -> Block:
+    """Return a block in which so many people are wanted, and each one missing costs so many points."""
+    community, slot = np.nonzero(wanted)
+    size = wanted[community, slot]
+    tiers = Tiers(community, slot, np.full(len(size), dear, dtype=np.int64), size)
+    return replace(block, headcount=wanted, tiers=tiers)
+
+
+_POST, _FIXED, _STAYS = 1e5, 1e10, 1e3
+"""What a post's worth, a fixed duty and keeping a gate count for more than a familiar gate."""
+
+
+class _Standing:
+    """Who stands at which gate, slot by slot."""
+
+    def __init__(self, scene: Scene, counts: Mapping[Gate, tuple[int, ...]]) -> None:
+        self._scene, self._counts = scene, counts
+        self._open_then = familiarity.open_estates(scene.model.district)
+        self._known: dict[int, set[Gate]] = defaultdict(set)
+        self._fixed = {(duty.identity, duty.slot): duty.gate for duty in scene.district.fixed}
+        for (person, _slot), gate in scene.held.items():
+            self._known[person].add(gate)
+
+    def duties(self, community: int, slot: int, choice: Integers) -> list[Duty]:
+        """Return the duties of one slot of one community."""
+        from scipy.optimize import linear_sum_assignment
+
+        scene = self._scene
+        model = scene.model
+        people = [p for p in model.people_of[community].tolist() if model.works[choice[p], slot]]
+        if not people:
+            return []
+        checkpoints = scene.district.checkpoints_of[scene.communities[community]]
+        when = scene.district.slots[slot]
+        posts = [(c, present) for c in checkpoints for present in range(self._counts[c.gate][slot])]
+        saved = np.array([worth(scene.district, c, slot, present) for c, present in posts])
+        costs = np.array([[self._cost(person, c.gate, slot) for c, _present in posts] for person in people])
+        rows, columns = linear_sum_assignment(costs - _POST * saved)
+        duties = []
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            gate = posts[column][0].gate
+            self._known[people[row]].add(gate)
+            duties.append(Duty(when, gate, model.people[people[row]].identity))
+        return duties
+
+    def _cost(self, index: int, gate: Gate, slot: int) -> float:
+        scene = self._scene
+        person, when = scene.model.people[index], scene.district.slots[slot]
+        fixed = self._fixed.get((person.identity, when))
+        known = self._known[index]
+        return (
+            _FIXED * (fixed is not None and fixed != gate)
+            - _STAYS * (scene.held.get((index, slot)) == gate)
+            + familiarity.further(scene.district, len(known | {gate}))
+            - familiarity.further(scene.district, len(known))
+            + familiarity.away(scene.district, person, gate, when, self._open_then)
+        )
