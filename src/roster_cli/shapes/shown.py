@@ -17,12 +17,13 @@ COUNTS = ("people", "needed", "filled", "unfilled", "without_duty")
 
 def overview_fields(view: View) -> Fields:
     """Return each community's people and posts, and their totals."""
+    counts = {community: _counts(view, community) for community in view.subdistrict_of}
     rows = [
-        {"subdistrict": subdistrict, "community": community, **_counts(view, community)}
+        {"subdistrict": subdistrict, "community": community, **counts[community]}
         for subdistrict, communities in view.communities_of.items()
         for community in communities
     ]
-    totals = {name: sum(_counts(view, community)[name] for community in view.subdistrict_of) for name in COUNTS}
+    totals = {name: sum(own[name] for own in counts.values()) for name in COUNTS}
     return {"communities": rows, "total": totals}
 
 
@@ -30,7 +31,7 @@ def _counts(view: View, community: str) -> dict[str, int]:
     people = view.district.rostered_in[community]
     needed = sum(count.needed for count in view.coverage[community])
     filled = sum(count.filled for count in view.coverage[community])
-    idle = sum(not view.duties_of[person.identity] for person in people)
+    idle = len(view.idle_in(community))
     return dict(zip(COUNTS, (len(people), needed, filled, needed - filled, idle), strict=True))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 from roster_cli.domain import Checkpoint, District, Person, PostGroup, Unit
 from roster_cli.store.columns import Columns
@@ -24,6 +23,8 @@ def fingerprint(district: District, versions: Mapping[str, str]) -> str:
     versions
         Versions of the programs that a repeat depends on.
     """
+    from hashlib import sha256
+
     slots = district.slots
     parts = (
         district.week,

@@ -23,7 +23,6 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.staff import days_present
-from roster_cli.rules.fairness import points_of_slot
 from roster_cli.store.columns import Columns, Record
 from roster_cli.store.encoding import (
     parsed_moment,
@@ -142,6 +141,8 @@ def _member_rows(district: District) -> Iterator[Row]:
 
 def slot_rows(district: District) -> Iterator[Row]:
     """Yield each slot with its span and what a duty in it is worth."""
+    from roster_cli.rules.fairness import points_of_slot
+
     for slot in district.slots:
         starts_at, ends_at = district.settings.shift(slot.shift).span(slot.date)
         yield {

@@ -289,8 +289,8 @@ class View:
 
     def idle_in(self, community: str) -> tuple[Person, ...]:
         """Return the rostered people of a community without a duty."""
-        people = self.district.rostered_in[community]
-        return tuple(person for person in people if not self.duties_of[person.identity])
+        people, busy = self.district.rostered_in[community], self.stored.roster.by_person
+        return tuple(person for person in people if person.identity not in busy)
 
     def points(self, identity: str) -> int:
         """Return the points that a person earns this week."""
