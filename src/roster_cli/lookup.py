@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice, product
 
 from roster_cli.domain import District, Gate, Person
+from roster_cli.domain.recognition import bare_number, phone_key
+from roster_cli.domain.spelling import fold
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, sentences
 
 _ENDINGS = ("社区", "街道")
 _MARKS = re.compile(r"[·・•/|,，>]")
 _LISTED = 8
+# By what a person may be named besides the name, the surest first.
+_MARKS_OF_PEOPLE: tuple[Callable[[Person, str], bool], ...] = (
+    lambda person, text: fold(text) in (fold(person.identity), person.number),
+    lambda person, text: bool(person.staff_number) and bare_number(person.staff_number) == bare_number(text),
+    lambda person, text: bool(person.phone) and phone_key(person.phone) == phone_key(text),
+)
 _READINGS = 16  # ways to read a name aloud that are tried; 单 is shan in a surname and dan elsewhere
 
 
@@ -62,10 +69,11 @@ def find_person(district: District, text: str) -> Person:
     roster_cli.errors.UsageError
         If it names nobody, or several; the message lists them with unit and number, or the nearest.
     """
-    wanted = _folded(text)
-    by_identity = [person for person in district.people if wanted in (_folded(person.identity), person.number)]
-    if len(by_identity) == 1:
-        return by_identity[0]
+    wanted = fold(text)
+    for is_borne_by in _MARKS_OF_PEOPLE:
+        bearers = [person for person in district.people if wanted and is_borne_by(person, text)]
+        if len(bearers) == 1:
+            return bearers[0]
     names = tuple(dict.fromkeys(person.name for person in district.people))
     matches = set(_matches(wanted, names))
     bearers = [person for person in district.people if person.name in matches]
@@ -90,12 +98,12 @@ def find_gate(district: District, text: str) -> Gate:
         If it names none, or several; the message lists them or the nearest.
     """
     gates = [checkpoint.gate for checkpoint in district.checkpoints]
-    wanted = _folded(_MARKS.sub("", text))
-    parts = [_folded(part) for part in _MARKS.split(text) if _folded(part)]
+    wanted = fold(_MARKS.sub("", text))
+    parts = [fold(part) for part in _MARKS.split(text) if fold(part)]
     tests: tuple[Callable[[Gate], bool], ...] = (
-        lambda gate: wanted in {_folded("".join(named)) for named in _ways_to_name(gate)},
+        lambda gate: wanted in {fold("".join(named)) for named in _ways_to_name(gate)},
         lambda gate: len(parts) > 1 and _holds_in_order(gate, parts),
-        lambda gate: bool(wanted) and any(wanted in _folded("".join(named)) for named in _ways_to_name(gate)),
+        lambda gate: bool(wanted) and any(wanted in fold("".join(named)) for named in _ways_to_name(gate)),
     )
     for fits in tests:
         found = [gate for gate in gates if fits(gate)]
@@ -126,7 +134,7 @@ def _ways_to_name(gate: Gate) -> tuple[tuple[str, ...], ...]:
 def _holds_in_order(gate: Gate, parts: Sequence[str]) -> bool:
     """Return whether the parts of a gate's name hold some texts, one after the other."""
     names = iter(gate)
-    return all(any(part in _folded(name) for name in names) for part in parts)
+    return all(any(part in fold(name) for name in names) for part in parts)
 
 
 def person_label(person: Person) -> str:
@@ -136,12 +144,12 @@ def person_label(person: Person) -> str:
 
 def completions(names: Iterable[str], typed: str) -> tuple[str, ...]:
     """Return the names that what was typed so far may become, by any part or in pinyin."""
-    wanted = _folded(typed)
+    wanted = fold(typed)
     return tuple(name for name in names if not wanted or any(wanted in form for form in _forms(name, wanted)))
 
 
 def _find_name(text: str, names: Sequence[str], none: str) -> str:
-    matches = _matches(_folded(text), names)
+    matches = _matches(fold(text), names)
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -157,7 +165,7 @@ def _matches(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
     if not wanted:
         return ()
     tests: tuple[Callable[[str], bool], ...] = (
-        lambda name: wanted == _folded(name),
+        lambda name: wanted == fold(name),
         lambda name: _bare(wanted) in {_bare(form) for form in _forms(name, wanted)},
         lambda name: any(wanted in form for form in _forms(name, wanted)),
     )
@@ -165,11 +173,6 @@ def _matches(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
         if found := tuple(name for name in names if fits(name)):
             return found
     return ()
-
-
-def _folded(text: str) -> str:
-    """Return a text for comparing: one width, no spaces, small letters."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _bare(text: str) -> str:
@@ -181,7 +184,7 @@ def _bare(text: str) -> str:
 
 def _forms(name: str, wanted: str) -> tuple[str, ...]:
     """Return how a name may be written: as it is and, for Latin letters, in pinyin."""
-    folded = _folded(name)
+    folded = fold(name)
     if not (wanted.isascii() and any(letter.isalpha() for letter in wanted)) or name.isascii():
         return (folded,)
     return (folded, *_readings(_bare(folded)), *_readings(folded))

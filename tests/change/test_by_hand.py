@@ -91,6 +91,18 @@ def test_candidates_come_with_the_cheapest_first_and_the_rules_that_keep_others_
     assert ranked[0].judgement.difference["idle"] < 0
 
 
+def test_of_candidates_who_cost_the_same_who_knows_the_gate_comes_first() -> None:
+    people = [
+        person("甲", estate="检察院小区"),
+        person("乙", estate="东盛华庭"),
+        person("丙", estate="检察院小区"),
+    ]
+    given = district(people, [gate(), gate("大门", estate="检察院小区")])
+    ranked = candidates(given, roster(), SOUTH, slot("周三早班"))
+    assert [one.person.name for one in ranked] == ["乙", "甲", "丙"]
+    assert {one.judgement.cost for one in ranked} == {ranked[0].judgement.cost}
+
+
 def test_every_candidate_may_really_take_the_duty_at_the_cost_told() -> None:
     given = district(
         ["甲", "乙", "丙", person("丁", leave=["周二"])],

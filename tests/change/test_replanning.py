@@ -6,14 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from builders import DAYS, district, duty, gate, person, roster, slot, slots, unit
+from builders import DAYS, district, duty, gate, gate_of, person, roster, slot, slots, unit
 from roster_cli.change.absences import read_typed, with_absences
 from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment
 from roster_cli.change.moves import moves
 from roster_cli.change.replanning import replan
 from roster_cli.compare import Comparison
-from roster_cli.domain import District, Roster
+from roster_cli.domain import District, Person, Roster
 from roster_cli.errors import UsageError
 from roster_cli.rules import violations
 
@@ -89,6 +89,79 @@ def test_the_cap_of_a_unit_holds_after_the_change() -> None:
     later, after = replanned(given, roster(甲="周四晚班", 丙="周四晚班"), "丙=周四")
     assert after == roster(甲="周四晚班", 戊="周四晚班")
     assert broken(later, after) == []
+
+
+def elsewhere(unit_cap: int | None = None, *, groups: tuple[tuple[str, str], ...] = ()) -> tuple[District, Roster]:
+    """Return two communities: 丁 could take both duties of 甲, and 远, on duty elsewhere, may be in the way."""
+    people = [person("甲", unit="发改局"), "丁", person("远", community="复兴社区")]
+    gates = [gate(only=["周三晚班", "周四晚班"]), gate(community="复兴社区", only=["周四晚班"])]
+    given = district(people, gates, units=[unit(max_away=unit_cap), unit("发改局")], groups=groups)
+    planned = (
+        duty("甲", "周三晚班"),
+        duty("甲", "周四晚班"),
+        duty("远", "周四晚班", gate_of(community="复兴社区")),
+    )
+    return given, Roster(given.week, tuple(sorted(planned)))
+
+
+def test_several_posts_are_filled_again_with_those_who_are_on_duty_elsewhere_in_mind() -> None:
+    for given, planned, dates in (
+        (*elsewhere(), {"周三晚班", "周四晚班"}),
+        (*elsewhere(unit_cap=1), {"周三晚班"}),
+        (*elsewhere(groups=(("丁", "远"),)), {"周三晚班"}),
+    ):
+        later, after = replanned(given, planned, "甲=周三-周四")
+        assert broken(later, after) == []
+        assert {one.slot for one in after.duties if one.identity == "丁"} == slots(*dates)
+
+
+def test_one_who_gives_up_two_duties_is_less_of_a_change_than_three_who_give_up_one() -> None:
+    every = [day + shift for day in DAYS for shift in ("早班", "晚班")]
+
+    def able(name: str, most: int, *times: str) -> Person:
+        return person(
+            name, unavailable=[one for one in every if one not in times], max_per_week=most, own_limit=True
+        )
+
+    people = [
+        able("病", 1, "周三晚班"),
+        able("甲", 2, "周三早班", "周三晚班", "周四早班"),
+        able("乙", 1, "周三早班"),
+        able("丙", 1, "周四早班"),
+        able("戊", 1, "周三晚班", "周六早班"),
+        able("己", 1, "周六早班", "周五早班"),
+        able("庚", 1, "周五早班", "周日早班"),
+        able("辛", 1, "周日早班"),
+    ]
+    posts = ["周三早班", "周三晚班", "周四早班", "周五早班", "周六早班", "周日早班"]
+    given = district(people, [gate(only=posts)])
+    planned = roster(病="周三晚班", 甲="周三早班 周四早班", 戊="周六早班", 己="周五早班", 庚="周日早班")
+    later, after = replanned(given, planned, "病=周三")
+    assert after == roster(
+        甲="周三晚班", 乙="周三早班", 丙="周四早班", 戊="周六早班", 己="周五早班", 庚="周日早班"
+    )
+    assert broken(later, after) == []
+
+
+def test_a_breach_that_was_there_before_is_nobodys_to_mend() -> None:
+    given = district(["甲", "乙", "丙"], [gate(only=["周四晚班", "周五早班", "周六早班"])])
+    imported = roster(甲="周四晚班 周五早班", 乙="周六早班")
+    known = tuple(violations(given, imported))
+    assert [one.rule for one in known] == ["H5"]
+    later = with_absences(given, {"乙": slots("周六")}, ())
+    assert replan(later, imported, (), known=known) == roster(甲="周四晚班 周五早班", 丙="周六早班")
+    assert broken(later, replan(later, imported, ())) == []
+
+
+def test_a_change_of_the_unit_sheet_touches_the_communities_of_its_people() -> None:
+    def lists(**changed: object) -> District:
+        people = ["甲", person("远", unit="发改局", community="复兴社区")]
+        return district(people, [gate(), gate(community="复兴社区")], units=[unit(), unit("发改局", **changed)])
+
+    assert touched(lists(), lists()) == set()
+    assert touched(lists(), lists(peak=["周四早班"])) == {"复兴社区"}
+    assert touched(lists(), lists(max_away=1)) == {"复兴社区"}
+    assert touched(lists(max_away=1), lists(max_away=2)) == {"复兴社区"}
 
 
 def test_absence_from_nothing_changes_nothing() -> None:

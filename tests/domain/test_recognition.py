@@ -48,14 +48,14 @@ def test_zeros_in_front_are_set_aside() -> None:
     known = [numbered("0001", "张伟"), numbered("0002", "李娜")]
     found = recognise(known, [numbered("2", "李娜"), numbered("1", "张伟")])
     assert found.now == {"0001": "1", "0002": "2"}
-    assert found.steps == {Step.SPELLING: 2}
+    assert {step: len(pairs) for step, pairs in found.steps.items()} == {Step.SPELLING: 2}
 
 
 def test_numbers_that_come_later_are_joined_by_phone() -> None:
     known = [listed("13911112222", "张伟", phone="13911112222")]
     found = recognise(known, [numbered("7", "张伟", phone="13911112222")])
     assert found.now == {"13911112222": "7"}
-    assert found.steps == {Step.PHONE: 1}
+    assert {step: len(pairs) for step, pairs in found.steps.items()} == {Step.PHONE: 1}
 
 
 def test_name_and_unit_join_where_number_and_phone_are_silent() -> None:
@@ -116,7 +116,7 @@ def test_numbers_given_out_anew_do_not_exchange_people() -> None:
 def test_a_corrected_name_keeps_its_number() -> None:
     found = recognise([numbered("7", "张玮")], [numbered("7", "张伟")])
     assert found.now == {"7": "7"}
-    assert found.steps == {Step.OTHER_NAME: 1}
+    assert {step: len(pairs) for step, pairs in found.steps.items()} == {Step.OTHER_NAME: 1}
 
 
 @pytest.mark.parametrize(

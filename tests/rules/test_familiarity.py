@@ -1,7 +1,11 @@
 """Familiarity: few gates, and those of the own estate."""
 
-from builders import cost, district, duty, gate, gate_of, person, roster
+import pytest
+
+from builders import ESTATE, cost, district, duty, gate, gate_of, person, roster, slot
+from roster_cli.domain import Settings, Weights
 from roster_cli.rules import familiarity
+from roster_cli.solve.engine import solve
 
 FAMILIARITY = "familiarity"
 HOME, AWAY = gate_of("南门", "东盛华庭"), gate_of("北门", "检察院小区")
@@ -48,3 +52,15 @@ def test_an_estate_of_the_same_name_in_another_community_is_not_home():
     gates = [gate("北门", estate="检察院小区"), gate("东门", estate="东盛华庭", community="复兴社区")]
     of = district([person("甲", estate="东盛华庭")], gates)
     assert cost(FAMILIARITY, of, roster(duty("甲", "周一早班", AWAY))) == 0
+
+
+@pytest.mark.parametrize(("estate", "gate_on_tuesday"), [(1, "大门"), (5, "南门")])
+def test_the_weights_decide_between_the_own_estate_and_the_same_gate(estate: int, gate_on_tuesday: str):
+    weights = Weights(familiarity_gate=2, familiarity_estate=estate)
+    people = [person("甲", estate=ESTATE), person("乙", unavailable=["周一"])]
+    gates = [gate("大门", estate="检察院小区", only=["周一早班", "周二早班"]), gate(only=["周二早班"])]
+    of = district(people, gates, settings=Settings(weights=weights))
+    by = solve(of, workers=1).roster
+    (tuesday,) = [one for one in by.by_person["甲"] if one.slot == slot("周二早班")]
+    assert tuesday.gate.checkpoint == gate_on_tuesday
+    assert cost(FAMILIARITY, of, by) == min(2, estate)

@@ -20,6 +20,7 @@ from strategies import districts, rosters
 SOME_TIME = settings(
     deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+LONG = rules(min_rest_hours=10, max_consecutive_days=8)
 
 
 def busy(configured: Settings = SETTINGS) -> District:
@@ -30,6 +31,7 @@ def busy(configured: Settings = SETTINGS) -> District:
         person("丙", unit="发改局", duty_type=DutyType.WEEKDAY),
         person("丁", estate="检察院小区"),
         person("戊", leave=["周二"]),
+        person("己", max_per_week=7, own_limit=True),
     ]
     shifts = [
         "周一早班",
@@ -43,8 +45,20 @@ def busy(configured: Settings = SETTINGS) -> District:
         "周日晚班",
     ]
     gates = [gate(only=shifts, headcount=2), gate("大门", estate="检察院小区", only=["周一早班", "周日晚班"])]
-    before = {"甲": "周日晚班", "乙": "周日早班", "丙": "周四早班 周五早班 周六早班", "丁": "周六晚班 周日晚班"}
-    after = {"甲": "周一早班 周二早班 周三早班", "乙": "周一晚班", "丁": "周一早班", "戊": "周一早班 周二早班"}
+    before = {
+        "甲": "周日晚班",
+        "乙": "周日早班",
+        "丙": "周四早班 周五早班 周六早班",
+        "丁": "周六晚班 周日晚班",
+        "己": "周日早班",
+    }
+    after = {
+        "甲": "周一早班 周二早班 周三早班",
+        "乙": "周一晚班",
+        "丁": "周一早班",
+        "戊": "周一早班 周二早班",
+        "己": "周一晚班",
+    }
     return district(
         people,
         gates,
@@ -70,7 +84,8 @@ def weeks(given: District):
 
 
 @pytest.mark.parametrize(
-    "configured", [SETTINGS, rules(min_rest_hours=10), rules(max_consecutive_days=3), rules(min_rest_hours=34)]
+    "configured",
+    [SETTINGS, rules(min_rest_hours=10), rules(max_consecutive_days=3), rules(min_rest_hours=41), LONG],
 )
 def test_the_solver_may_choose_just_the_weeks_that_break_no_rule(configured: Settings) -> None:
     given = busy(configured)

@@ -9,7 +9,7 @@ import pytest
 from builders import SETTINGS, WEEK
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.parsers import Context
-from roster_cli.sheets.signins import read_moment
+from roster_cli.sheets.signins import read_signed_at
 
 CONTEXT = Context(WEEK, SETTINGS)
 
@@ -32,10 +32,10 @@ CONTEXT = Context(WEEK, SETTINGS)
     ],
 )
 def test_a_time_is_read_as_it_is_written(written: str, meant: object) -> None:
-    assert read_moment(written, CONTEXT) == meant
+    assert read_signed_at(written, CONTEXT) == meant
 
 
 @pytest.mark.parametrize("written", ["25:00", "七点", "3-1406:55", "13:75"])
 def test_what_is_no_time_is_refused(written: str) -> None:
     with pytest.raises(CellError):
-        read_moment(written, CONTEXT)
+        read_signed_at(written, CONTEXT)

@@ -1,1 +1,1 @@
-"""What happens to a roster after it is made: absences, other lists, swaps, and edits made in a workbook."""
+"""What happens to a roster after it is made: absences, other lists, swaps, and who could take a duty."""

@@ -91,7 +91,7 @@ def _note(record: Record, directory: Directory, absences: dict[str, frozenset[Sl
         record.problem(column, _("nobody is named"), _("Write the staff number or the name."))
         return
     try:
-        person = directory.find(record.text(column), record.text("unit"))
+        person = directory.find_listed(record.text("staff_id"), record.text("name"), record.text("unit"))
     except CellError as error:
         record.problem(column, error.message, error.remedy)
         return

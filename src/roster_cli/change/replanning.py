@@ -44,7 +44,8 @@ def replan(
         If what has begun breaks a rule for somebody.
     """
     by_itself = alone(district)
-    ahead = (duty for duty in roster.duties if duty.slot not in begun)
+    involved = {name for violation in violations(district, roster) for name in violation.people}
+    ahead = (duty for duty in roster.duties if duty.identity in involved and duty.slot not in begun)
     kept = with_duties(roster, [duty for duty in ahead if not is_free(by_itself, duty)])
     targets = _targets(district, roster, begun, rebuilt)
     empty = {place: missing for place, count in targets.items() if (missing := count - kept.staffing[place]) > 0}

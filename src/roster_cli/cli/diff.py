@@ -64,6 +64,7 @@ def command(session: Session, first: Reference, second: Reference | None, *, as_
     """Load both versions, compare and print."""
     with session.open_store() as store:
         before, after = _load(store, first, second)
+    before = before.named_as_in(after.district)
     difference = Difference(before, after, Comparison(before.roster, after.roster))
     if as_json:
         print_json(difference_fields(before, after, difference.comparison))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @pass_session
 def command(session: Session, files: tuple[Path, ...], *, week: Week | None, dry_run: bool, as_json: bool) -> None:
     """Read the edits, check and store them."""
-    from roster_cli.change.edits import read_edits
+    from roster_cli.returned.edits import read_edits
 
     with session.open_store() as store, store.writing("import"):
         newest = store.load(_week(files, week))
@@ -63,7 +63,7 @@ def _week(files: Iterable[Path], asked: Week | None) -> Week:
     roster_cli.errors.UsageError
         If they are of several, of another than was asked for, or do not tell.
     """
-    from roster_cli.change.edits import week_of
+    from roster_cli.returned.edits import week_of
 
     told = {week for file in files if (week := week_of(file))}
     if len(told | ({asked} if asked else set())) > 1:

@@ -14,6 +14,7 @@ import click
 from roster_cli.cli.change import dry_run_option
 from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
 from roster_cli.domain import District, Person, Roster, SolveReport, Week
+from roster_cli.domain.recognition import recognise
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import coming_week, find_config
@@ -78,7 +79,7 @@ def command(
     found = find_config(config, staff or files[0])
     settings = read_settings(found)
     with Store.open(session.database) as store, store.writing("import-history"):
-        known = [*_listed(staff, checkpoints, found), *_stored(store)]
+        known = _known(_listed(staff, checkpoints, found), _stored(store))
         reading = read_past(files, week=week, today=Week.of(date.today()), settings=settings, known=known)
         weeks = [_Taken.of(store, district, roster) for district, roster in reading.weeks]
         if not replace:
@@ -188,6 +189,12 @@ def _listed(staff: Path | None, checkpoints: Path | None, config: Path | None) -
     if not staff or not checkpoints:
         return ()
     return read_inputs(staff, checkpoints, config, week=coming_week()).district.people
+
+
+def _known(listed: Sequence[Person], stored: Sequence[Person]) -> list[Person]:
+    """Return everybody who may be meant, once: as listed now, else as stored."""
+    again = recognise([person.marks for person in stored], [person.marks for person in listed]).now
+    return [*listed, *(person for person in stored if person.identity not in again)]
 
 
 def _stored(store: Store) -> tuple[Person, ...]:

@@ -33,7 +33,12 @@ BAR_WIDTH = 10
 
 def watching(*, silent: bool) -> Watch:
     """Return what a user at the command line sees of a run: its progress unless it is to be silent."""
-    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store)
+    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store, warn)
+
+
+def warn(warning: str) -> None:
+    """Tell what a user has to hear whatever is left out otherwise."""
+    click.echo(warning, err=True)
 
 
 def ask_whether_to_store(report: SolveReport) -> bool:

@@ -10,6 +10,7 @@ import click
 from roster_cli.change.moments import read_moment
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.progress import warn
 from roster_cli.domain import Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
@@ -83,6 +84,8 @@ def command(
         stored = store.load(week)
         moment = read_moment(start, stored.district.week, stored.district.settings)
         lists = changed_lists(stored, staff, checkpoints, config) if staff else None
+        for warning in lists.warnings if lists else ():
+            warn(warning)
         change = replan_stored(stored, absent, absences, lists, moment)
         finish(
             session,

@@ -19,7 +19,7 @@ from roster_cli.cli.common import (
 )
 from roster_cli.cli.options import lists, solving_options, writing_options
 from roster_cli.cli.outcome import Outcome, strict_met
-from roster_cli.cli.progress import ask_whether_to_store
+from roster_cli.cli.progress import ask_whether_to_store, warn
 from roster_cli.domain import Week
 from roster_cli.errors import RosterError
 from roster_cli.i18n import N_, _, ngettext
@@ -169,7 +169,7 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
         return stored, False
     if not request.replace:
         store.refuse_published(request.week, request.command_line("week"))
-    stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store)).stored
+    stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store, warned=warn)).stored
     outcome = Outcome(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")
     log.step(

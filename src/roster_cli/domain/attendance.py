@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -93,6 +93,23 @@ class Attendance:
     outcomes: tuple[DutyOutcome, ...] = ()
     helpers: tuple[tuple[SignIn, Gate], ...] = ()
     extras: tuple[SignIn, ...] = ()
+
+    def renamed(self, names: Mapping[str, str]) -> Attendance:
+        """Return the same with other identities for some people."""
+
+        def signed(one: SignIn) -> SignIn:
+            return replace(one, identity=names.get(one.identity, one.identity))
+
+        outcomes = (
+            replace(
+                one,
+                duty=one.duty.renamed(names),
+                stand_in=names.get(one.stand_in, one.stand_in),
+            )
+            for one in self.outcomes
+        )
+        helpers = ((signed(one), gate) for one, gate in self.helpers)
+        return Attendance(tuple(outcomes), tuple(helpers), tuple(map(signed, self.extras)))
 
     @cached_property
     def served(self) -> tuple[tuple[str, Slot], ...]:

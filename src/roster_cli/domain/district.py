@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Checkpoint, Gate
 from roster_cli.domain.duty import Duty
 from roster_cli.domain.history import History
+from roster_cli.domain.recognition import Listed
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
@@ -84,6 +85,25 @@ class District:
             and duty.gate in self.checkpoint_by_gate
             and duty.slot in self.slot_index
         )
+
+    def renamed(self, names: Mapping[str, str]) -> District:
+        """Return the same with other identities for some people; the history stays as it is."""
+        if all(old == new for old, new in names.items()):
+            return self
+        return replace(
+            self,
+            people=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.people),
+            post_groups=tuple(
+                replace(group, members=tuple(names.get(member, member) for member in group.members))
+                for group in self.post_groups
+            ),
+            fixed=tuple(sorted(duty.renamed(names) for duty in self.fixed)),
+        )
+
+    @cached_property
+    def marks(self) -> tuple[Listed, ...]:
+        """Return what tells who everybody is."""
+        return tuple(person.marks for person in self.people)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ class Duty(NamedTuple):
     slot: Slot
     gate: Gate
     identity: str
+
+    def renamed(self, names: Mapping[str, str]) -> Duty:
+        """Return the duty with its person's other identity, if there is one."""
+        return self._replace(identity=names.get(self.identity, self.identity))
 
 
 @dataclass(frozen=True, order=True)

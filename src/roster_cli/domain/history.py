@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
 from roster_cli.domain.attendance import Attendance
+from roster_cli.domain.recognition import Listed, Recognition, recognise, renaming
 from roster_cli.domain.staff import DutyType
 from roster_cli.domain.week import Week
 
@@ -74,12 +75,27 @@ class PastWeek:
         The duties as planned: rest hours and running days go by these.
     attendance
         What sign-ins say about the duties; None where nobody signed in.
+    listed
+        What the list of that week told of everybody in it, rostered or not.
     """
 
     week: Week
     people: tuple[PastPerson, ...]
     duties: tuple[PastDuty, ...]
     attendance: Attendance | None = None
+    listed: tuple[Listed, ...] = field(default=(), repr=False)
+
+    def renamed(self, names: Mapping[str, str]) -> PastWeek:
+        """Return the week with other identities for some people."""
+        if all(old == new for old, new in names.items()):
+            return self
+        return replace(
+            self,
+            people=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.people),
+            duties=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.duties),
+            attendance=self.attendance and self.attendance.renamed(names),
+            listed=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.listed),
+        )
 
     @property
     def served(self) -> Iterable[tuple[str, str]]:
@@ -106,11 +122,59 @@ class History:
         Stored weeks among the four before the planned one, oldest first; missing ones are left out.
     after
         The week right after, if it is stored already, else None.
+    recognised
+        Who of each week was found among the people planned for, once `among` was asked.
     """
 
     week: Week
     before: tuple[PastWeek, ...] = ()
     after: PastWeek | None = None
+    recognised: Mapping[Week, Recognition] = field(default_factory=dict, compare=False, repr=False)
+
+    def among(self, people: Sequence[Listed], other_names: Mapping[str, str] | None = None) -> History:
+        """Return the history with everybody under the identity that they bear in the planned week.
+
+        Each week is searched for people as they are listed now and as they were in the weeks between, so that a
+        number that came one week and a unit renamed the next leave nobody behind. Who is not found keeps the old
+        identity, made another where somebody else bears it now.
+
+        Parameters
+        ----------
+        people
+            Everybody in the planned week's list.
+        other_names
+            Name of a unit by another name of it, both folded.
+        """
+        ways = dict.fromkeys(people)
+        recognised: dict[Week, Recognition] = {}
+        weeks: dict[Week, PastWeek] = {}
+        for past in (*reversed(self.before), *((self.after,) if self.after else ())):
+            found = recognised[past.week] = recognise(past.listed, tuple(ways), other_names)
+            weeks[past.week] = past.renamed(renaming(found.now, past.listed, people))
+            ways |= {
+                replace(one, identity=found.now[one.identity]): None
+                for one in past.listed
+                if one.identity in found.now
+            }
+        return replace(
+            self,
+            before=tuple(weeks[past.week] for past in self.before),
+            after=weeks[self.after.week] if self.after else None,
+            recognised=recognised,
+        )
+
+    def renamed(self, names: Mapping[str, str]) -> History:
+        """Return the same with other identities for some people."""
+        after = self.after.renamed(names) if self.after else None
+        return replace(self, before=tuple(past.renamed(names) for past in self.before), after=after)
+
+    @property
+    def newest(self) -> tuple[PastWeek, Recognition] | None:
+        """Return the newest week before and who of it was found; None where nothing is known of its people."""
+        newest = self.before[-1] if self.before else None
+        if newest is None or not newest.listed or newest.week not in self.recognised:
+            return None
+        return newest, self.recognised[newest.week]
 
     @cached_property
     def _carries(self) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +74,9 @@ class Listed:
     community: str = ""
 
 
+Pair = tuple[Listed, Listed]
+
+
 class Step(StrEnum):
     """By what somebody was recognised."""
 
@@ -94,15 +97,35 @@ class Recognition:
     now
         Identity in the list, by identity as known. Nobody of the list stands for two who are known.
     steps
-        How many were recognised by what; those who bear the same identity and name are not counted.
+        Who was recognised by what, as pairs of known and listed; those whose identity is the same are left out,
+        except under another name.
     doubtful
         Pairs of someone known and someone listed who share something, and yet cannot be taken for the same: each
         counts as somebody else.
     """
 
     now: Mapping[str, str]
-    steps: Mapping[Step, int] = field(default_factory=dict)
-    doubtful: tuple[tuple[Listed, Listed], ...] = ()
+    steps: Mapping[Step, Sequence[Pair]] = field(default_factory=dict)
+    doubtful: tuple[Pair, ...] = ()
+
+
+def renaming(found: Mapping[str, str], people: Iterable[Listed], others: Iterable[Listed]) -> Mapping[str, str]:
+    """Return under what identity to go on with people beside others.
+
+    Parameters
+    ----------
+    found
+        Identity among the others of who was found there.
+    people, others
+        Who gets new names, and beside whom. Who is not found keeps the identity, with name and unit behind it
+        where it is somebody else's among the others.
+    """
+    taken = {other.identity for other in others}
+    return {
+        one.identity: found.get(one.identity)
+        or (f"{one.identity} {one.name}({one.unit})" if one.identity in taken else one.identity)
+        for one in people
+    }
 
 
 def recognise(
@@ -136,9 +159,9 @@ class _Search:
     """One search: who is found, and who is left on either side."""
 
     def __init__(self, known: Sequence[Listed], listed: Sequence[Listed], other_names: Mapping[str, str]) -> None:
-        self.found: list[tuple[Listed, Listed]] = []
-        self.steps: Counter[Step] = Counter()
-        self.doubtful: list[tuple[Listed, Listed]] = []
+        self.found: list[Pair] = []
+        self.steps: dict[Step, list[Pair]] = defaultdict(list)
+        self.doubtful: list[Pair] = []
         self._known = {one.identity: one for one in known}
         self._listed: dict[str, list[Listed]] = defaultdict(list)
         for row in listed:
@@ -178,7 +201,8 @@ class _Search:
             row = rows.get(value)
             if one and row and not (unless and unless(one, row)):
                 self._match(one, row)
-                self.steps[step] += one.identity != row.identity or step is Step.OTHER_NAME
+                if one.identity != row.identity or step is Step.OTHER_NAME:
+                    self.steps[step].append((one, row))
 
     def _match(self, one: Listed, row: Listed) -> None:
         self.found.append((one, row))

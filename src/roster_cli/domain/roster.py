@@ -24,6 +24,10 @@ class Roster:
     week: Week
     duties: tuple[Duty, ...]
 
+    def renamed(self, names: Mapping[str, str]) -> Roster:
+        """Return the same with other identities for some people."""
+        return Roster(self.week, tuple(sorted(duty.renamed(names) for duty in self.duties)))
+
     @cached_property
     def by_person(self) -> Mapping[str, tuple[Duty, ...]]:
         """Return each person's duties in time order; people without a duty are left out."""

@@ -16,6 +16,11 @@ def name_and_unit(name: str, unit: str) -> str:
     return f"{name}({unit})"
 
 
+def staff_number(identity: str, name: str, unit: str, phone: str) -> str:
+    """Return the staff number that an identity is, empty where it is a phone number, or name and unit."""
+    return "" if identity in (phone, name, name_and_unit(name, unit)) else identity
+
+
 class DutyType(StrEnum):
     """On which days a person may be on duty."""
 
@@ -123,8 +128,7 @@ class Person:
     @property
     def staff_number(self) -> str:
         """Return the staff number, empty where phone, or name and unit, are the identity."""
-        others = ("", self.phone, self.name, name_and_unit(self.name, self.unit))
-        return "" if self.identity in others else self.identity
+        return staff_number(self.identity, self.name, self.unit, self.phone)
 
     @property
     def marks(self) -> Listed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from roster_cli.domain.district import District
+from roster_cli.domain.recognition import recognise, renaming
 from roster_cli.domain.roster import Roster, SolveReport
 from roster_cli.domain.week import Week
 
@@ -56,6 +57,12 @@ class StoredRoster:
     origin: Origin = Origin.SOLVE
     note: str = ""
     fingerprint: str = ""
+
+    def named_as_in(self, other: District) -> StoredRoster:
+        """Return the same with everybody under the identity that they bear in other lists."""
+        known, listed = self.district.marks, other.marks
+        names = renaming(recognise(known, listed).now, known, listed)
+        return replace(self, district=self.district.renamed(names), roster=self.roster.renamed(names))
 
     @property
     def is_published(self) -> bool:

@@ -78,6 +78,10 @@ def unwanted(report: SolveReport) -> bool:
     return False
 
 
+def unheard(warning: str) -> None:
+    """Say nothing: what is to be heard is in the roster's notices."""
+
+
 @dataclass(frozen=True)
 class Watch:
     """What whoever started a run sees of it and says to it.
@@ -88,10 +92,13 @@ class Watch:
         Opens what is told of the progress, as a context.
     keeping
         Asked whether a roster that an interruption cut short is worth storing.
+    warned
+        Told what somebody has to hear before the search begins.
     """
 
     showing: Showing = unseen
     keeping: Callable[[SolveReport], bool] = unwanted
+    warned: Callable[[str], None] = unheard
 
 
 UNWATCHED = Watch()
@@ -217,6 +224,8 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
     from roster_cli.solve.engine import solve
 
     heed()
+    for warning in reading.warnings:
+        watch.warned(warning)
     district = reading.district
     with cluster_executor(request.cluster) as executor, watch.showing() as on_progress:
         solution = solve(

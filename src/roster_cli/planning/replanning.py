@@ -32,10 +32,13 @@ class NewLists:
         What they say.
     notices
         What is worth knowing about them.
+    warnings
+        What the user has to hear before anything is stored.
     """
 
     district: District
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def replan_stored(
@@ -93,7 +96,7 @@ def _begun(district: District, moment: datetime) -> frozenset[Slot]:
 
 
 def changed_lists(stored: StoredRoster, staff: Path, checkpoints: Path | None, config: Path | None) -> NewLists:
-    """Read the lists of a stored week as they are now.
+    """Read the lists of a stored week as they are now, with people as the week knows them.
 
     Parameters
     ----------
@@ -110,6 +113,7 @@ def changed_lists(stored: StoredRoster, staff: Path, checkpoints: Path | None, c
         If the settings name other shifts than the week has.
     """
     from roster_cli.sheets import read_district, read_settings
+    from roster_cli.sheets.recognised import known_again
 
     before = stored.district
     settings = read_settings(config) if config else before.settings
@@ -122,7 +126,8 @@ def changed_lists(stored: StoredRoster, staff: Path, checkpoints: Path | None, c
     )
     if [shift.name for shift in settings.shifts] != [shift.name for shift in before.settings.shifts]:
         raise UsageError(_("The shifts of {week} cannot change any more.").format(week=before.week))
-    return NewLists(replace(reading.district, language=before.language), reading.notices)
+    district, again, warnings = known_again(before, reading.district)
+    return NewLists(replace(district, language=before.language), (*reading.notices, *again), warnings)
 
 
 def _absences(district: District, typed: Sequence[str], path: Path | None) -> Absences:

@@ -24,6 +24,7 @@ from roster_cli.sheets.findings import FileError, Findings, some
 from roster_cli.sheets.fixed import FixedRow, breaches, read_fixed
 from roster_cli.sheets.offices import Posts, add_posts_of_sheet, add_posts_of_staff, build_units, read_units
 from roster_cli.sheets.parsers import Context
+from roster_cli.sheets.recognised import recognised
 from roster_cli.sheets.staff import StaffList, read_staff
 from roster_cli.sheets.table import Record, Sheet
 
@@ -40,10 +41,13 @@ class Reading:
         The planning problem.
     notices
         Lines for the user: what was skipped, normalised, left aside or not rostered, counted.
+    warnings
+        What the user has to hear before anything is stored.
     """
 
     district: District
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass
@@ -133,6 +137,8 @@ def _read(
     problems = [problem for found in findings.values() for problem in in_order(found.problems)]
     if problems or lists.staff is None or lists.places is None:
         raise InputError(problems)
+    if history:
+        history = history.among(tuple(person.marks for person in lists.staff.people))
     district = District(
         week=context.week,
         settings=context.settings,
@@ -153,7 +159,8 @@ def _read(
         if isinstance(path, Path | Book)
         for line in lines_of(path if isinstance(path, Path) else path.file, found)
     ]
-    return Reading(district, (*notices, *_district_notices(district)))
+    again, warnings = recognised(history)
+    return Reading(district, (*notices, *again, *_district_notices(district), *warnings), tuple(warnings))
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:

@@ -72,7 +72,8 @@ def nearest(text: str, names: Iterable[str], key: Callable[[str], str], *, least
     """Return the names most like a misspelt one: several where they are equally alike, none where nothing is."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(key(text), list(names), scorer=fuzz.ratio, processor=key, score_cutoff=least, limit=3)
+    others = [name for name in names if key(name) != key(text)]  # nobody is asked whether the same word is meant
+    found = process.extract(key(text), others, scorer=fuzz.ratio, processor=key, score_cutoff=least, limit=3)
     return [str(name) for name, score, _place in found if score == found[0][1]]
 
 

@@ -11,7 +11,7 @@ from roster_cli.errors import Problem
 from roster_cli.i18n import N_, _
 from roster_cli.rules import violations
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
-from roster_cli.sheets.offices import Directory
+from roster_cli.sheets.offices import Directory, OtherName
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.table import Record, Sheet, read_rows
 from roster_cli.sheets.text import clean, fold
@@ -76,18 +76,12 @@ def person_of(record: Record, directory: Directory) -> Person | None:
             record.problem(shown, _("nobody is named"), _("Write the staff number or the name."))
         return None
     try:
-        person = directory.find(number or name, record.text("unit"))
+        return directory.find_listed(number, name, record.text("unit"))
+    except OtherName as error:
+        record.problem("name", error.message, error.remedy)
     except CellError as error:
         record.problem(shown, error.message, error.remedy)
-        return None
-    if number and name and fold(name) != fold(person.name):
-        record.problem(
-            "name",
-            _("{number} is the number of {name}").format(number=number, name=person.name),
-            _("Correct the name or the number."),
-        )
-        return None
-    return person
+    return None
 
 
 def _gate(record: Record, person: Person, checkpoints: Sequence[Checkpoint]) -> Gate | None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from roster_cli.domain.recognition import bare_number, phone_key
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
 from roster_cli.i18n import _, sentences
@@ -129,9 +130,15 @@ class NobodyCalled(CellError):
         self.hint = hint
 
 
+class OtherName(CellError):
+    """A number is that of somebody who is called otherwise."""
+
+
 @dataclass
 class Directory:
-    """Finds people by staff number, by name, and by name and unit.
+    """Finds people by staff number, by phone, by name, and by name and unit.
+
+    A number that differs only by zeros in front or by the way of writing it means whoever alone bears it.
 
     Parameters
     ----------
@@ -141,13 +148,27 @@ class Directory:
 
     people: Sequence[Person]
     _by_identity: dict[str, Person] = field(init=False)
+    _by_mark: dict[str, list[Person]] = field(init=False)
     _by_name: dict[str, list[Person]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._by_identity = {person.identity: person for person in self.people}
-        self._by_name = defaultdict(list)
+        self._by_mark, self._by_name = defaultdict(list), defaultdict(list)
         for person in self.people:
             self._by_name[fold(person.name)].append(person)
+            for mark in {bare_number(person.staff_number), phone_key(person.phone)} - {""}:
+                self._by_mark[mark].append(person)
+
+    def of_mark(self, text: str) -> Person | None:
+        """Return who bears a staff number or a phone number, None where nobody does or several do."""
+        exact = self._by_identity.get(identifier(text)) or self._by_identity.get(clean(text))
+        if exact or not any(letter.isdigit() for letter in text):
+            return exact
+        for mark in (bare_number(text), phone_key(text)):
+            bearers = self._by_mark.get(mark, [])
+            if mark and len(bearers) == 1:
+                return bearers[0]
+        return None
 
     def find(self, text: str, unit: str) -> Person:
         """Return whom a name or staff number means; people of the unit come first.
@@ -157,8 +178,7 @@ class Directory:
         CellError
             If nobody is called so, or several are.
         """
-        found = self._by_identity.get(identifier(text)) or self._by_identity.get(clean(text))
-        if found:
+        if found := self.of_mark(text):
             return found
         if match := re.fullmatch(r"(.+?)[(（](.+)[)）]", clean(text)):
             bearers = [p for p in self._by_name.get(fold(match[1]), ()) if fold(p.unit) == fold(match[2])]
@@ -168,6 +188,41 @@ class Directory:
         if len(bearers) == 1:
             return bearers[0]
         raise self._several(text, bearers) if bearers else self._nobody(text, unit)
+
+    def find_listed(self, number: str, name: str, unit: str) -> Person:
+        """Return whom number and name of one row mean; either may be blank.
+
+        Where nobody bears the number, name and unit tell who is meant, or the name of someone without a number.
+
+        Raises
+        ------
+        OtherName
+            If the number is that of somebody who is called otherwise.
+        CellError
+            If nobody is meant, or several may be.
+        """
+        if not (number and name):
+            return self.find(number or name, unit)
+        person = self.of_mark(number)
+        if person is None:
+            return self._of_unknown_number(number, name, unit)
+        if fold(name) != fold(person.name):
+            raise OtherName(
+                _("{number} is the number of {name}").format(number=number, name=person.name),
+                _("Correct the name or the number."),
+            )
+        return person
+
+    def _of_unknown_number(self, number: str, name: str, unit: str) -> Person:
+        person = self.find(name, unit)
+        if person.staff_number and fold(unit) != fold(person.unit):
+            listed = f"{person.name} {person.unit} {person.number}"
+            raise NobodyCalled(
+                _("nobody in the staff list has the number {number}").format(number=number),
+                _("If {person} is meant, write that number.").format(person=listed),
+                _("Did you mean {names}?").format(names=_("“{name}”").format(name=listed)),
+            )
+        return person
 
     @staticmethod
     def _several(text: str, bearers: Sequence[Person]) -> CellError:

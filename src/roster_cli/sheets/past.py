@@ -23,6 +23,7 @@ from roster_cli.domain import (
     Unit,
     Week,
 )
+from roster_cli.domain.recognition import bare_number
 from roster_cli.domain.staff import name_and_unit
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import N_, _
@@ -46,6 +47,7 @@ Gates = Mapping[tuple[str, str, int], Gate]
 
 NOT_TOLD = "未注明"
 TWICE = N_("duties that are listed twice, taken once")
+OTHERWISE = N_("duties whose people were recognised by name, with unit or but for zeros in the number")
 
 
 def _undefused(value: Cell, context: Context) -> str:
@@ -291,7 +293,10 @@ class _People:
         """
         number, name, unit = record.text("staff_id"), record.text("name"), record.text("unit")
         if number and "*" not in number:
-            return self._numbered(number, name)
+            identity = self._numbered(number, name, unit)
+            if identity != number:
+                record.sheet.findings.count(OTHERWISE, f"{name}: {number} → {self._by_identity[identity].number}")
+            return identity
         bearers = [person for person in self._by_name[fold(name)] if number in ("", person.number)]
         bearers = [person for person in bearers if not unit or fold(person.unit) == fold(unit)]
         if len(bearers) > 1:
@@ -304,13 +309,20 @@ class _People:
             return bearers[0].identity
         return name_and_unit(name, unit) if unit else name
 
-    def _numbered(self, number: str, name: str) -> str:
+    def _numbered(self, number: str, name: str, unit: str) -> str:
         known = self._by_identity.get(number)
         if known and fold(known.name) != fold(name):
             raise CellError(
                 _("{number} is the number of {name}").format(number=number, name=known.name),
                 _("Correct the name or the number."),
             )
+        bearers = self._by_name[fold(name)]
+        for same in (
+            [person for person in bearers if bare_number(person.staff_number) == bare_number(number)],
+            [person for person in bearers if unit and fold(person.unit) == fold(unit)],
+        ):
+            if not known and len(same) == 1:
+                return same[0].identity
         return number
 
     def duty_type(self, identity: str, records: Sequence[Record]) -> DutyType:

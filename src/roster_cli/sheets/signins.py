@@ -19,7 +19,7 @@ from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.district import in_order, lines_of, open_or_note
 from roster_cli.sheets.findings import CellError, FileError, Findings
 from roster_cli.sheets.fixed import gate_among
-from roster_cli.sheets.offices import Directory, NobodyCalled
+from roster_cli.sheets.offices import Directory, NobodyCalled, OtherName
 from roster_cli.sheets.parsers import Context, clock_hour, read_date, read_identifier, read_shift, read_text
 from roster_cli.sheets.table import PLACEHOLDERS, Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, fold, tidy_lines
@@ -277,31 +277,27 @@ class _Finder:
                 record.problem(shown, _("nobody is named"), _("Write the staff number or the name."))
             return None
         try:
-            person = self._find(number or name, record)
+            return self._find(number, name, record)
         except NobodyCalled as error:
-            found.unknown.append(Unknown(record.row, number or name, error.hint))
-            return None
+            found.unknown.append(Unknown(record.row, " ".join(filter(None, (number, name))), error.hint))
+        except OtherName as error:
+            record.problem("name", error.message, error.remedy)
         except CellError as error:
             record.problem(shown, error.message, _("Add a column 工号 with the staff number, or 单位 or 社区."))
-            return None
-        if number and name and fold(name) != fold(person.name):
-            told = _("{number} is the number of {name}").format(number=number, name=person.name)
-            record.problem("name", told, _("Correct the name or the number."))
-            return None
-        return person
+        return None
 
-    def _find(self, text: str, record: Record) -> Person:
-        """Return whom a text means; people of the row's community come first."""
+    def _find(self, number: str, name: str, record: Record) -> Person:
+        """Return whom number and name mean; people of the row's community come first."""
         community = self._communities.get(community_key(record.text("community")))
         if community:
             if community not in self._neighbours:
                 people = [person for person in self._district.people if person.community == community]
                 self._neighbours[community] = Directory(people)
             try:
-                return self._neighbours[community].find(text, record.text("unit"))
+                return self._neighbours[community].find_listed(number, name, record.text("unit"))
             except NobodyCalled:
                 pass
-        return self._everybody.find(text, record.text("unit"))
+        return self._everybody.find_listed(number, name, record.text("unit"))
 
     def _gate(self, record: Record, person: Person) -> Gate | None:
         estate, name = record.text("estate"), record.text("checkpoint")

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from roster_cli.domain.recognition import Listed, Step, listed_twice
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import DutyType, Person, Standing, name_and_unit
-from roster_cli.i18n import _
+from roster_cli.i18n import N_, _
 from roster_cli.sheets.checkpoints import Places
 from roster_cli.sheets.findings import Findings, did_you_mean, some
 from roster_cli.sheets.parsers import Context
@@ -72,6 +73,7 @@ def read_staff(
     """
     staff = StaffList()
     listed = False
+    rows: dict[Listed, Record] = {}
     no_gate: Counter[str] = Counter()
     for record in read_rows(sheet, context):
         listed = True
@@ -82,6 +84,7 @@ def read_staff(
         community = _community(record, places)
         if not (name and unit and identity):
             continue
+        rows[_marks(record, unit, community)] = record
         estate = _estate(record, community, places, no_gate)
         person = _person(record, identity, unit, community, estate, windows, context.settings)
         staff.people.append(person)
@@ -89,9 +92,43 @@ def read_staff(
         findings.problem(
             sheet.file, sheet.name, sheet.header_row + 1, 0, _("nobody is listed"), _("List one person a row.")
         )
+    _ask_who_is_listed_twice(rows)
     _note_estates(no_gate, findings)
     _note_standing(staff.people, findings)
     return staff
+
+
+def _marks(record: Record, unit: str, community: str) -> Listed:
+    """Return what a row tells of who somebody is, under a mark of its own."""
+    number, phone = record.text("staff_id"), record.text("phone")
+    return Listed(f"{record.sheet.name} {record.row}", record.text("name"), unit, number, phone, community)
+
+
+_SHARED = {
+    Step.SPELLING: (
+        "staff_id",
+        N_("number and name are those of row {row} but for zeros or the way of writing: {number} and {other}"),
+    ),
+    Step.PHONE: ("phone", N_("name and phone are those of row {row} ({unit}, {number})")),
+    Step.NAME: ("name", N_("name and unit are those of row {row}, and nothing tells the two apart")),
+}
+
+
+def _ask_who_is_listed_twice(rows: Mapping[Listed, Record]) -> None:
+    """Ask about rows that seem to be about the same person: nobody can be told to be at two gates."""
+    for pair in listed_twice(tuple(rows)):
+        shown, message = _SHARED[pair.step]
+        first = pair.first
+        rows[pair.second].problem(
+            shown,
+            _(message).format(
+                row=rows[first].row,
+                unit=first.unit,
+                number=first.number or _("no number"),
+                other=pair.second.number,
+            ),
+            _("If they are the same person, delete one row; if not, give each a number or phone of their own."),
+        )
 
 
 def _identity(record: Record, name: str, unit: str, staff: StaffList) -> str | None:

@@ -82,6 +82,12 @@ class Assignment:
                 self._slots_of[person] = slots
                 self._unplanned.discard(person)
 
+    def set_all(self, choice: NDArray[np.int64]) -> None:
+        """Give everyone their pattern."""
+        for community, people in enumerate(self.model.people_of):
+            if len(people):
+                self.set((community,), choice[people])
+
     def on_duty(self, person: int, slot: int) -> bool:
         """Return whether a person has a pattern with a duty in a slot."""
         return slot in self._slots_of[person]

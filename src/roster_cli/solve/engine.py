@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -20,7 +21,10 @@ from roster_cli.processes import available_cores
 from roster_cli.rules import costs
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block
+from roster_cli.solve.cells import Cells, lay_out
+from roster_cli.solve.descent import Descent
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
+from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
 from roster_cli.solve.model import Model, build_model
 from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.progress import Progress
@@ -30,11 +34,9 @@ from roster_cli.solve.relaxation import Relaxation, relax
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
-_LEAST_AT_ONCE, _PARTS = 8, 48
-"""Blocks planned at the same time, and parts of the district; results must not depend on the number of workers."""
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
-_FIRST = Effort(work=0.5, levels=(Level(2, 15),))
+_SCHEDULE = Schedule()
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
 _PROOF_POINTS = 8.0
@@ -168,10 +170,13 @@ def _solve(district: District, run: _Run) -> Solution:
 def _search(district: District, model: Model, run: _Run) -> Solution:
     prices, columns = _relax_all(model, run)
     run.bound = _points(int(prices.parts(model).sum()))
+    cells = lay_out(model)
     assignment = Assignment(model, prices)
-    _plan_everyone(assignment, run)
+    assignment.set_all(_cool_down(model, cells, prices, run))
     run.cost = model.value(assignment.choice)
     _reconcile(assignment, run)
+    assignment.set_all(Descent(model, cells, assignment.choice).run())
+    run.cost = model.value(assignment.choice)
     lifts = _lifts(assignment, run)
     run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
@@ -224,41 +229,25 @@ def _relax_task(block: Block) -> Relaxation:
     )
 
 
-def _plan_everyone(assignment: Assignment, run: _Run) -> None:
-    """Give everyone a pattern, communities short of people first."""
-    groups = _in_order(assignment.model)
-    side_by_side = max(_LEAST_AT_ONCE, len(groups) // _PARTS)
+def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) -> NDArray[np.int64]:
+    """Give everyone a pattern: the best that the heat bath met, brought down to where nothing small helps."""
+    choice = np.full(len(model.people), -1, dtype=np.int64)
     with run.stage("people"):
-        for first in range(0, len(groups), side_by_side):
-            some = groups[first : first + side_by_side]
-            order = assignment.largest_first(some)
-            tasks = assignment.tasks(some, order)
-            for number, result in zip(order, _solve_tasks(tasks, _FIRST, run), strict=True):
-                assignment.set(some[number], result.choice)
-            run.report("people", min(first + side_by_side, len(groups)), len(groups))
-    if not assignment.is_complete:
-        _complete(assignment)
+        if len(model.people) and not run.is_over():
+            bath = HeatBath(model, cells, prices)
+            least = math.inf
+            for sweep, _ in enumerate(bath.sweeps(_SCHEDULE)):
+                if (excess := bath.excess) < least or not is_legal(least):
+                    choice, least = bath.choice, excess
+                run.report("people", sweep + 1, _SCHEDULE.sweeps + _SCHEDULE.most)
+                if run.is_over():
+                    break
+    return Descent(model, cells, choice).run()
 
 
 def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
     return run.workers.map(solve_block, ((task.block, limited, task.prices, task.hint) for task in tasks))
-
-
-def _complete(assignment: Assignment) -> None:
-    """Plan what an interruption left open, without search."""
-    for community, people in enumerate(assignment.model.people_of):
-        if (assignment.choice[people] < 0).any():
-            (task,) = assignment.tasks([(community,)], [0])
-            result = solve_block(task.block, Effort(seconds=0.0), task.prices, task.hint)
-            assignment.set(task.communities, result.choice)
-
-
-def _in_order(model: Model) -> list[tuple[int, ...]]:
-    """Return the communities that have people, each by itself, those with most posts a person first."""
-    people = np.array([len(own) for own in model.people_of])
-    load = model.headcount.sum(axis=1) / np.maximum(1, people)
-    return [(community,) for community in np.argsort(-load, kind="stable").tolist() if people[community]]
 
 
 def _reconcile(assignment: Assignment, run: _Run) -> None:
@@ -300,7 +289,7 @@ def _give_gates(
     problems = sorted(gate_problems(model, choice), key=lambda problem: -len(problem.duties))
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
-        seconds = run.effort(_FIRST).seconds
+        seconds = run.effort(Effort()).seconds
         for done, result in enumerate(run.workers.map(give_gates, [(p, seconds) for p in problems])):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))

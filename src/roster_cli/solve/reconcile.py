@@ -23,7 +23,7 @@ from roster_cli.solve.quotas import BlockResult, Effort, Level
 _LEAST_AT_ONCE, _PARTS = 6, 30
 """Communities asked at the same time, and parts of the district; results must not depend on the workers."""
 _WORTHWHILE = SCALE // 2
-_CLOSE = 0.3 * SCALE
+_CLOSE = 4 * SCALE
 """Distance from the bound, a community, from which only what is quickly tried is tried."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4

@@ -18,6 +18,8 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.history import CARRY_WEEKS
+from roster_cli.domain.recognition import Listed
+from roster_cli.domain.staff import staff_number
 from roster_cli.store.signins import read_attendance
 
 _DUTY_TYPES = {kind.value: kind for kind in DutyType}
@@ -84,6 +86,18 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
         ),
         tuple(PastDuty(people[person][0], *slots[slot]) for slot, person in duties),
         attendance,
+        read_listed(connection, number),
+    )
+
+
+def read_listed(connection: sqlite3.Connection, number: int) -> tuple[Listed, ...]:
+    """Return what tells who everybody in a stored roster's list is."""
+    rows = connection.execute(
+        "SELECT identity, name, unit, phone, community FROM people WHERE roster = ? ORDER BY position", (number,)
+    )
+    return tuple(
+        Listed(identity, name, unit, staff_number(identity, name, unit, phone), phone, community)
+        for identity, name, unit, phone, community in rows
     )
 
 

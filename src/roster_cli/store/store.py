@@ -25,6 +25,7 @@ from roster_cli.domain import (
     StoredWeek,
     Week,
 )
+from roster_cli.domain.recognition import recognise, renaming
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.interruption import finishing
@@ -32,7 +33,7 @@ from roster_cli.store.database import connect, telling
 from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
 from roster_cli.store.fingerprint import fingerprint
 from roster_cli.store.frames import Frames, WeeksNamed
-from roster_cli.store.history import read_history, read_names, read_past_weeks
+from roster_cli.store.history import read_history, read_listed, read_names, read_past_weeks
 from roster_cli.store.lock import WAIT_SECONDS, writer_lock
 from roster_cli.store.rosters import now, read_roster, write_roster
 from roster_cli.store.schema import migrate
@@ -257,7 +258,8 @@ class Store(Frames):
         with self._reading() as connection:
             stored = read_roster(connection, self._find(connection, week, version))
             history = read_history(connection, stored.district.week)
-        return replace(stored, district=replace(stored.district, history=history))
+        district = stored.district
+        return replace(stored, district=replace(district, history=history.among(district.marks)))
 
     def newest(self) -> StoredRoster:
         """Read the newest stored week in its newest version; see `load`."""
@@ -314,13 +316,14 @@ class Store(Frames):
             return write_sign_ins(connection, sign_ins)
 
     def earlier_rosters(self, stored: StoredRoster) -> tuple[Roster, ...]:
-        """Return the rosters of the versions of a week before one, oldest first."""
+        """Return the rosters of the versions of a week before one, oldest first, with people as they are in it."""
         week = str(stored.district.week)
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT id FROM rosters WHERE week = ? AND version < ? ORDER BY version", (week, stored.version)
             ).fetchall()
-            return tuple(read_roster(connection, number).roster for (number,) in rows)
+            earlier = [read_roster(connection, number) for (number,) in rows]
+        return tuple(one.named_as_in(stored.district).roster for one in earlier)
 
     def names(self, kind: NameKind) -> tuple[str, ...]:
         """Return the names of one kind in the newest stored week, in list order; nothing where none is stored."""
@@ -627,12 +630,30 @@ def _write_version(connection: sqlite3.Connection, stored: StoredRoster, *, publ
     A published week has no draft: whatever comes after its first published version is published too.
     """
     week = str(stored.district.week)
+    _rename_sign_ins(connection, stored.district)
     connection.execute("DELETE FROM rosters WHERE week = ? AND status = 'draft'", (week,))
     (last,) = connection.execute("SELECT max(version) FROM rosters WHERE week = ?", (week,)).fetchone()
     is_published = publish or last is not None
     stored = replace(stored, version=(last or 0) + 1, published_at=stored.created_at if is_published else None)
     write_roster(connection, stored)
     return stored
+
+
+def _rename_sign_ins(connection: sqlite3.Connection, district: District) -> None:
+    """Let who signed in keep up with the identities of the list that is stored now."""
+    week = district.week
+    newest = connection.execute(
+        "SELECT id FROM rosters WHERE week = ? ORDER BY version DESC LIMIT 1", (str(week),)
+    ).fetchone()
+    if newest is None or not (sign_ins := stored_sign_ins(connection, week)):
+        return
+    known = read_listed(connection, newest[0])
+    names = renaming(recognise(known, district.marks).now, known, district.marks)
+    if any(names.get(one.identity, one.identity) != one.identity for one in sign_ins):
+        connection.execute("DELETE FROM sign_ins WHERE week = ?", (str(week),))
+        write_sign_ins(
+            connection, (replace(one, identity=names.get(one.identity, one.identity)) for one in sign_ins)
+        )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from roster_cli.domain import (
@@ -21,6 +21,7 @@ from roster_cli.domain import (
     masked_phone,
 )
 from roster_cli.i18n import _
+from roster_cli.rules import Situation
 from roster_cli.rules.fairness import points_of_slot
 from roster_cli.views.labels import WEEKDAYS, moment_label, shortened
 
@@ -196,26 +197,9 @@ class View:
         return {unit: tuple(own) for unit, own in groups.items()}
 
     @cached_property
-    def groups_of_person(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        """Return the post groups of each person who is in one, as the identities of all holders."""
-        groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for group in self.district.post_groups:
-            for member in group.members:
-                groups[member].append(group.members)
-        return {identity: tuple(own) for identity, own in groups.items()}
-
-    @cached_property
-    def busy(self) -> Mapping[str, tuple[tuple[date, datetime, datetime], ...]]:
-        """Return when each person is on duty, stored neighbouring weeks included: date, begin, end."""
-        shifts = {shift.name: shift for shift in self.district.settings.shifts}
-        past = self.district.past
-        return {
-            identity: (
-                *((duty.date, duty.start, duty.end) for duty in past.duties(identity)),
-                *((duty.slot.date, *shifts[duty.slot.shift].span(duty.slot.date)) for duty in duties),
-            )
-            for identity, duties in self.duties_of.items()
-        }
+    def situation(self) -> Situation:
+        """Return the roster laid out for questions about one more duty."""
+        return Situation(self.district, self.stored.roster)
 
     @cached_property
     def subdistrict_of(self) -> Mapping[str, str]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from roster_cli.change.posts import Place, Post, SheetReading
-from roster_cli.change.workbook import CommunityWorkbook
 from roster_cli.domain import Person, Slot
 from roster_cli.i18n import _
+from roster_cli.returned.posts import Place, Post, SheetReading
+from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.past import PAST
 from roster_cli.sheets.table import Record, open_sheet, read_rows

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from roster_cli.change.duty_rows import read_duty_rows
-from roster_cli.change.gap_rows import read_gap_rows
-from roster_cli.change.glance import read_glance
-from roster_cli.change.posts import SheetReading
-from roster_cli.change.workbook import CommunityWorkbook, in_all_languages
 from roster_cli.export.parts import DUTY_SHEET
+from roster_cli.returned.duty_rows import read_duty_rows
+from roster_cli.returned.gap_rows import read_gap_rows
+from roster_cli.returned.glance import read_glance
+from roster_cli.returned.posts import SheetReading
+from roster_cli.returned.workbook import CommunityWorkbook, in_all_languages
 from roster_cli.sheets.text import fold
 
 

@@ -9,14 +9,14 @@ from itertools import chain
 from pathlib import Path
 
 from roster_cli.change.judging import judge_duties, with_duties
-from roster_cli.change.names import Names
-from roster_cli.change.posts import Place, Post, SheetReading, holders
-from roster_cli.change.readings import read_sheets
-from roster_cli.change.workbook import CommunityWorkbook
 from roster_cli.domain import District, Duty, Roster, StoredRoster, Violation, Week
 from roster_cli.errors import InputError, Problem
 from roster_cli.export.stamp import community_mark, duties_mark, read_stamp
 from roster_cli.i18n import _, current_language
+from roster_cli.returned.names import Names
+from roster_cli.returned.posts import Place, Post, SheetReading, holders
+from roster_cli.returned.readings import read_sheets
+from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.rules import title
 from roster_cli.sheets.book import Book
 from roster_cli.sheets.district import in_order, lines_of, open_or_note

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from roster_cli.change.posts import Place, Post, SheetReading
-from roster_cli.change.workbook import CommunityWorkbook
 from roster_cli.domain import Gate, Slot
 from roster_cli.i18n import _
+from roster_cli.returned.posts import Place, Post, SheetReading
+from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.sheets.book import Cell, Grid
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.table import is_blank

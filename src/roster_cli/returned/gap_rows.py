@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from roster_cli.change.posts import Place, Post, SheetReading
-from roster_cli.change.workbook import CommunityWorkbook
 from roster_cli.domain import Slot
 from roster_cli.i18n import _
+from roster_cli.returned.posts import Place, Post, SheetReading
+from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.sheets.book import Cell
 from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.findings import CellError

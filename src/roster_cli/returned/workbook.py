@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from roster_cli.change.names import Names
-from roster_cli.change.posts import Place, Post, holders
 from roster_cli.domain import District, Gate, Person, Roster, Shift
 from roster_cli.i18n import LANGUAGES, _, speaking
+from roster_cli.returned.names import Names
+from roster_cli.returned.posts import Place, Post, holders
 from roster_cli.sheets.book import Book, Cell
 from roster_cli.sheets.findings import CellError, Findings
 from roster_cli.sheets.items import shift_aliases

@@ -1,0 +1,1 @@
+"""Community workbooks that come back edited: what they say, what that changes, and which cell breaks a rule."""

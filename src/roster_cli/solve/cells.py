@@ -1,0 +1,128 @@
+"""Who is counted together in a slot, and what one more of them costs.
+
+A *cell* counts people on duty in one slot: the people of a community, whose posts are filled or stay empty, or
+the members of a coupling row, of whom only so many may be on duty. What a cell costs is a convex function of its
+count, given by its slopes; so the search needs to know nothing of what a cell stands for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roster_cli.solve.block import SCALE
+from roster_cli.solve.model import Model
+from roster_cli.solve.prices import DistrictPrices
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+FULL = 1e9
+"""What one more person costs where none may come: more than all that a person could ever save."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a district; first those of communities by slot, then coupling rows, last one that is empty.
+
+    Parameters
+    ----------
+    of
+        Cells that count a person in a slot, padded with the empty one, shape (people, slots, most of any).
+    first
+        Place of each cell's first slope, shape (cells,); the last cell's slopes are 0.
+    slopes
+        What the next person on duty costs, in points, by cell and people there so far, shape (slopes,).
+    owner
+        Cell of each slope, shape (slopes,).
+    rows
+        Number of the first coupling row.
+    """
+
+    of: Integers
+    first: Integers
+    slopes: Floats
+    owner: Integers
+    rows: int
+
+    @property
+    def empty(self) -> int:
+        """Return the number of the cell that is always empty."""
+        return len(self.first) - 1
+
+    @cached_property
+    def sizes(self) -> Integers:
+        """Return how many slopes each cell has, shape (cells,)."""
+        return np.bincount(self.owner, minlength=len(self.first))
+
+    def counts(self, duties: Integers) -> Integers:
+        """Return the people in each cell, with such duties, shape (people, slots)."""
+        counts = np.zeros(len(self.first), dtype=np.int64)
+        self.change(counts, slice(None), duties)
+        return counts
+
+    def change(self, counts: Integers, people: Integers | slice, duties: Integers) -> None:
+        """Add duties of some people to the counts; taken away where they are negative."""
+        cells = self.of[people]
+        np.add.at(counts, cells, np.broadcast_to(duties[..., None], cells.shape))
+        counts[-1] = 0
+
+    def costs(self, counts: Integers, slopes: Floats) -> Floats:
+        """Return what each cell costs above its least, shape (cells,).
+
+        Parameters
+        ----------
+        counts
+            People in each cell.
+        slopes
+            What the next person costs, ascending within a cell, shape (slopes,).
+        """
+        there = np.arange(len(slopes)) - self.first[self.owner] < counts[self.owner]
+        excess = np.where(there, np.maximum(slopes, 0.0), np.maximum(-slopes, 0.0))
+        return np.bincount(self.owner, excess, minlength=len(self.first)).astype(np.float64)
+
+    def priced(self, prices: DistrictPrices) -> Floats:
+        """Return the slopes at a relaxation's prices: what they miss of being paid for."""
+        own = np.concatenate([prices.slots.ravel(), -prices.rows, [0]]) / SCALE
+        return self.slopes + own[self.owner]
+
+
+def lay_out(model: Model) -> Cells:
+    """Return the cells of a district."""
+    communities, slots = model.headcount.shape
+    rows, members = len(model.rows), [len(row.members) for row in model.rows]
+    people = np.repeat([len(own) for own in model.people_of], slots)
+    sizes = np.concatenate([people, np.array(members, dtype=np.int64), [2]]).astype(np.int64)
+    first = np.cumsum(sizes) - sizes
+    slopes = np.full(int(sizes.sum()), FULL)
+    left = model.headcount.ravel().copy()
+    for community, slot, cost, size in model.tiers:
+        cell = community * slots + slot
+        left[cell] -= size
+        begin, end = int(left[cell]), min(int(left[cell]) + size, int(sizes[cell]))
+        slopes[first[cell] + begin : first[cell] + max(begin, end)] = -cost
+    for index, row in enumerate(model.rows):
+        begin = int(first[communities * slots + index])
+        slopes[begin : begin + min(row.most, len(row.members))] = 0.0
+    slopes[-2:] = 0.0
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    first[-1] += 1  # a person taken out of the empty cell leaves it with one fewer than none
+    return Cells(_memberships(model, rows), first, slopes, owner, communities * slots)
+
+
+def _memberships(model: Model, rows: int) -> Integers:
+    """Return the cells that count each person in each slot."""
+    communities, slots = model.headcount.shape
+    row, member = model.row_members
+    place = member * slots + model.row_slot[row]
+    order = np.argsort(place, kind="stable")
+    sorted_places = place[order]
+    rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)
+    most = 1 + int(rank.max(initial=-1)) + 1
+    of = np.full((len(model.people) * slots, most), communities * slots + rows, dtype=np.int64)
+    of[:, 0] = (model.community[:, None] * slots + np.arange(slots)).ravel()
+    of[sorted_places, 1 + rank] = communities * slots + row[order]
+    return of.reshape(len(model.people), slots, most)
