@@ -7,13 +7,14 @@ from datetime import datetime
 import pytest
 
 from builders import DAYS, district, duty, gate, gate_of, person, roster, slot, slots, unit
+from roster_cli import rules
 from roster_cli.change.absences import read_typed, with_absences
 from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment
 from roster_cli.change.moves import moves
 from roster_cli.change.replanning import replan
 from roster_cli.compare import Comparison
-from roster_cli.domain import District, Person, Roster
+from roster_cli.domain import District, Person, Roster, Settings, Weights
 from roster_cli.errors import UsageError
 from roster_cli.rules import violations
 
@@ -141,6 +142,28 @@ def test_one_who_gives_up_two_duties_is_less_of_a_change_than_three_who_give_up_
         甲="周三晚班", 乙="周三早班", 丙="周四早班", 戊="周六早班", 己="周五早班", 庚="周日早班"
     )
     assert broken(later, after) == []
+
+
+@pytest.mark.parametrize("steps", [[0, 10, 20], [0, 0, 20]])
+def test_a_term_of_people_missing_together_counts_when_posts_are_filled_again(
+    steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shortage(district: District, _community: str, slot: int) -> list[int]:
+        return steps[: district.checkpoints[0].headcounts[slot]]
+
+    spread = rules.CostTerm("spread", "spread", lambda _district, _roster: 0, shortage=shortage)
+    monkeypatch.setattr(rules, "COST_TERMS", {**rules.COST_TERMS, "spread": spread})
+    settings = Settings(weights=Weights(unfilled_first=0, unfilled_further=0, preference=1))
+    names = [person(name, preference="早班") for name in ("戊", "己", "庚")]
+    given = district(
+        [*"甲乙丙", *"丁辛壬", *names], [gate(headcount=3, only=["周四早班", "周四晚班"])], settings=settings
+    )
+    planned = roster(**dict.fromkeys("甲乙丙", "周四早班"), **dict.fromkeys("丁辛壬", "周四晚班"))
+    _later, after = replanned(given, planned, *(f"{name}=周四" for name in "甲乙丙丁辛壬"))
+    early = sum(one.slot == slot("周四早班") for one in after.duties)
+    # Three want the early shift at 1 point each; a third missing in the late one costs 20 more than a second.
+    assert (early, len(after.duties)) == (2, 3)
+    assert broken(given, roster(*after.duties)) == []
 
 
 def test_a_breach_that_was_there_before_is_nobodys_to_mend() -> None:

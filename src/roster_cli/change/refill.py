@@ -8,7 +8,7 @@ the cost. Nobody may be added where no post is open, so what is kept needs no ga
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 from roster_cli.domain import District, Duty, Gate, Roster, Slot
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import familiarity, worth
+from roster_cli.rules import familiarity, shortages, worth
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.cp_sat import new_patient_solver, run_search
 from roster_cli.solve.model import BARRED, Model, build_part
@@ -286,7 +286,21 @@ class _Search:
         for key, posts in empty.items():
             here = (*posts, *self._present.get(key, ()))
             self.model.add(cp_model.LinearExpr.sum(here) == int(problem.wanted[key]))
+            costs += self._shortage(*key, posts)
         return costs
+
+    def _shortage(
+        self, community: int, slot: int, posts: Sequence[cp_model.IntVar]
+    ) -> Iterator[cp_model.LinearExprT]:
+        """Yield what so many missing cost, whichever gates it is; what is not wanted is missing too."""
+        district = self.problem.model.district
+        steps = shortages(district, district.communities[community], slot)
+        if not any(steps):
+            return
+        missing = [self.model.new_bool_var("") for _post in posts]
+        self.model.add(cp_model.LinearExpr.sum(missing) == cp_model.LinearExpr.sum(posts))
+        for cost, one in zip(steps[len(steps) - len(posts) :], missing, strict=True):
+            yield cost * one
 
     def hint(self, choice: Integers) -> None:
         """Start from a choice of patterns."""

@@ -42,6 +42,7 @@ __all__ = [
     "new_violations",
     "obstacles",
     "settings_about",
+    "shortages",
     "title",
     "violations",
     "worth",
@@ -133,11 +134,14 @@ def empty_posts(district: District, community: str, slot: int) -> list[int]:
         for checkpoint in district.checkpoints_of[community]
         for present in range(checkpoint.headcounts[slot])
     )
-    for term in COST_TERMS.values():
-        if term.shortage:
-            further = term.shortage(district, community, slot)
-            posts = [cost + more for cost, more in zip(posts, further, strict=True)]
-    return posts
+    return [cost + more for cost, more in zip(posts, shortages(district, community, slot), strict=True)]
+
+
+def shortages(district: District, community: str, slot: int) -> list[int]:
+    """Return what each further person missing costs whichever gate it is, one number a post."""
+    posts = sum(checkpoint.headcounts[slot] for checkpoint in district.checkpoints_of[community])
+    told = [term.shortage(district, community, slot) for term in COST_TERMS.values() if term.shortage]
+    return [sum(costs) for costs in zip([0] * posts, *told, strict=True)]
 
 
 def obstacles(situation: Situation, duty: Duty) -> Iterator[Violation]:
