@@ -1,3 +1,5 @@
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -83,3 +85,47 @@ def test_when_one_copy_fails_none_is_put_in_place(desk: Desk, monkeypatch: pytes
     with pytest.raises(UsageError, match="disk full"):
         annotate([problem], [staff], desk.folder / "marked")
     assert list((desk.folder / "marked").iterdir()) == []
+
+
+def test_drop_downs_that_another_sheet_feeds_are_kept(desk: Desk) -> None:
+    staff = desk.staff(BAD)
+    later = (
+        b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        b'<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        b'<x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>Lists!$A$1:$A$9</xm:f></x14:formula1>'
+        b"<xm:sqref>D2:D50</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"
+    )
+    repack(staff, lambda part: part.replace(b"</worksheet>", later))
+    (copy,) = marked(desk, staff)
+    (kept,) = openpyxl.load_workbook(copy)["人员"].data_validations.dataValidation
+    assert (kept.type, kept.formula1, str(kept.sqref)) == ("list", "Lists!$A$1:$A$9", "D2:D50")
+
+
+def test_a_strict_workbook_is_marked_and_no_library_speaks(desk: Desk, recwarn: pytest.WarningsRecorder) -> None:
+    staff = desk.staff(BAD)
+    strict = {
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    }
+
+    def change(part: bytes) -> bytes:
+        for usual, other in strict.items():
+            part = part.replace(usual, other)
+        return part
+
+    repack(staff, change)
+    (copy,) = marked(desk, staff)
+    sheet = openpyxl.load_workbook(copy)["人员"]
+    assert sheet["D2"].comment
+    assert sheet["A1"].font is not None
+    assert not list(recwarn)
+
+
+def repack(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Write a workbook anew with its parts changed."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, change(part))

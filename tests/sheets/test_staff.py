@@ -410,3 +410,25 @@ def test_no_hint_says_the_opposite(desk: Desk, written: str) -> None:
 )
 def test_preferences_as_people_write_them(desk: Desk, written: str, preference: str) -> None:
     assert desk.person(班次偏好=written).preference == preference
+
+
+def test_rows_that_a_filter_hides_are_read_and_counted(desk: Desk) -> None:
+    def hide(book):  # type: ignore[no-untyped-def]
+        book["人员"].row_dimensions[3].hidden = True
+
+    rows = [STAFF_HEADER, *((str(number), f"张{number}", "统计局", "康庄") for number in range(3))]
+    reading = desk.read(desk.staff(rows, touch=hide))
+    assert len(reading.district.people) == 3
+    assert any("filter" in line and line.endswith("1") for line in reading.notices)
+
+
+def test_zeros_that_only_the_format_shows_count(desk: Desk) -> None:
+    def form(book):  # type: ignore[no-untyped-def]
+        for row in (2, 3):
+            book["人员"].cell(row, 1).number_format = "000000"
+
+    rows = [STAFF_HEADER, (123, "张三", "统计局", "康庄"), (124, "李四", "统计局", "康庄")]
+    posts = [("单位", "岗位", "A角", "B角"), ("统计局", "会计", "000123", "124")]
+    district = desk.read(desk.staff(rows, touch=form, AB岗=posts)).district
+    assert [person.identity for person in district.people] == ["000123", "000124"]
+    assert [group.members for group in district.post_groups] == [("000123", "000124")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -14,7 +16,8 @@ from roster_cli.errors import Problem, UsageError
 from roster_cli.i18n import _
 from roster_cli.sheets.book import Book, XlsxBook, open_book
 from roster_cli.sheets.findings import FileError
-from roster_cli.sheets.package import Fault
+from roster_cli.sheets.package import DropDown, Fault
+from roster_cli.sheets.repacking import transitional
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -86,19 +89,39 @@ def _same(target: Path, file: Path) -> bool:
 
 def _copy(file: Path) -> Workbook | None:
     """Return a workbook like the file, or None where the file cannot be opened."""
+    try:
+        book = open_book(file)
+        return (isinstance(book, XlsxBook) and _copy_of_package(book)) or _copy_of_values(book)
+    except FileError:
+        return None
+
+
+def _copy_of_package(book: XlsxBook) -> Workbook | None:
+    """Return a workbook with all that openpyxl keeps, and the drop-downs that it drops; None where it stumbles."""
     from openpyxl import load_workbook
 
     try:
-        book = open_book(file)
-        if not isinstance(book, XlsxBook):
-            return _copy_of_values(book)
-        try:
-            return load_workbook(file)
-        except Exception:
-            # What openpyxl stumbles over, pictures and the like, matters less than the marks.
-            return _copy_of_values(book)
-    except FileError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(io.BytesIO(transitional(book.content)))
+            for name in workbook.sheetnames:
+                if name in book.names:
+                    _keep_drop_downs(workbook[name], book.drop_downs(name))
+    except Exception:
+        # What openpyxl stumbles over, pictures and the like, matters less than the marks.
         return None
+    return workbook if workbook.sheetnames else None
+
+
+def _keep_drop_downs(sheet: Worksheet, drop_downs: Sequence[DropDown]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for one in drop_downs:
+        sheet.add_data_validation(
+            DataValidation(
+                one.kind, formula1=one.source, allow_blank=True, sqref=one.cells, showErrorMessage=False
+            )
+        )
 
 
 def _copy_of_values(book: Book) -> Workbook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
-from roster_cli.sheets.package import Fault, Package
+from roster_cli.sheets.package import DropDown, Fault, Package
+from roster_cli.sheets.repacking import plain_sheets, usually_named
+from roster_cli.sheets.serials import Since1904, padded
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -49,11 +52,14 @@ class Grid:
         Every row from the first, as plain values.
     merged
         Merged areas.
+    hidden
+        Zero-based rows that are not shown.
     """
 
     name: str
     rows: Sequence[list[Cell]]
     merged: Sequence[Area] = field(default_factory=tuple)
+    hidden: frozenset[int] = frozenset()
 
 
 @contextmanager
@@ -148,14 +154,14 @@ class XlsxBook(Book):
 
     def __init__(self, file: Path, content: bytes) -> None:
         super().__init__(file)
-        self._content = content
-        self._package = Package(content)
+        self.content = usually_named(content)
+        self._package = Package(self.content)
 
     @cached_property
     def _calamine(self) -> CalamineWorkbook:
         from python_calamine import CalamineWorkbook
 
-        return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
+        return CalamineWorkbook.from_filelike(io.BytesIO(self.content))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -181,8 +187,13 @@ class XlsxBook(Book):
                 _("sheet “{sheet}” reaches as far as cell {cell}").format(sheet=name, cell=look.far_cell),
                 _("Delete what stands there, copy the list into a new workbook and save it."),
             )
-        sheet: CalamineSheet = self._calamine.get_sheet_by_name(name)
+        sheet = self._sheet(name)
         rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        if self._package.counts_from_1904:
+            rows = [[Since1904(cell) if type(cell) is float else cell for cell in row] for row in rows]
+        for (row, column), text in look.shown.items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
         for (row, column), fault in look.faults.items():
             while len(rows) <= row:
                 rows.append([])
@@ -190,7 +201,21 @@ class XlsxBook(Book):
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = fault
         merged = [Area(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merged)
+        return Grid(name, rows, merged, look.hidden)
+
+    def drop_downs(self, name: str) -> tuple[DropDown, ...]:
+        """Return the drop-downs of a sheet that another sheet feeds."""
+        return self._package.drop_downs(name)
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        """Return a sheet, also one with error values and ranges that the reader does not know."""
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        try:
+            return self._calamine.get_sheet_by_name(name)
+        except CalamineError:
+            plain = CalamineWorkbook.from_filelike(io.BytesIO(plain_sheets(self.content)))
+            return plain.get_sheet_by_name(name)
 
     def is_percentage(self, name: str, row: int, column: int) -> bool:
         """Return whether a cell, zero-based, is shown as a percentage."""
@@ -225,37 +250,58 @@ class XlsBook(Book):
         sheet = self._book.sheet_by_name(name)
         errors, mode = xlrd.error_text_from_code, self._book.datemode
 
-        def value(kind: int, content: object) -> Cell:
+        def value(kind: int, content: object, row: int, column: int) -> Cell:
             if kind == xlrd.XL_CELL_DATE:
-                return _excel_date(content, mode)
+                return _excel_date(content, mode, self._form(name, row, column))
             if kind == xlrd.XL_CELL_BOOLEAN:
                 return bool(content)
             if kind == xlrd.XL_CELL_ERROR:
                 return Fault(str(errors.get(content, "#ERROR")))
+            if kind == xlrd.XL_CELL_NUMBER and isinstance(content, float):
+                shown = padded(content, self._form(name, row, column))
+                return shown or (Since1904(content) if mode else content)
             return content if isinstance(content, str | float | int) else ""
 
         rows = [
-            [value(kind, content) for kind, content in zip(sheet.row_types(n), sheet.row_values(n), strict=True)]
+            [
+                value(kind, content, n, place)
+                for place, (kind, content) in enumerate(zip(sheet.row_types(n), sheet.row_values(n), strict=True))
+            ]
             for n in range(sheet.nrows)
         ]
         merged = [Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
-        return Grid(name, rows, merged)
+        hidden = frozenset(row for row, about in sheet.rowinfo_map.items() if about.hidden)
+        return Grid(name, rows, merged, hidden)
+
+    def _form(self, name: str, row: int, column: int) -> str:
+        """Return how a cell, zero-based, is formatted."""
+        style = self._book.xf_list[self._book.sheet_by_name(name).cell_xf_index(row, column)]
+        form = self._book.format_map.get(style.format_key)
+        return str(form.format_str) if form else ""
 
     def is_percentage(self, name: str, row: int, column: int) -> bool:
         """Return whether a cell, zero-based, is shown as a percentage."""
-        sheet = self._book.sheet_by_name(name)
-        form = self._book.format_map.get(self._book.xf_list[sheet.cell_xf_index(row, column)].format_key)
-        return form is not None and "%" in form.format_str
+        return "%" in self._form(name, row, column)
 
 
-def _excel_date(content: object, mode: int) -> Cell:
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+
+
+def _excel_date(content: object, mode: int, form: str) -> Cell:
+    """Return what a number is that is shown as a date, a time of day or a duration."""
     import xlrd
 
+    if not isinstance(content, float):
+        return ""
     try:
+        if _ELAPSED.search(form):
+            return timedelta(days=content)
         moment: datetime = xlrd.xldate_as_datetime(content, mode)
     except (ValueError, OverflowError):
-        return content if isinstance(content, float) else ""
-    return moment
+        return content
+    if 0 <= content < 1:
+        return moment.time()
+    return moment.date() if moment.time() == time() else moment
 
 
 def _not_a_workbook() -> FileError:

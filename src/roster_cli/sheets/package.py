@@ -7,12 +7,15 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
+from roster_cli.sheets.serials import is_padded, padded
 
 MOST_UNPACKED = 300 * 2**20
 MOST_PARTS = 10_000
@@ -22,9 +25,12 @@ USUAL_ROWS = 100_000
 
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{3}\d')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _ODD = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_LATER = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
@@ -53,12 +59,36 @@ class Look:
         Name of the cell at that corner.
     faults
         Cells without a usable value, by zero-based row and column.
+    shown
+        Numbers that are shown with zeros in front, as they are shown, by zero-based row and column.
+    hidden
+        Zero-based rows that a filter or somebody's hand hides.
     """
 
     rows: int = 0
     columns: int = 0
     far_cell: str = ""
     faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+
+
+class DropDown(NamedTuple):
+    """What may be chosen in some cells.
+
+    Parameters
+    ----------
+    kind
+        ``list`` and the like.
+    source
+        A formula that names what may be chosen.
+    cells
+        Where.
+    """
+
+    kind: str
+    source: str
+    cells: str
 
 
 def column_number(letters: str) -> int:
@@ -134,9 +164,13 @@ class Package:
         return part
 
     @cached_property
+    def _workbook(self) -> str:
+        return next(name for name in self._zip.namelist() if name.lower() == "xl/workbook.xml")
+
+    @cached_property
     def parts(self) -> Mapping[str, str]:
         """Return the part that holds each worksheet, by the sheet's name."""
-        workbook = next(name for name in self._zip.namelist() if name.lower() == "xl/workbook.xml")
+        workbook = self._workbook
         folder, name = posixpath.split(workbook)
         relations = ElementTree.fromstring(self._read(f"{folder}/_rels/{name}.rels"))
         targets = {
@@ -157,10 +191,36 @@ class Package:
         """Look at one sheet; the cells are gone through only where something is odd."""
         xml = self._read(self.parts[sheet])
         rows = _ROW.findall(xml)
-        odd = any(mark in xml for mark in _ODD)
+        hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
+        forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
+        odd = bool(forms) or any(mark in xml for mark in _ODD)
         if not odd and not _FAR_COLUMN.search(xml) and (not rows or int(rows[-1]) <= USUAL_ROWS):
-            return Look()
-        return _go_through(xml)
+            return Look(hidden=hidden)
+        return replace(_go_through(xml, forms), hidden=hidden)
+
+    @cached_property
+    def _padded(self) -> Mapping[int, str]:
+        """Return the forms that show zeros in front, by the number of the style."""
+        return {style: form for style, form in self._formats.items() if is_padded(form)}
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        """Return whether the workbook's days count from 1904."""
+        return bool(_SINCE_1904.search(self._read(self._workbook)))
+
+    def drop_downs(self, sheet: str) -> tuple[DropDown, ...]:
+        """Return the drop-downs that Excel keeps apart from the others because another sheet feeds them."""
+        xml = self._read(self.parts[sheet])
+        if b"x14:dataValidation" not in xml:
+            return ()
+        found = []
+        for element in ElementTree.fromstring(xml).iter():
+            if not element.tag.startswith(_LATER) or _local(element.tag) != "dataValidation":
+                continue
+            texts = {_local(part.tag): "".join(part.itertext()).strip() for part in element.iter()}
+            if texts.get("formula1") and texts.get("sqref"):
+                found.append(DropDown(str(element.get("type", "list")), texts["formula1"], texts["sqref"]))
+        return tuple(found)
 
     def number_format(self, sheet: str, row: int, column: int) -> str:
         """Return how a cell, zero-based, is shown: ``0%`` for example, or an empty string."""
@@ -197,9 +257,9 @@ def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
             element.clear()
 
 
-def _go_through(xml: bytes) -> Look:
+def _go_through(xml: bytes, forms: Mapping[int, str]) -> Look:
     last_row = last_column = -1
-    faults = {}
+    faults, shown = {}, {}
     for row, column, cell in _cells(xml):
         children = {_local(child.tag): child for child in cell}
         value = children.get("v")
@@ -210,6 +270,11 @@ def _go_through(xml: bytes) -> Look:
             faults[row, column] = Fault()
         elif not text and "is" not in children:
             continue
+        elif (form := forms.get(int(cell.get("s", 0)))) and cell.get("t", "n") == "n":
+            with suppress(ValueError):
+                shown[row, column] = padded(float(text), form)
         last_row, last_column = max(last_row, row), max(last_column, column)
     far_cell = f"{column_letters(last_column)}{last_row + 1}"
-    return Look(last_row + 1, last_column + 1, far_cell, faults)
+    return Look(
+        last_row + 1, last_column + 1, far_cell, faults, {place: text for place, text in shown.items() if text}
+    )

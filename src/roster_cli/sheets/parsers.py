@@ -20,11 +20,10 @@ from roster_cli.sheets.book import Cell
 from roster_cli.sheets.findings import CellError, did_you_mean, nearest, some
 from roster_cli.sheets.items import Grammar
 from roster_cli.sheets.names import name_alone
+from roster_cli.sheets.serials import serial_day, serial_moment, time_of_duration
 from roster_cli.sheets.text import clean, digits_are_lost, fold, identifier, phones, tidy_lines, whole
 
 MOST_PEOPLE_AT_A_GATE = 1000
-_EXCEL_DAYS = range(36526, 73415)  # 2000 to 2100
-_EXCEL_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -271,8 +270,8 @@ def read_date(value: Cell, context: Context) -> date:
         return value.date()
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in _EXCEL_DAYS:
-        return _EXCEL_EPOCH + timedelta(days=int(value))
+    if (day := serial_day(value)) is not None:
+        return day
     text = fold(_written(value))
     match = _ONE_COMPACT_DATE.fullmatch(text) or _ONE_DATE.fullmatch(text)
     days = _days_meant(*match.groups(), around=context.week) if match else []
@@ -303,10 +302,10 @@ def read_clock(value: Cell, context: Context) -> time:
         return value.time()
     if isinstance(value, time):
         return value
-    if isinstance(value, timedelta):
-        return (datetime.min + value).time()
-    if isinstance(value, float) and 0 <= value < 1:
-        minutes = round(value * 24 * 60) % (24 * 60)
+    if isinstance(value, timedelta) and (clock := time_of_duration(value)) is not None:
+        return clock
+    if isinstance(moment := serial_moment(value), time):
+        minutes = round((moment.hour * 60 + moment.minute) + moment.second / 60) % (24 * 60)
         return time(minutes // 60, minutes % 60)
     match = re.fullmatch(r"(\d{1,2})[:点时](\d{1,2})?(?::\d{2})?分?", fold(_written(value)))
     with suppress(ValueError):
@@ -359,8 +358,8 @@ def _items_text(value: Cell, context: Context, dates: bool) -> str:
 
 
 def _number_as_items(number: float, context: Context, dates: bool) -> str:
-    if dates and number in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=int(number))).isoformat()
+    if dates and (meant := serial_day(number)) is not None:
+        return meant.isoformat()
     text = whole(number)
     if dates and re.fullmatch(r"\d{1,2}\.[123]", text):
         month, day = text.split(".")

@@ -21,6 +21,7 @@ from roster_cli.sheets.findings import CellError, FileError, Findings
 from roster_cli.sheets.fixed import gate_among
 from roster_cli.sheets.offices import Directory, NobodyCalled, OtherName
 from roster_cli.sheets.parsers import Context, clock_hour, read_date, read_identifier, read_shift, read_text
+from roster_cli.sheets.serials import serial_moment, time_of_duration
 from roster_cli.sheets.table import PLACEHOLDERS, Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, fold, tidy_lines
 
@@ -54,18 +55,21 @@ _MOMENT = re.compile(
     r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})(?:日\s*|\s+|T))?"
     r"(上午|早上|早晨|凌晨|中午|下午|晚上)?\s*(\d{1,2})[:点时](半|\d{1,2})?分?(?::(\d{1,2})(?:\.\d+)?)?"
 )
-_EXCEL_EPOCH = datetime(1899, 12, 30)
+
+
+_FIRST_YEAR = 1905  # a time without a day comes as one of the calendar's first days
 
 
 def read_signed_at(value: Cell, context: Context) -> datetime | time | bool:
     """Read when somebody signed in: a time, with or without its date, or only whether they did."""
+    if isinstance(value, datetime) and value.year < _FIRST_YEAR:
+        return value.time()
     if isinstance(value, datetime | time | bool):
         return value
-    if isinstance(value, timedelta):
-        return (datetime.min + value).time()
-    if isinstance(value, int | float) and (0 <= value < 1 or 36526 <= value < 73415):
-        moment = _EXCEL_EPOCH + timedelta(seconds=round(value * 86400))
-        return moment.time() if value < 1 else moment
+    if isinstance(value, timedelta) and (clock := time_of_duration(value)) is not None:
+        return clock
+    if (moment := serial_moment(value)) is not None:
+        return moment
     text = unicodedata.normalize("NFKC", tidy_lines(str(value)))
     if fold(text) in _CAME | _DID_NOT_COME | PLACEHOLDERS:
         return fold(text) in _CAME

@@ -27,6 +27,7 @@ _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 BLANK = N_("blank rows skipped")
 CLOSING = N_("closing and note lines skipped")
 EXAMPLES = N_("example rows skipped")
+HIDDEN = N_("rows that a filter or somebody hides, read all the same")
 REPEATED = N_("repeated header rows skipped")
 FILLED = N_("cells of merged areas filled in from their first cell")
 NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
@@ -276,6 +277,8 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
             sheet.findings.count(skipped)
             continue
         in_notes = False
+        if row in sheet.grid.hidden:
+            sheet.findings.count(HIDDEN)
         yield _read_row(sheet, row, _fill(sheet, row, cells, merged), context)
 
 
