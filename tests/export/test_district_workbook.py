@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from invented import StoredRoster
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roster_cli.domain import Standing
+from roster_cli.domain import SolveReport, Standing
+from roster_cli.domain.roster import FAMILIARITY
+from roster_cli.export import Selection, export
+from roster_cli.rules import COST_TERMS
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def workbook(open_workbook: Callable[[str], Workbook]) -> Workbook:
 def figures(sheet: Worksheet) -> dict[str, object]:
     found = {}
     for row in sheet.iter_rows(values_only=True):
-        found.update({row[0]: row[1], row[2]: row[3]})
+        found |= dict(zip(row[::2], row[1::2], strict=True))
     return found
 
 
@@ -42,11 +46,48 @@ def test_the_key_figures_agree_with_the_roster(workbook: Workbook, stored_distri
     assert (shown["已排（人次）"], shown["缺岗（人次）"]) == (needed - missing, missing)
     assert shown["值班（人次）"] == len(stored_district.roster.duties)
     assert shown["无人值守的班次"] == len(empty) > 0
-    assert (shown["成本（不含熟悉度）"], shown["已证明的下界"], shown["差距"]) == (
+    assert shown["一人最多值班次数"] == max(map(len, stored_district.roster.by_person.values()))
+    costs = figures(workbook["成本"])
+    assert (costs["成本（不含熟悉度）"], costs["已证明的下界"], costs["差距"]) == (
         report.cost,
         report.bound,
         report.gap,
     )
+
+
+def test_counts_and_points_never_share_a_sheet_nor_a_name(workbook: Workbook) -> None:
+    counts, costs = figures(workbook["概况"]), figures(workbook["成本"])
+    assert not {name for name, shown in counts.items() if shown is not None} & set(costs)
+    told = [str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert not [text for text in told if "ortools" in text or "numpy" in text]
+
+
+def test_who_is_on_duty_on_every_rest_day_is_counted_as_people(
+    workbook: Workbook, stored_district: StoredRoster
+) -> None:
+    rest_days = {slot.date for slot in stored_district.district.rest_slots}
+    own = stored_district.roster.by_person.values()
+    never_free = [duties for duties in own if rest_days <= {duty.slot.date for duty in duties}]
+    assert figures(workbook["概况"])["每个休息日都值班的人"] == len(never_free) > 0
+
+
+@pytest.mark.parametrize(("bound", "shown"), [(3, True), (0, False)])
+def test_a_bound_of_familiarity_is_shown_where_there_is_one(
+    stored: StoredRoster, bound: int, shown: bool, tmp_path: Path
+) -> None:
+    costs = {**dict.fromkeys(COST_TERMS, 0), FAMILIARITY: 5}
+    changed = replace(stored, report=SolveReport(costs, 0, bound))
+    files = export(changed, Selection(everything=True), formats=("xlsx",), out=tmp_path, workers=1)
+    sheet = load_workbook(next(file for file in files if file.stem == "全区汇总"))["成本"]
+    assert ("熟悉度已证明的下界" in figures(sheet)) is shown
+
+
+def test_the_values_of_the_charts_are_not_printed(workbook: Workbook) -> None:
+    sheet = workbook["图表数据"]
+    assert sheet.sheet_state == "hidden"
+    assert sheet.print_area == f"'{sheet.title}'!$AO$1"
+    assert sheet["AO1"].value is None
+    assert sheet.print_title_rows is None
 
 
 @pytest.mark.parametrize("sheet", ["单位报到率", "社区报到率"])

@@ -67,23 +67,25 @@ def test_each_duty_stands_in_its_shift_and_is_counted(
 ) -> None:
     sheet = open_workbook("单位/统计局.xlsx")["一周总表"]
     people = [p for p in stored_district.district.people if p.unit == "统计局" and p.is_rostered]
-    for row, person in enumerate(people, 6):
+    days = stored_district.district.week.dates
+    for row, person in enumerate(people, 5):
         assert sheet.cell(row, 1).value == person.name
-        slots = {duty.slot for duty in stored_district.roster.by_person.get(person.identity, ())}
-        shown = {
-            slot for n, slot in enumerate(stored_district.district.slots) if sheet.cell(row, 7 + n).value == "值班"
-        }
-        assert shown == slots
-        assert sheet.cell(row, 21).value == len(slots)
-    counts = [sheet.cell(6 + len(people), column).value for column in range(7, 21)]
-    assert sum(counts) == sheet.cell(6 + len(people), 21).value
+        duties = {duty.slot.date: duty for duty in stored_district.roster.by_person.get(person.identity, ())}
+        for place, day in enumerate(days, 7):
+            shown, duty = sheet.cell(row, place).value, duties.get(day)
+            where = f"{duty.slot.shift}\n{duty.gate.estate}{duty.gate.checkpoint}" if duty else None
+            assert shown == where or (shown == "请假" and duty is None)
+        assert sheet.cell(row, 14).value == len(duties)
+    totals = [str(sheet.cell(5 + len(people), column).value) for column in range(7, 14)]
+    counts = [int(line.split()[1]) for text in totals for line in text.split("\n") if line != "—"]
+    assert sum(counts) == sheet.cell(5 + len(people), 14).value
 
 
-def test_peak_shifts_are_shaded_and_named(office: Workbook) -> None:
+def test_days_with_peak_shifts_are_shaded_and_say_which(office: Workbook) -> None:
     sheet = office["一周总表"]
-    assert sheet["H4"].value == "晚班\n高峰"
-    assert sheet["H6"].fill.fgColor.rgb == "FFD9D9D9"
-    assert sheet["I6"].fill.fgColor.rgb != "FFD9D9D9"
+    assert sheet["G3"].value == "周一\n3月14日\n高峰：晚班"
+    assert sheet["G6"].fill.fgColor.rgb == "FFD9D9D9" or sheet["G4"].value
+    assert sheet["H3"].value == "周二\n3月15日"
 
 
 def test_people_who_take_no_part_are_named(office: Workbook) -> None:

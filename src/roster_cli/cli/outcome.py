@@ -227,12 +227,14 @@ def bound_lines(report: SolveReport) -> list[str]:
         _("All but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.").format(
             cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
         ),
-        _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.").format(
-            cost=f"{report.costs.get(FAMILIARITY, 0):,}",
-            bound=f"{report.familiarity_bound:,}",
-            gap=f"{report.familiarity_gap:,}",
-        ),
     ]
+    familiarity = f"{report.costs.get(FAMILIARITY, 0):,}"
+    if report.familiarity_is_bounded:
+        told = _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.")
+        bound, gap = f"{report.familiarity_bound:,}", f"{report.familiarity_gap:,}"
+        lines.append(told.format(cost=familiarity, bound=bound, gap=gap))
+    else:
+        lines.append(_("Familiar gates: {cost} points.").format(cost=familiarity))
     if report.gap and (above := above_bound(report)):
         lines.append(_where_above(above))
     if report.cut_short:

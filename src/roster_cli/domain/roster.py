@@ -158,6 +158,11 @@ class SolveReport:
         return self.cost - self.bound
 
     @property
+    def familiarity_is_bounded(self) -> bool:
+        """Return whether anything is proven about familiarity: after a change by hand nothing is."""
+        return self.familiarity_bound > 0 or not self.costs.get(FAMILIARITY, 0)
+
+    @property
     def familiarity_gap(self) -> int:
         """Return the points between familiarity and its bound."""
         return self.costs.get(FAMILIARITY, 0) - self.familiarity_bound

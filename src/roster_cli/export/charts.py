@@ -17,8 +17,9 @@ from roster_cli.views.view import Count, View
 _COLORS = ("#4472C4", "#ED7D31", "#70AD47", "#FFC000", "#7030A0")
 _MOST_SHOWN = 10
 # Two charts side by side fill the width of a page on its side.
-_CHART_WIDTH, _CHART_HEIGHT, _ROWS_PER_CHART = 500, 290, 15
+_CHART_WIDTH, _CHART_HEIGHT, _ROWS_PER_CHART, _ROW_HEIGHT = 500, 270, 15, 14
 # Where each chart stands, two in a row, four on a page: the people get a page of their own, and more height.
+_NOWHERE = 40  # a column that holds nothing
 _PLACES, _BAR_HEIGHT = (0, 1, 2, 4, 5), 480
 _FONT, _SMALL_FONT = {"name": FONT, "size": 9}, {"name": FONT, "size": 8}
 
@@ -75,10 +76,14 @@ def chart_sheets(book: BookWriter, view: View) -> None:
         )
     for row in range(top, top + 4 * _ROWS_PER_CHART):
         page.text(row, 15, "", Style(size=7, border=False))
-        page.least_heights[row] = 15
-        page.block(row, new_page=row == top + 2 * _ROWS_PER_CHART)
+        page.least_heights[row] = _ROW_HEIGHT
+    page.block(top + 2 * _ROWS_PER_CHART, new_page=True)
     page.finish(header=(0, top - 1), freeze=(top, 0))
-    values.finish(header=(0, below - 1), freeze=(below, 1))
+    values.finish(header=(0, -1), freeze=(below, 1))
+    # The charts draw from it; printed it would tell nothing that they do not. Some programs print what is hidden,
+    # but none prints an area without a word in it.
+    values.raw.hide()
+    values.raw.print_area(0, _NOWHERE, 0, _NOWHERE)
 
 
 def coverage_by_day(view: View) -> Series:

@@ -173,7 +173,7 @@ def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
     duties = {duty.slot.date: duty for duty in view.duties_of[person.identity]}
     for place, day in enumerate(view.district.week.dates):
         if duty := duties.get(day):
-            text, style = f"{shift_label(duty.slot.shift)}\n{duty.gate.estate}{duty.gate.checkpoint}", _SMALL
+            text, style = view.duty_in_brief(duty), _SMALL
         else:
             text, style = (_("leave") if view.is_away(person, day) else ""), _CLOSED
         sheet.text(row, 3 + place, text, tinted(view, day, style))

@@ -29,6 +29,7 @@ from roster_cli.views.view import Count, View
 
 _NAME = Style(bold=True, align="left")
 _LARGE = Style(size=12, bold=True, number="#,##0")
+PLAIN_NUMBER = Style(number="#,##0")
 _LARGE_PERCENT = Style(size=12, bold=True, number="0.0%")
 _TOTAL = Style(bold=True, fill="#EEF3F8")
 _TOTAL_PERCENT = Style(bold=True, fill="#EEF3F8", number="0.0%")
@@ -47,6 +48,7 @@ def workbook(view: View, _name: str) -> bytes:
     by_unit = {unit: view.people_of_unit[unit] for unit in view.units}
     reporting_sheet(book, view, _("Reporting by unit"), _("Unit"), by_unit)
     reporting_sheet(book, view, _("Reporting by community"), _("Community"), _by_community(view))
+    cost_sheet(book, view)
     return book.content()
 
 
@@ -100,27 +102,41 @@ class Figures:
 
 
 def figures_sheet(book: BookWriter, view: View) -> None:
-    """Append the key figures: people, posts, and what the roster costs against what is proven."""
+    """Append the key figures in counts: people, posts, and how the week is shared out."""
     sheet = Page(book, _("Key figures"), footer=footer(view, _("District summary")))
-    sheet.columns = {
-        0: Width(12, 28, stretch=True),
-        1: Width(6, 12),
-        2: Width(12, 28, stretch=True),
-    }
+    sheet.columns = {0: Width(12, 28, stretch=True), 1: Width(6, 12), 2: Width(12, 28, stretch=True)}
     sheet.columns[3] = Width(6, 12)
     top = heading(sheet, view, _("District summary"), 4, notice=False)
-    left = [(_("People and reporting"), _people_figures(view)), (_("Posts and duties"), _post_figures(view))]
-    right = [(_("Cost (lower is better)"), _cost_figures(view))]
+    left = [(_("People and reporting"), _people_figures(view)), (_("How it is shared out"), _share_figures(view))]
+    right = [(_("Posts and duties"), _post_figures(view))]
     last = max(_figure_blocks(sheet, top, 0, left), _figure_blocks(sheet, top, 2, right))
+    told = _("What is weighed up against what, in points, stands on the sheet {sheet}.")
+    sheet.text(last, 0, told.format(sheet=_("Cost")), NOTE, columns=4)
+    sheet.finish(header=(0, top - 1), freeze=(top, 0), one_page=True)
+
+
+def cost_sheet(book: BookWriter, view: View) -> None:
+    """Append what the roster costs, term by term, against what is proven."""
+    sheet = Page(book, _("Cost"), footer=footer(view, _("District summary")))
+    sheet.columns = {0: Width(16, 30, stretch=True), 1: Width(8, 14)}
+    top = heading(sheet, view, _("Cost (lower is better)"), 2, notice=False)
     report = view.stored.report
-    notes = [_("The gap is what the cost lies above a proven bound: no roster can be better by more than that.")]
+    header_row(sheet, top, (_("What for"), _("Points")))
+    row = top + 1
+    for label, value, style in _cost_figures(view):
+        sheet.block(row)
+        sheet.text(row, 0, label, LEFT if style is PLAIN_NUMBER else _NAME)
+        sheet.number(row, 1, value, style)
+        row += 1
+    notes = [_("These are points, not people: each is counted times what it weighs.")]
+    notes.append(
+        _("The gap is what the cost lies above a proven bound: no roster can be better by more than that.")
+    )
     if report.cut_short:
         notes.append(_("The search was cut short; a longer run may give a better roster."))
-    if report.versions:
-        notes.append(", ".join(f"{name} {version}" for name, version in sorted(report.versions.items())))
-    for row, note in enumerate(notes, last):
-        sheet.text(row, 0, note, NOTE, columns=4)
-    sheet.finish(header=(0, top - 1), freeze=(top, 0), one_page=True)
+    for offset, note in enumerate(notes):
+        sheet.text(row + offset, 0, note, NOTE, columns=2)
+    sheet.finish(header=(0, top), freeze=(top + 1, 0), one_page=True)
 
 
 def _figure_blocks(sheet: Page, row: int, column: int, blocks: Sequence[tuple[str, Sequence[Figure]]]) -> int:
@@ -163,19 +179,41 @@ def _post_figures(view: View) -> list[Figure]:
     ]
 
 
+def _share_figures(view: View) -> list[Figure]:
+    """Return in counts what the cost weighs up in points."""
+    duties = {person.identity: view.duties_of[person.identity] for person in view.district.rostered}
+    numbers = [len(own) for own in duties.values()]
+    points = [view.points(identity) for identity in duties]
+    preferring = {person.identity: person.preference for person in view.district.rostered if person.preference}
+    against = sum(duty.slot.shift != preferring.get(duty.identity, duty.slot.shift) for duty in view.duties)
+    figures: list[Figure] = [
+        (_("most duties of one person"), max(numbers, default=0), _LARGE),
+        (_("fewest duties of one person"), min(numbers, default=0), _LARGE),
+        (_("most points of one person"), max(points, default=0), _LARGE),
+        (_("fewest points of one person"), min(points, default=0), _LARGE),
+        (_("duties in another shift than wished for"), against, _LARGE),
+    ]
+    if view.rest_days:
+        never_free = [own for own in duties.values() if view.rest_days <= {duty.slot.date for duty in own}]
+        figures.append((_("people on duty on every rest day"), len(never_free), _LARGE))
+    return figures
+
+
 def _cost_figures(view: View) -> list[Figure]:
     report = view.stored.report
     costs = by_term(report.costs)
-    last = costs.pop(FAMILIARITY)
-    return [
-        *((title(term), points, _LARGE) for term, points in costs.items()),
-        (_("cost without familiarity"), report.cost, _LARGE),
-        (_("proven lower bound"), report.bound, _LARGE),
-        (_("gap"), report.gap, _LARGE),
-        (title(FAMILIARITY), last, _LARGE),
-        (_("proven lower bound of familiarity"), report.familiarity_bound, _LARGE),
-        (_("gap of familiarity"), report.familiarity_gap, _LARGE),
-    ]
+    familiarity = costs.pop(FAMILIARITY)
+    figures: list[Figure] = [(title(term), points, PLAIN_NUMBER) for term, points in costs.items()]
+    figures.append((_("cost without familiarity"), report.cost, _LARGE))
+    if report.bound or not report.cost:
+        figures += [(_("proven lower bound"), report.bound, _LARGE), (_("gap"), report.gap, _LARGE)]
+    figures.append((title(FAMILIARITY), familiarity, PLAIN_NUMBER))
+    if report.familiarity_is_bounded:
+        figures += [
+            (_("proven lower bound of familiarity"), report.familiarity_bound, _LARGE),
+            (_("gap of familiarity"), report.familiarity_gap, _LARGE),
+        ]
+    return figures
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from roster_cli.domain import Person, PostGroup, Slot, Standing
 from roster_cli.export.monday_sheets import unit_sheet
-from roster_cli.export.parts import duty_sheet, footer, header_row, heading, slot_header, tinted
+from roster_cli.export.parts import day_heading, duty_sheet, footer, header_row, heading, tinted
 from roster_cli.export.sheet import (
     BAND_LINE,
     FAINT,
@@ -25,7 +27,7 @@ from roster_cli.i18n import _, ngettext
 from roster_cli.views.labels import day_label, shift_label, standing_label, weekday_label
 from roster_cli.views.view import View
 
-_ON_DUTY = Style(bold=True, fill="#C6E0B4")
+_ON_DUTY = Style(size=9, fill="#C6E0B4")
 _PEAK = Style(fill=PEAK)
 _PEAK_HEADER = Style(bold=True, fill="#BFBFBF")
 _FAINT = Style(color=FAINT)
@@ -33,6 +35,7 @@ _SMALL = Style(size=9)
 _SMALL_FAINT = Style(size=9, color=FAINT)
 _NAME = Style(bold=True, align="left")
 _TOTAL = Style(bold=True)
+_DAYS = 6  # the column of the first day
 
 
 def workbook(view: View, unit: str) -> bytes:
@@ -44,44 +47,38 @@ def workbook(view: View, unit: str) -> bytes:
 
 
 def week_sheet(book: BookWriter, view: View, unit: str) -> None:
-    """Append people × days and shifts, with the shifts that the unit keeps clear for its peak shaded."""
+    """Append people × days: who is on duty when and where, and when the unit keeps its people for its peak."""
     sheet = Page(book, _("Week at a glance"), landscape=True, footer=footer(view, unit))
-    slots, rest_of = view.district.slots, 6
     labels = [_("Name"), _("Department"), _("Post"), _("A/B"), _("Phone"), _("Community")]
-    columns = rest_of + len(slots) + 1
-    sheet.columns = {
-        0: Width(3.5, 8),
-        1: Width(3, 8),
-        2: Width(3, 8),
-        4: Width(3, 9),
-        5: Width(4, 8),
-    }
-    sheet.columns |= {rest_of + place: Width(2.2, 4, "slot", stretch=True) for place in range(len(slots))}
+    columns = len(labels) + 8
+    sheet.columns = {0: Width(3.5, 8), 1: Width(3, 7), 2: Width(3, 7), 4: Width(3, 9), 5: Width(3.5, 6)}
+    sheet.columns |= {_DAYS + place: Width(5, 10, "day", stretch=True) for place in range(7)}
     top = heading(sheet, view, _("{unit}: duties of the week").format(unit=unit), columns)
-    for column, label in enumerate(labels):
-        sheet.text(top, column, label, HEADER, rows=2)
-    slot_header(sheet, view, top, rest_of)
-    _mark_peak(sheet, view, unit, top + 1, rest_of)
-    sheet.text(top, columns - 1, _("Total"), HEADER, rows=2)
-    row = top + 2
+    header_row(sheet, top, labels)
+    for place, day in enumerate(view.district.week.dates, _DAYS):
+        _day_header(sheet, view, unit, (top, place), day)
+    sheet.text(top, columns - 1, _("Total"), HEADER)
+    row = top + 1
     for person in view.people_of_unit[unit]:
         if person.is_rostered:
             sheet.block(row)
             _person_row(sheet, view, row, person)
             row += 1
-    sheet.block(row)
-    _totals(sheet, view, unit, row, rest_of)
+    _totals(sheet, view, unit, row)
     row = _not_rostered(sheet, view, unit, row + 1, columns)
     sheet.text(row, 0, _legend(view, unit), NOTE, columns=columns)
-    sheet.finish(header=(0, top + 1), freeze=(top + 2, 1), one_page=True)
+    sheet.finish(header=(0, top), freeze=(top + 1, 1), one_page=True)
 
 
-def _mark_peak(sheet: Page, view: View, unit: str, row: int, column: int) -> None:
-    """Say under the peak shifts what they are, for prints without colour."""
-    peak = view.district.unit_by_name[unit].peak
-    for place, slot in enumerate(view.district.slots):
-        if slot in peak:
-            sheet.text(row, column + place, f"{shift_label(slot.shift)}\n" + _("peak"), _PEAK_HEADER)
+def _day_header(sheet: Page, view: View, unit: str, place: tuple[int, int], day: date) -> None:
+    """Write a day, with the shifts that the unit keeps clear: in words, for prints without colour."""
+    peak = [shift_label(slot.shift) for slot in view.district.slots if slot in _peak(view, unit, day)]
+    told = "\n" + _("peak: {shifts}").format(shifts="、".join(peak)) if peak else ""
+    sheet.text(*place, day_heading(view, day) + told, _PEAK_HEADER if peak else tinted(view, day, HEADER))
+
+
+def _peak(view: View, unit: str, day: date) -> set[Slot]:
+    return {slot for slot in view.district.unit_by_name[unit].peak if slot.date == day}
 
 
 def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
@@ -89,26 +86,24 @@ def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
     sheet.text(row, 0, person.name, _NAME)
     for column, value in enumerate(values, 1):
         sheet.text(row, column, value, _SMALL)
-    peak = view.district.unit_by_name[person.unit].peak
-    for place, slot in enumerate(view.district.slots):
-        if (person.identity, slot) in view.duty_at:
-            text, style = _("duty"), _ON_DUTY
+    duties = {duty.slot.date: duty for duty in view.duties_of[person.identity]}
+    for place, day in enumerate(view.district.week.dates, _DAYS):
+        if duty := duties.get(day):
+            sheet.text(row, place, view.duty_in_brief(duty), _ON_DUTY)
         else:
-            text = _("away") if slot in person.leave else ""
-            style = _PEAK if slot in peak else tinted(view, slot.date, _FAINT)
-        sheet.text(row, 6 + place, text, style)
-    sheet.number(row, 6 + len(view.district.slots), len(view.duties_of[person.identity]), _TOTAL)
+            style = _PEAK if _peak(view, person.unit, day) else tinted(view, day, _FAINT)
+            sheet.text(row, place, _("away") if view.is_away(person, day) else "", style)
+    sheet.number(row, _DAYS + 7, len(duties), _TOTAL)
 
 
-def _totals(sheet: Page, view: View, unit: str, row: int, column: int) -> None:
+def _totals(sheet: Page, view: View, unit: str, row: int) -> None:
     """Write how many people of the unit are on duty in each shift."""
-    sheet.text(row, 0, _("On duty"), _TOTAL, columns=column)
-    counts = dict.fromkeys(view.district.slots, 0)
-    for duty in view.duties_of_unit[unit]:
-        counts[duty.slot] += 1
-    for place, count in enumerate(counts.values()):
-        sheet.number(row, column + place, count, _TOTAL)
-    sheet.number(row, column + len(counts), sum(counts.values()), _TOTAL)
+    sheet.text(row, 0, _("On duty"), _TOTAL, columns=_DAYS)
+    counts = Counter(duty.slot for duty in view.duties_of_unit[unit])
+    for place, day in enumerate(view.district.week.dates, _DAYS):
+        shifts = [(shift_label(slot.shift), counts[slot]) for slot in view.district.slots if slot.date == day]
+        sheet.text(row, place, "\n".join(f"{shift} {count}" for shift, count in shifts if count) or "—", _TOTAL)
+    sheet.number(row, _DAYS + 7, counts.total(), _TOTAL)
 
 
 def _not_rostered(sheet: Page, view: View, unit: str, row: int, columns: int) -> int:
@@ -127,9 +122,9 @@ def _not_rostered(sheet: Page, view: View, unit: str, row: int, columns: int) ->
 
 def _legend(view: View, unit: str) -> str:
     known = view.district.unit_by_name[unit]
-    parts = [_("where: see the sheet {sheet}").format(sheet="值班明细"), _("tinted days: rest days")]
+    parts = [_("tinted days: rest days")]
     if known.peak:
-        parts.append(_("grey: peak shifts, nobody of the unit is on duty"))
+        parts.append(_("grey: days with peak shifts, in which nobody of the unit is on duty"))
     if known.max_away is not None:
         parts.append(_("at most {count} on duty at once in office hours").format(count=known.max_away))
     return "    ".join(parts)

@@ -23,7 +23,7 @@ from roster_cli.domain import (
 from roster_cli.i18n import _
 from roster_cli.rules import Situation
 from roster_cli.rules.fairness import points_of_slot
-from roster_cli.views.labels import WEEKDAYS, moment_label, shortened
+from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
 _PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
@@ -248,6 +248,16 @@ class View:
         What marks one duty and not another stands here, behind the name, and nowhere else.
         """
         return self.labels[person.identity]
+
+    def duty_in_brief(self, duty: Duty) -> str:
+        """Return a person's duty within the cell of its day: the shift, and below it the gate.
+
+        The gate's community is named only where it is not the person's own.
+        """
+        home = self.person(duty.identity).community
+        where = f"{duty.gate.estate}{duty.gate.checkpoint}"
+        away = "" if duty.gate.community == home else f"{duty.gate.community} "
+        return f"{shift_label(duty.slot.shift)}\n{away}{where}"
 
     def names_at(self, gate: Gate, slot: Slot) -> tuple[str, ...]:
         """Return who stands at a gate in a slot, as they are called there."""
