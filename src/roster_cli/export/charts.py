@@ -21,7 +21,7 @@ _CHART_WIDTH, _CHART_HEIGHT, _ROWS_PER_CHART, _ROW_HEIGHT = 500, 270, 15, 14
 # Where each chart stands, two in a row, four on a page: the people get a page of their own, and more height.
 _NOWHERE = 40  # a column that holds nothing
 _PLACES, _BAR_HEIGHT = (0, 1, 2, 4, 5), 480
-_FONT, _SMALL_FONT = {"name": FONT, "size": 9}, {"name": FONT, "size": 8}
+_FONT, _SMALL_FONT = {"name": FONT, "size": 9.5}, {"name": FONT, "size": 9}
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster_cli.domain import Checkpoint, Contacts, Management, Slot
-from roster_cli.export.parts import by_estate, footer, header_row, heading, posted, tinted
+from roster_cli.export.parts import by_estate, footer, header_row, heading, missing_mark, posted, tinted
 from roster_cli.export.sheet import (
     FAINT,
     HEAD,
@@ -37,7 +38,7 @@ _SIZES = (30, 26, 22, 18, 15, 12)
 _TITLE, _SUBTITLE = Style(size=40, bold=True, border=False), Style(size=15, border=False, color="#404040")
 _CALL, _NOTICE = Style(size=24, align="left"), Style(size=16, bold=True, fill=NOTICE)
 _PHONES = Style(size=14, align="left")
-_FIRST_COLUMN, _COLUMNS = 7.0, 8
+_FIRST_COLUMN, _COLUMNS, _SHIFT_HEIGHT = 7.0, 8, 50.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def gates_sheet(book: BookWriter, view: View, community: str) -> None:
 def _gate(sheet: Page, view: View, row: int, checkpoint: Checkpoint) -> int:
     above, below = _above(view, checkpoint), _below(view, checkpoint)
     names = Style(size=_size(sheet, view, checkpoint, [*above, *below]), bold=True)
+    mark = min(names.size, _fitting(missing_mark(max(checkpoint.headcounts)), _day_width(sheet)))
     for line in above:
         sheet.text(row, 0, line.text, line.style, columns=_COLUMNS)
         row += 1
@@ -76,9 +78,10 @@ def _gate(sheet: Page, view: View, row: int, checkpoint: Checkpoint) -> int:
     row += 1
     for shift in view.district.settings.shifts:
         label = [(shift_label(shift.name), Style(size=20, bold=True)), (f"\n{clock(shift)}", Style(size=11))]
-        sheet.runs(row, 0, label, Style(size=20, fill=HEAD))
+        sheet.runs(row, 0, label, Style(size=11, fill=HEAD))
+        sheet.least_heights[row] = _SHIFT_HEIGHT
         for place, day in enumerate(view.district.week.dates, 1):
-            posted(sheet, view, (row, place), checkpoint.gate, Slot(day, shift.name), names)
+            posted(sheet, view, (row, place), checkpoint.gate, Slot(day, shift.name), names, mark)
         row += 1
     for line in below:
         sheet.text(row, 0, line.text, line.style, columns=_COLUMNS)
@@ -109,8 +112,7 @@ def _below(view: View, checkpoint: Checkpoint) -> list[_Line]:
 
 def _size(sheet: Page, view: View, checkpoint: Checkpoint, lines: Sequence[_Line]) -> int:
     """Return the size of names with which a gate's page holds everything."""
-    width, height = sheet.room(landscape=True)
-    day = (width - _FIRST_COLUMN * 40 / 3 - 10) / 7
+    (width, height), day = sheet.room(landscape=True), _day_width(sheet)
     taken = 75 + sum(line_count(line.text, line.style, width) * line.style.size * 1.4 + 5 for line in lines)
     for size in _SIZES:
         style = Style(size=size, bold=True)
@@ -124,10 +126,20 @@ def _size(sheet: Page, view: View, checkpoint: Checkpoint, lines: Sequence[_Line
                 missing = view.district.headcount(checkpoint.gate, slot) - len(names) > 0
                 most = max(most, sum(line_count(name, style, day) for name in names) + missing)
                 fits = fits and all(pixels(name, style) <= day - 10 for name in names if len(name) <= 4)
-            needed += most * size * 1.4 + 5
+            needed += max(most * size * 1.4 + 5, _SHIFT_HEIGHT)
         if fits and taken + needed <= 0.97 * height:
             return size
     return _SIZES[-1]
+
+
+def _day_width(sheet: Page) -> float:
+    """Return how wide the column of a day is in pixels."""
+    return (sheet.room(landscape=True)[0] - _FIRST_COLUMN * 40 / 3 - 10) / 7
+
+
+def _fitting(text: str, width: float) -> float:
+    """Return the largest size at which a text stands on one line."""
+    return math.floor((width - 10) / pixels(text, Style(size=1, bold=True)))
 
 
 def contacts_sheet(book: BookWriter, view: View, community: str) -> None:

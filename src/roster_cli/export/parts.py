@@ -139,7 +139,15 @@ def missing_mark(missing: int) -> str:
     return _("{count} missing").format(count=missing)
 
 
-def posted(sheet: Page, view: View, place: tuple[int, int], gate: Gate, slot: Slot, style: Style) -> None:
+def posted(
+    sheet: Page,
+    view: View,
+    place: tuple[int, int],
+    gate: Gate,
+    slot: Slot,
+    style: Style,
+    mark_size: float | None = None,
+) -> None:
     """Write who stands at a gate in a slot, and apart from them how many people are missing.
 
     Parameters
@@ -151,16 +159,18 @@ def posted(sheet: Page, view: View, place: tuple[int, int], gate: Gate, slot: Sl
     gate, slot
         The post.
     style
-        How names look; what is missing is as large.
+        How names look.
+    mark_size
+        Size of what is missing; None for that of names.
     """
+    alarm = replace(style, bold=True, color=ALARM, size=mark_size or style.size)
     names = view.names_at(gate, slot)
     missing = view.district.headcount(gate, slot) - len(names)
     if missing > 0 and names:
-        alarm = replace(style, bold=True, color=ALARM)
         runs = [("\n".join(names) + "\n", style), (missing_mark(missing), alarm)]
         sheet.runs(*place, runs, replace(style, fill=HALF_FILLED))
     elif missing > 0:
-        sheet.text(*place, missing_mark(missing), replace(style, bold=True, color=ALARM, fill=GAP))
+        sheet.text(*place, missing_mark(missing), replace(alarm, fill=GAP))
     elif names:
         sheet.text(*place, "\n".join(names), tinted(view, slot.date, style))
     else:

@@ -41,6 +41,7 @@ _FONT_SLACK = 0.95
 _PADDING = 10
 # What is smaller on paper is not read.
 LEAST_PRINTED = 8.0
+_FOOT = 8.5
 # How much smaller a sheet may get to fit one page, and to need one page less.
 _ZOOMS, _ZOOMS_OF_MANY = (0.95, 0.9, 0.85, 0.8, 0.74, 0.68), (0.95, 0.9, 0.85)
 # Of more pages than this one less is not worth the trouble.
@@ -314,7 +315,7 @@ class Page:
         layout = self._best_layout(header, one_page=one_page, turns=turns)
         self.landscape = layout.landscape
         self._write(layout)
-        self._set_up_pages(header)
+        self._set_up_pages(header, layout.scale * _FONT_SLACK)
         if layout.breaks:
             # Excel ignores breaks that were set by hand where it fits the page itself.
             self.raw.set_h_pagebreaks(layout.breaks)
@@ -371,7 +372,9 @@ class Page:
         if all(style.size >= least for style in self._styles()):
             return self._cells
         return [
-            cell._replace(
+            cell
+            if cell.value in ("", None)
+            else cell._replace(
                 style=_at_least(cell.style, least),
                 runs=tuple((text, _at_least(style, least)) for text, style in cell.runs),
             )
@@ -491,7 +494,7 @@ class Page:
             else:
                 self.raw.write_blank(cell.row, cell.column, None, style)
 
-    def _set_up_pages(self, header: tuple[int, int]) -> None:
+    def _set_up_pages(self, header: tuple[int, int], scale: float) -> None:
         self.raw.set_paper(9)
         if self.landscape:
             self.raw.set_landscape()
@@ -502,5 +505,7 @@ class Page:
         self.raw.hide_gridlines(2)
         left, right = (printable(part)[:40].replace("&", "&&") for part in self.footer)
         pages = _("Page {page} of {pages}").format(page="&P", pages="&N")
-        # The spaces keep a text that begins with a digit from reading as a font size.
-        self.raw.set_footer(f"&L&9 {left}&C&9 {pages}&R&9 {right}", {"margin": 0.3, "scale_with_doc": False})
+        # Its letters are scaled with the sheet. The spaces keep a text that begins with a digit from reading as a
+        # size.
+        size = f"&{math.ceil(_FOOT / scale)} "
+        self.raw.set_footer(f"&L{size}{left}&C{size}{pages}&R{size}{right}", {"margin": 0.3})

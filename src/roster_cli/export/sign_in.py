@@ -69,7 +69,7 @@ def gate_sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
 
 def _sheet(book: BookWriter, view: View, name: str, community: str) -> Page:
     sheet = Page(book, name, footer=footer(view, community))
-    widths = [Width(3.5, 6), Width(2.5, 4), Width(2.5, 6), Width(4, 9), Width(2.5, 8), Width(4, 12)]
+    widths = [Width(3.5, 6), Width(2.5, 5.5), Width(2.5, 6), Width(4, 9), Width(2.5, 8), Width(4, 12)]
     widths += [Width(7, 9)] if view.full_phones else []
     widths += [Width(6, 6, stretch=True), Width(5, 6), Width(4, 5, stretch=True)]
     sheet.columns = dict(enumerate(widths))
