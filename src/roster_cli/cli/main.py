@@ -54,6 +54,7 @@ EXAMPLES = (
     "roster solve --help",
 )
 INTERNAL_ERROR = 1
+_LONGEST_TOLD = 120
 
 
 class RosterGroup(click.Group):
@@ -128,9 +129,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    session = Session()
     try:
         result = build().main(
-            list(arguments), prog_name="roster", standalone_mode=False, obj=Session(), windows_expand_args=False
+            list(arguments), prog_name="roster", standalone_mode=False, obj=session, windows_expand_args=False
         )
     except click.ClickException as error:
         error.show()
@@ -145,6 +147,9 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if interruption.came():
             return _tell_stopped()  # a library that is interrupted says that it cannot load, or that it failed
+        if (failure := _failure_outside(error, session.database)) is not None:
+            _tell(failure)
+            return failure.exit_code
         return _tell_unexpected(error)
     return result if isinstance(result, int) else 0
 
@@ -173,6 +178,33 @@ def _tell(error: RosterError) -> None:
         ).format(count=count),
         err=True,
     )
+
+
+def _failure_outside(error: Exception, database: Path) -> RosterError | None:
+    """Return what to tell where not the program failed but what it works with: files, disks, the database."""
+    if isinstance(error, OSError) and error.errno is not None:
+        place = error.filename or database
+        return UsageError(_("{path}: {reason}.").format(path=_short(place), reason=error.strerror or error))
+    if isinstance(error, UnicodeEncodeError) and error.encoding == sys.getfilesystemencoding():
+        return UsageError(
+            _(
+                "File names here can be written in {encoding} only, and “{text}” cannot. Set the variable "
+                "PYTHONUTF8 to 1, or choose a locale with UTF-8, for example LC_ALL=C.UTF-8."
+            ).format(encoding=error.encoding, text=_short(error.object))
+        )
+    from roster_cli.store import Store
+
+    try:
+        with Store.open(database, create=False) as store:
+            store.see_that_it_is_whole()
+    except RosterError as failure:
+        return failure if database.exists() else None
+    return None
+
+
+def _short(text: object) -> str:
+    told = os.fsdecode(text) if isinstance(text, bytes) else str(text)
+    return told if len(told) <= _LONGEST_TOLD else f"{told[:_LONGEST_TOLD]}…"
 
 
 def _tell_unexpected(error: Exception) -> int:

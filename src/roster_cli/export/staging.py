@@ -64,18 +64,24 @@ def export_whole(
     folder = out / str(stored.district.week)
     with _beside(out) as stage:
         before = _linked(folder, stage / folder.name)
-        made = export(
-            stored,
-            selection,
-            formats=formats,
-            out=stage,
-            language=language,
-            workers=workers,
-            earlier=earlier,
-        )
+        try:
+            made = export(
+                stored,
+                selection,
+                formats=formats,
+                out=stage,
+                language=language,
+                workers=workers,
+                earlier=earlier,
+            )
+        except UsageError as failure:  # of a file that nobody will ever see
+            raise UsageError(str(failure).replace(str(stage), str(out))) from failure
         names = [path.relative_to(stage / folder.name) for path in made]
         dropped = [name for name in before if not (stage / folder.name / name).exists()]
-        return _moved_in(stored, stage / folder.name, folder, names, dropped)
+        try:
+            return _moved_in(stored, stage / folder.name, folder, names, dropped)
+        except OSError as failure:
+            raise UsageError(why_unwritable(folder, failure)) from failure
 
 
 def _moved_in(
@@ -87,19 +93,16 @@ def _moved_in(
     moving = [name for name in changed if name not in left]
     _see_that_all_can_move([folder / name for name in (*moving, *dropped)])
     aside = []
-    try:
-        with finishing():
-            for name in by_hand:
-                if name not in left:
-                    aside.append(_free_name(folder / name))
-                    (folder / name).rename(aside[-1])
-            for name in moving:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(stage / name, folder / name)
-            for name in dropped:
-                (folder / name).unlink(missing_ok=True)
-    except OSError as failure:
-        raise UsageError(why_unwritable(folder, failure)) from failure
+    with finishing():
+        for name in by_hand:
+            if name not in left:
+                aside.append(_free_name(folder / name))
+                (folder / name).rename(aside[-1])
+        for name in moving:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(stage / name, folder / name)
+        for name in dropped:
+            (folder / name).unlink(missing_ok=True)
     return Exported(
         tuple(folder / name for name in names),
         tuple(folder / name for name in moving),

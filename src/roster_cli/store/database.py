@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from roster_cli.errors import Busy, UsageError
+from roster_cli.errors import Busy, RosterError, UsageError
 from roster_cli.i18n import _
 from roster_cli.store.lock import PRIVATE, unusable
 from roster_cli.store.schema import MIGRATIONS, is_foreign, migrate, schema_version
@@ -31,25 +31,73 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        # SQLite tells busy and locked apart; both mean that somebody else is at it.
-        if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise Busy(
-                _("{database} is held by another program. Try again soon.").format(database=path)
-            ) from error
-        raise UsageError(_("{database} cannot be used: {reason}.").format(database=path, reason=error)) from error
+        raise _unusable(path, error) from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise  # faults of this program, not of the file
     except sqlite3.DatabaseError as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
-def _damaged(path: Path) -> UsageError:
+@contextmanager
+def believing(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong while stored values are read within a ``with`` block into a message about the file.
+
+    What is stored was valid when it was written. Where a date, a name of a kind or a number of a person is none
+    any more, the file was changed by something else.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If the file is damaged.
+    """
+    try:
+        yield
+    except (RosterError, sqlite3.Error, MemoryError):
+        raise
+    except Exception as error:
+        raise damaged(path) from error
+
+
+def _unusable(path: Path, error: sqlite3.OperationalError) -> RosterError:
+    # Python itself raises the same kind for text that is no UTF-8, without a code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    # SQLite tells busy and locked apart; both mean that somebody else is at it.
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy(_("{database} is held by another program. Try again soon.").format(database=path))
+    if code == sqlite3.SQLITE_ERROR:  # a table or a column that is not there
+        return damaged(path)
+    return UsageError(_("{database} cannot be used: {reason}.").format(database=path, reason=error))
+
+
+def damaged(path: Path) -> UsageError:
+    """Return the message about a file that is damaged or is none of ours."""
     return UsageError(
         _(
             "{database} is no roster database or is damaged. Use another file with --db, or put back a copy; "
             "the file was left as it is."
         ).format(database=path)
     )
+
+
+def see_that_types_fit(connection: sqlite3.Connection, table: str, number: int) -> None:
+    """Make sure that a roster's rows in a table hold what their columns are for; SQLite itself takes anything.
+
+    Raises
+    ------
+    ValueError
+        If one does not.
+    """
+    key = "id" if table == "rosters" else "roster"
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    wrong = [
+        f"typeof({name}) NOT IN ('{kind.lower()}', '{kind.lower() if required else 'null'}')"
+        for _place, name, kind, required, *_rest in columns
+        if kind in ("TEXT", "INTEGER") and name != "id"
+    ]
+    if connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {key} = ? AND ({' OR '.join(wrong)}))", (number,)
+    ).fetchone()[0]:
+        raise ValueError(f"{table} holds values of another type")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -69,8 +117,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     _make_private(path)
     _refuse_other_files(path)
-    with telling(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    with telling(path), believing(path):
+        # A name that begins with file: is a name.
+        connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, isolation_level=None)
         try:
             _prepare(connection, path)
         except BaseException:
@@ -99,7 +148,7 @@ def _refuse_other_files(path: Path) -> None:
     except OSError as error:
         raise unusable(path, error) from error
     if start not in (b"", _SIGNATURE):
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

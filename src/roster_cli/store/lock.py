@@ -69,7 +69,8 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
         _introduce(holder, command, rights_for(database))
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
         if not database.exists():
             # A run that failed leaves nothing behind. Those who wait notice that the file they hold is gone.
             with contextlib.suppress(OSError):
@@ -87,7 +88,7 @@ def _beside(database: Path, ending: str) -> Path:
 
 
 def _introduce(holder: Path, command: str, rights: int) -> None:
-    """Write down who holds the lock, for the message of those who wait."""
+    """Write down who holds the lock, for the message of those who wait; nothing stops where that cannot be."""
     person = ""
     with contextlib.suppress(OSError, KeyError, ImportError):  # a process may run without an account name
         person = getpass.getuser()
@@ -98,9 +99,10 @@ def _introduce(holder: Path, command: str, rights: int) -> None:
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         "command": command,
     }
-    handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, rights)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(fields, file, ensure_ascii=False)
+    with contextlib.suppress(OSError):
+        handle = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, rights)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(fields, file, ensure_ascii=False)
 
 
 def _who_holds(database: Path) -> str:

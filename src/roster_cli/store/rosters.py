@@ -24,6 +24,7 @@ from roster_cli.domain import (
 )
 from roster_cli.domain.staff import days_present
 from roster_cli.store.columns import Columns, Record
+from roster_cli.store.database import see_that_types_fit
 from roster_cli.store.encoding import (
     parsed_moment,
     parsed_moment_or_none,
@@ -37,6 +38,17 @@ from roster_cli.store.encoding import (
 )
 
 Row = dict[str, object]
+_TABLES = (
+    "rosters",
+    "people",
+    "units",
+    "checkpoints",
+    "post_groups",
+    "group_members",
+    "duties",
+    "fixed_duties",
+    "costs",
+)
 _POST_GROUPS = Columns(PostGroup, without=("members",))
 
 
@@ -164,6 +176,8 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
     number
         The number under which the tables know the roster.
     """
+    for table in _TABLES:
+        see_that_types_fit(connection, table, number)
     head = _read_head(connection, number)
     frame = District(
         Week.parse(head["week"]), parsed_settings(head["settings"]), (), (), language=head["language"]
@@ -229,7 +243,9 @@ def _read_duties(connection: sqlite3.Connection, table: str, number: int, distri
     slots = district.slots
     gates = [checkpoint.gate for checkpoint in district.checkpoints]
     identities = [person.identity for person in district.people]
-    rows = _rows(connection, table, ("slot", "checkpoint", "person"), number)
+    rows = _rows(connection, table, ("slot", "checkpoint", "person"), number).fetchall()
+    if any(min(row) < 0 for row in rows):
+        raise ValueError("positions are counted from 0")
     return tuple(Duty(slots[slot], gates[gate], identities[person]) for slot, gate, person in rows)
 
 

@@ -29,7 +29,7 @@ from roster_cli.domain.recognition import recognise, renaming
 from roster_cli.errors import Busy, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.interruption import finishing
-from roster_cli.store.database import connect, telling
+from roster_cli.store.database import believing, connect, damaged, telling
 from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
 from roster_cli.store.fingerprint import fingerprint
 from roster_cli.store.frames import Frames, WeeksNamed
@@ -168,6 +168,21 @@ class Store(Frames):
     ) -> None:
         self.close()
 
+    def see_that_it_is_whole(self) -> None:
+        """Look at all of the database, which takes a while.
+
+        Raises
+        ------
+        roster_cli.errors.UsageError
+            If it is damaged.
+        """
+        with self._reading() as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise damaged(self.path)
+        for one in self.versions():
+            self.load(one.week, one.version)
+            self.sign_ins(one.week)
+
     def close(self) -> None:
         """Close the file."""
         if self._connection is not None:
@@ -208,26 +223,28 @@ class Store(Frames):
             rows = connection.execute(
                 "SELECT week, max(version), published_at, created_at FROM rosters GROUP BY week ORDER BY week"
             ).fetchall()
-        return tuple(
-            StoredWeek(Week.parse(week), version, parsed_moment_or_none(published_at), parsed_moment(created_at))
-            for week, version, published_at, created_at in rows
-        )
+            return tuple(
+                StoredWeek(
+                    Week.parse(week), version, parsed_moment_or_none(published_at), parsed_moment(created_at)
+                )
+                for week, version, published_at, created_at in rows
+            )
 
     def versions(self) -> tuple[StoredVersion, ...]:
         """Return every stored version, oldest week first, each week's versions in order."""
         with self._reading() as connection:
             rows = connection.execute(_VERSIONS, (FAMILIARITY,)).fetchall()
-        return tuple(
-            StoredVersion(
-                Week.parse(week),
-                version,
-                parsed_moment_or_none(published_at),
-                parsed_moment(created_at),
-                Origin(origin),
-                *rest,
+            return tuple(
+                StoredVersion(
+                    Week.parse(week),
+                    version,
+                    parsed_moment_or_none(published_at),
+                    parsed_moment(created_at),
+                    Origin(origin),
+                    *rest,
+                )
+                for week, version, published_at, created_at, origin, *rest in rows
             )
-            for week, version, published_at, created_at, origin, *rest in rows
-        )
 
     def history(self, week: Week) -> History:
         """Return what is stored about the four weeks before a week and the one after it.
@@ -540,6 +557,7 @@ class Store(Frames):
         """Show one state of the database within a ``with`` block, whatever a writer does meanwhile."""
         with ExitStack() as stack:
             stack.enter_context(telling(self.path))
+            stack.enter_context(believing(self.path))
             connection = self._connection
             if connection is None:
                 connection = stack.enter_context(_nothing_stored())
