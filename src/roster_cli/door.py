@@ -10,10 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roster_cli.domain import FAMILIARITY, District, Roster, SolveReport, StoredRoster, Week
+from roster_cli.change.changing import Change
+from roster_cli.domain import District, Roster, SolveReport, StoredRoster, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.planning.changing import Change
+from roster_cli.views.totals import bound_lines
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -77,14 +78,7 @@ class Result:
         lines = [
             f"{self.district.week}: {self.status}",
             _("Posts: {filled} of {needed} filled.").format(filled=needed - missing, needed=needed),
-            _("All but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.").format(
-                cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
-            ),
-            _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.").format(
-                cost=f"{report.costs.get(FAMILIARITY, 0):,}",
-                bound=f"{report.familiarity_bound:,}",
-                gap=f"{report.familiarity_gap:,}",
-            ),
+            *bound_lines(report),
         ]
         return "\n".join([*lines, *self.notices])
 

@@ -9,7 +9,7 @@ from roster_cli.change.judging import Judgement, cost_of, neighbourhood, part_of
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import Situation, obstacles
+from roster_cli.rules import Situation, obstacles, unfilled
 from roster_cli.rules.wording import when, where, who
 
 
@@ -92,6 +92,11 @@ class Candidate:
     def rules(self) -> tuple[str, ...]:
         """Return the rules that keep the person out, each once."""
         return tuple(dict.fromkeys(violation.rule for violation in self.judgement.violations))
+
+    @property
+    def cost(self) -> int:
+        """Return what the duty costs with the person, all terms but familiarity and the post that it fills."""
+        return self.judgement.cost - self.judgement.difference[unfilled.RULE.name]
 
 
 def candidates(

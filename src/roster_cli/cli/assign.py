@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from roster_cli.change.by_hand import assign
+from roster_cli.change.changing import Change, refuse
 from roster_cli.change.judging import judge
 from roster_cli.change.moments import read_slot
 from roster_cli.cli.change import dry_run_option, finish
@@ -13,7 +14,6 @@ from roster_cli.cli.completion import complete_person
 from roster_cli.domain import Duty, Week
 from roster_cli.i18n import _
 from roster_cli.lookup import find_gate, find_person
-from roster_cli.planning.changing import Change, refuse
 
 
 @roster_command(

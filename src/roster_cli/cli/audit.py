@@ -19,11 +19,12 @@ from roster_cli.cli.common import (
     roster_command,
     stored_week_option,
 )
-from roster_cli.cli.outcome import bound_lines, cost_fields
-from roster_cli.domain import District, Violation, Week
+from roster_cli.domain import Week
 from roster_cli.errors import RosterError
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import HARD_RULES, by_term, title
+from roster_cli.shapes.audit import audit_fields
+from roster_cli.views.totals import bound_lines
 
 if TYPE_CHECKING:
     from roster_cli.audit import AuditResult
@@ -46,7 +47,7 @@ def command(session: Session, *, week: Week | None, as_json: bool) -> None:
         stored = store.load(week)
     result = audit(stored.district, stored.roster)
     if as_json:
-        print_json(_fields(stored, result))
+        print_json(audit_fields(stored, result))
     else:
         _print(stored, result)
     if result.violations:
@@ -56,31 +57,6 @@ def command(session: Session, *, week: Week | None, as_json: bool) -> None:
                 "The roster breaks a rule in {count} place.", "The roster breaks rules in {count} places.", count
             ).format(count=count)
         )
-
-
-def _fields(stored: StoredRoster, result: AuditResult) -> dict[str, object]:
-    counts = _counts(result)
-    return {
-        "week": stored.district.week,
-        "version": stored.version,
-        "duties": len(stored.roster.duties),
-        "rules": {rule: counts[rule] for rule in HARD_RULES},
-        "violations": [_violation_fields(fault, stored.district) for fault in result.violations],
-        "costs": dict(result.costs),
-        "stored": cost_fields(stored.report),
-    }
-
-
-def _violation_fields(fault: Violation, district: District) -> dict[str, object]:
-    person = district.person_by_identity.get(fault.identity)
-    return {
-        "rule": fault.rule,
-        "message": fault.message,
-        "identity": person.number if person else None,
-        "date": fault.slot.date if fault.slot else None,
-        "shift": fault.slot.shift if fault.slot else None,
-        "gate": fault.gate._asdict() if fault.gate else None,
-    }
 
 
 def _counts(result: AuditResult) -> Mapping[str, int]:

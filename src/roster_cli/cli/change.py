@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.change.changing import Change
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.i18n import _, ngettext
-from roster_cli.planning.changing import Change
 from roster_cli.rules import title
 from roster_cli.shapes.change import change_fields
 from roster_cli.shapes.parts import state_of

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.change.changing import Change
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, week_option
 from roster_cli.domain import Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.planning.changing import Change
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster

@@ -12,12 +12,14 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.cli.options import lists, solving_options
-from roster_cli.cli.outcome import Outcome, strict_met
+from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
 from roster_cli.domain import Week
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster
+from roster_cli.shapes.roster import roster_fields
 from roster_cli.store import Store
+from roster_cli.views.totals import Totals
 
 
 @roster_command(
@@ -68,17 +70,17 @@ def command(
         session.notice(_("Settings: {path}").format(path=request.config))
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):
         made = make_roster(store, request, watching(silent=silent))
-    outcome = Outcome(made.stored)
+    totals = Totals(made.stored)
     if as_json:
         print_json(
             {
-                **outcome.as_json(),
+                **roster_fields(totals),
                 "database": session.database,
                 "config": str(request.config) if request.config else None,
                 "seconds": {stage: round(seconds, 3) for stage, seconds in made.seconds.items()},
             }
         )
     else:
-        outcome.print(quiet=session.quiet)
+        print_totals(totals, quiet=session.quiet)
     if strict:
-        strict_met(outcome)
+        strict_met(totals)

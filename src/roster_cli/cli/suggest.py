@@ -22,7 +22,8 @@ from roster_cli.cli.common import (
 from roster_cli.domain import FAMILIARITY, Gate, Roster, Slot, Week
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_gate
-from roster_cli.rules import fairness, title, unfilled
+from roster_cli.rules import fairness, title
+from roster_cli.shapes.suggestions import suggestion_fields
 from roster_cli.views.labels import when_label
 
 _SHOWN = 10
@@ -63,52 +64,13 @@ def command(
     ranked = [one for one in candidates(district, roster, found, slot) if one.person.identity not in stand_there]
     names = [district.person_by_identity[duty.identity].name for duty in present]
     if as_json:
-        print_json(_fields(district.week, found, slot, needed, names, ranked))
+        print_json(suggestion_fields(district.week, found, slot, needed, names, ranked))
     else:
         _print(found, slot, needed, names, ranked, everybody=everybody)
 
 
 def _without(roster: Roster, gate: Gate, slot: Slot) -> Roster:
     return Roster(roster.week, tuple(duty for duty in roster.duties if (duty.gate, duty.slot) != (gate, slot)))
-
-
-def _fields(
-    week: Week, gate: Gate, slot: Slot, needed: int, names: Sequence[str], ranked: Sequence[Candidate]
-) -> dict[str, object]:
-    return {
-        "week": week,
-        "date": slot.date,
-        "shift": slot.shift,
-        **gate._asdict(),
-        "needed": needed,
-        "present": list(names),
-        "candidates": [
-            {**_person_fields(one), "cost": _cost(one), "costs": dict(one.judgement.difference)}
-            for one in ranked
-            if not one.rules
-        ],
-        "kept_out": [
-            {
-                **_person_fields(one),
-                "violations": [
-                    {"rule": violation.rule, "message": violation.message}
-                    for violation in one.judgement.violations
-                ],
-            }
-            for one in ranked
-            if one.rules
-        ],
-    }
-
-
-def _cost(candidate: Candidate) -> int:
-    """Return what the duty costs with a person, all terms but familiarity and the post that it fills."""
-    return candidate.judgement.cost - candidate.judgement.difference[unfilled.RULE.name]
-
-
-def _person_fields(candidate: Candidate) -> dict[str, object]:
-    person = candidate.person
-    return {"identity": person.number, "name": person.name, "unit": person.unit}
 
 
 def _print(
@@ -140,7 +102,7 @@ def _print_able(able: Sequence[Candidate]) -> None:
     table = plain_table(_("who could take it"), _("cost"), _("fairness"), _("familiar gates"))
     for one in able:
         person, difference = one.person, one.judgement.difference
-        numbers = (_cost(one), difference[fairness.RULE.name], difference[FAMILIARITY])
+        numbers = (one.cost, difference[fairness.RULE.name], difference[FAMILIARITY])
         label = f"{person.name} ({person.unit} {person.number})"
         table.add_row(label, *(f"{number:+,}" for number in numbers))
     console().print(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from roster_cli.change.by_hand import duty_of, swap
+from roster_cli.change.changing import Change, refuse
 from roster_cli.change.judging import judge
 from roster_cli.change.moments import read_slots
 from roster_cli.cli.change import dry_run_option, finish
@@ -13,7 +14,6 @@ from roster_cli.domain import District, Duty, Roster, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.lookup import find_person
-from roster_cli.planning.changing import Change, refuse
 
 
 @roster_command(

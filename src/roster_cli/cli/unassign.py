@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import click
 
 from roster_cli.change.by_hand import unassign
+from roster_cli.change.changing import Change, refuse
 from roster_cli.change.judging import judge
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
 from roster_cli.cli.swap import named_duty
 from roster_cli.domain import Week
 from roster_cli.i18n import _
-from roster_cli.planning.changing import Change, refuse
 
 
 @roster_command(

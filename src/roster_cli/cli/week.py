@@ -18,7 +18,7 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.cli.options import lists, solving_options, writing_options
-from roster_cli.cli.outcome import Outcome, strict_met
+from roster_cli.cli.outcome import strict_met
 from roster_cli.cli.progress import ask_whether_to_store, warn
 from roster_cli.domain import Week
 from roster_cli.errors import RosterError
@@ -33,6 +33,8 @@ from roster_cli.planning.pipeline import (
     solve_lists,
     standing_roster,
 )
+from roster_cli.shapes.roster import roster_fields
+from roster_cli.views.totals import Totals
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -98,11 +100,11 @@ def command(
         _audit(stored, log)
         exported = _export(store, stored, tuple(dict.fromkeys(formats)), out, session.language, workers, log)
     unchanged = not is_new and not exported.written
-    outcome = Outcome(stored)
+    totals = Totals(stored)
     if as_json:
         print_json(
             {
-                **outcome.as_json(),
+                **roster_fields(totals),
                 "unchanged": unchanged,
                 "database": session.database,
                 "config": str(request.config) if request.config else None,
@@ -117,7 +119,7 @@ def command(
     else:
         click.echo(_result(stored, exported, unchanged=unchanged))
     if strict:
-        strict_met(outcome)
+        strict_met(totals)
 
 
 class _Log:
@@ -170,14 +172,14 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
     if not request.replace:
         store.refuse_published(request.week, request.command_line("week"))
     stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store, warned=warn)).stored
-    outcome = Outcome(stored)
+    totals = Totals(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")
     log.step(
         "solve",
         told.format(
             version=stored.version,
-            filled=f"{outcome.needed - outcome.missing:,}",
-            needed=f"{outcome.needed:,}",
+            filled=f"{totals.needed - totals.missing:,}",
+            needed=f"{totals.needed:,}",
             cost=f"{stored.report.cost:,}",
             gap=f"{stored.report.gap:,}",
         ),

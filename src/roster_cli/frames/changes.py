@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from roster_cli.change.moves import Move
 from roster_cli.domain import Person
 from roster_cli.frames.columns import SLOT, TEXT, frame_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from roster_cli.change.moves import Move
 
 MOVES = {
     **SLOT,

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roster_cli.change.changing import Change
 from roster_cli.change.moments import begun
 from roster_cli.domain import District, Roster, Slot, StoredRoster, Violation
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
-from roster_cli.planning.changing import Change
 from roster_cli.sheets.findings import some
 
 if TYPE_CHECKING:

@@ -137,8 +137,9 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def solved(job: Undertaking) -> Result:
     """Solve one district, unless what is stored was made from the same lists."""
-    from roster_cli.cli.outcome import Outcome
+    from roster_cli.shapes.roster import roster_fields
     from roster_cli.store import Store
+    from roster_cli.views.totals import Totals
 
     clock, request = Clock(), job.request
     try:
@@ -156,4 +157,4 @@ def solved(job: Undertaking) -> Result:
         return Result("failed", error.exit_code, str(error))
     except Exception as error:
         return Result("failed", INTERNAL_ERROR, f"{type(error).__name__}: {error}")
-    return Result(status, fields=Outcome(stored).as_json(), seconds=clock.seconds)
+    return Result(status, fields=roster_fields(Totals(stored)), seconds=clock.seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster_cli.planning.changing import Change
+from roster_cli.change.changing import Change
 from roster_cli.shapes.parts import Fields, person_fields, place_fields
 
 

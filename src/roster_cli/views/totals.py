@@ -1,0 +1,112 @@
+"""What a stored roster comes to, counted once, and what is proven about its cost, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from roster_cli.domain import (
+    FAMILIARITY,
+    CommunityResult,
+    Management,
+    Person,
+    SolveReport,
+    Standing,
+    StoredRoster,
+    UnfilledPost,
+)
+from roster_cli.i18n import _
+
+MOST_ABOVE = 8
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A stored roster, counted.
+
+    Parameters
+    ----------
+    stored
+        The roster.
+    """
+
+    stored: StoredRoster
+
+    @cached_property
+    def unfilled(self) -> tuple[UnfilledPost, ...]:
+        """Return the unfilled posts."""
+        return self.stored.roster.unfilled(self.stored.district)
+
+    @cached_property
+    def missing(self) -> int:
+        """Return how many people are missing at all gates and shifts together."""
+        return sum(post.missing for post in self.unfilled)
+
+    @cached_property
+    def needed(self) -> int:
+        """Return how many people all gates and shifts need together."""
+        return sum(sum(checkpoint.headcounts) for checkpoint in self.stored.district.checkpoints)
+
+    @cached_property
+    def without_duty(self) -> tuple[Person, ...]:
+        """Return the rostered people without a duty, by community."""
+        busy = self.stored.roster.by_person
+        people = self.stored.district.rostered_in.values()
+        return tuple(person for own in people for person in own if person.identity not in busy)
+
+    @cached_property
+    def standings(self) -> Mapping[Standing, int]:
+        """Return how many people are rostered, and how many are not for which reason."""
+        return Counter(person.standing for person in self.stored.district.people)
+
+    def missing_by_management(self) -> list[tuple[Management, int, int, int]]:
+        """Return type of estate, its priority, people missing, gate-shifts with nobody; weakest first."""
+        district, staffing = self.stored.district, self.stored.roster.staffing
+        missing: Counter[Management] = Counter()
+        deserted: Counter[Management] = Counter()
+        for post in self.unfilled:
+            management = district.checkpoint_by_gate[post.gate].management
+            missing[management] += post.missing
+            deserted[management] += not staffing[post.gate, post.slot]
+        priority = district.settings.priority
+        return [
+            (management, priority[management], missing[management], deserted[management])
+            for management in sorted(missing, key=lambda management: -priority[management])
+        ]
+
+
+def bound_lines(report: SolveReport) -> list[str]:
+    """Return what is proven about the cost."""
+    lines = [
+        _("All but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.").format(
+            cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
+        ),
+    ]
+    familiarity = f"{report.costs.get(FAMILIARITY, 0):,}"
+    if report.familiarity_is_bounded:
+        told = _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.")
+        bound, gap = f"{report.familiarity_bound:,}", f"{report.familiarity_gap:,}"
+        lines.append(told.format(cost=familiarity, bound=bound, gap=gap))
+    else:
+        lines.append(_("Familiar gates: {cost} points.").format(cost=familiarity))
+    if report.gap and (above := above_bound(report)):
+        lines.append(_where_above(above))
+    if report.cut_short:
+        lines.append(_("The search was cut short: more time may find a better roster."))
+    return lines
+
+
+def above_bound(report: SolveReport) -> list[CommunityResult]:
+    """Return the communities above their part of the bound by a point or more, those farthest above first."""
+    return sorted((own for own in report.communities if own.excess), key=lambda own: -own.excess)
+
+
+def _where_above(above: Sequence[CommunityResult]) -> str:
+    named = _(", ").join(f"{own.community} {own.excess:,}" for own in above[:MOST_ABOVE])
+    if len(above) <= MOST_ABOVE:
+        return _("Points above their part of the bound: {communities}.").format(communities=named)
+    return _("Points above their part of the bound: {communities}, and {count} communities more.").format(
+        communities=named, count=len(above) - MOST_ABOVE
+    )

@@ -1,0 +1,105 @@
+"""The rooms of the program: imports run one way, and what CONTRIBUTING says of them is true."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import roster_cli
+
+PACKAGE = Path(roster_cli.__file__).parent
+CONTRIBUTING = PACKAGE.parents[1] / "CONTRIBUTING.md"
+# Each row may import the rows above it, and nothing of its own row but itself.
+ROWS = (
+    ("errors", "i18n", "versions", "processes"),
+    ("interruption",),
+    ("domain",),
+    ("rules",),
+    ("audit", "compare", "frames", "lookup", "views"),
+    ("export", "plot", "sheets", "solve", "store"),
+    ("change", "sample"),
+    ("answers", "returned"),
+    ("shapes",),
+    ("planning",),
+    ("door",),
+    ("cli",),
+)
+RANK = {room: rank for rank, rooms in enumerate(ROWS) for room in rooms}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the rooms that a module imports anywhere, but for types alone."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = whole if node.module == "roster_cli" else [node.module]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            if name.startswith("roster_cli."):
+                yield name.split(".")[1], node.lineno
+
+
+@pytest.mark.parametrize("room", RANK)
+def test_a_room_imports_only_rooms_below_it(room: str) -> None:
+    paths = [*PACKAGE.glob(f"{room}.py"), *PACKAGE.glob(f"{room}/**/*.py")]
+    assert paths
+    upwards = [
+        f"{path.relative_to(PACKAGE)}:{line} imports {other}"
+        for path in paths
+        for other, line in imported(path)
+        if other in RANK and other != room and RANK[other] >= RANK[room]
+    ]
+    assert upwards == []
+
+
+def test_every_room_has_its_place() -> None:
+    rooms = {room_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    assert rooms == set(RANK)
+
+
+def test_contributing_tells_every_room_and_the_order() -> None:
+    text = CONTRIBUTING.read_text("utf-8")
+    told = set(re.findall(r"^\| `src/roster_cli/(\w+)(?:\.py|/)`", text, re.MULTILINE))
+    assert told >= {room for room in RANK if (PACKAGE / room).is_dir()} | {"audit", "door"}
+    for rooms in ROWS[2:]:
+        assert re.search(r"^\d+\. " + ", ".join(f"`{room}`" for room in rooms) + "$", text, re.MULTILINE), rooms
+
+
+def test_the_domain_needs_no_order_of_imports() -> None:
+    """No module of the domain needs another that needs it, not even for types."""
+    needs = {
+        path.stem: {
+            name.module.rsplit(".", 1)[1]
+            for name in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(name, ast.ImportFrom) and name.module and name.module.startswith("roster_cli.domain.")
+        }
+        for path in (PACKAGE / "domain").glob("*.py")
+        if path.stem != "__init__"
+    }
+    while ready := {name for name, others in needs.items() if not others & needs.keys()}:
+        needs = {name: others for name, others in needs.items() if name not in ready}
+    assert needs == {}
+
+
+def test_no_room_is_opened_by_a_text() -> None:
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"import_module\(|__import__\(", path.read_text("utf-8"))
+    ]
+    # The commands and the public names are imported when they are used; both lists are tested name by name.
+    assert sorted(found) == ["__init__.py", "cli/main.py"]
