@@ -90,6 +90,11 @@ class Fact:
     number: int = 0
     community: str = ""
 
+    @property
+    def rule(self) -> str:
+        """Return the hard rule that makes it matter; empty for a post that is filled."""
+        return RULE_OF[self.kind]
+
 
 class Facts:
     """What can be said about a post that nobody fills.

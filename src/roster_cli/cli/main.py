@@ -38,6 +38,7 @@ COMMANDS = {
     "history": N_("List the stored weeks and their versions"),
     "replan": N_("Make a week fit again after absences or with changed lists"),
     "suggest": N_("Say who could take a duty, and at what cost"),
+    "explain": N_("Say why nobody is there, or why it is me"),
     "what-if": N_("Say what a change would do; nothing is stored"),
     "capacity": N_("Say how many people would be enough, and where one more helps most"),
     "swap": N_("Let two people swap duties"),

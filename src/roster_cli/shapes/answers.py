@@ -7,10 +7,24 @@ from typing import TYPE_CHECKING
 
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.change.moves import Move
-from roster_cli.shapes.parts import Fields, gate_fields, listed_person_fields, place_fields
+from roster_cli.domain import District
+from roster_cli.i18n import _
+from roster_cli.shapes.parts import (
+    Fields,
+    duty_fields,
+    gate_fields,
+    listed_person_fields,
+    person_fields,
+    place_fields,
+    resident_fields,
+    slot_fields,
+)
 
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
+    from roster_cli.answers.facts import Fact
+    from roster_cli.answers.person import DutyAnswer, PersonAnswer
+    from roster_cli.answers.post import PostAnswer
     from roster_cli.answers.what_if import WhatIf
 
 
@@ -76,3 +90,73 @@ def capacity_fields(found: Capacity) -> Fields:
         for closing in found.closings
     ]
     return fields
+
+
+def post_answer_fields(answer: PostAnswer, district: District) -> Fields:
+    """Return why a post has the people that it has."""
+    return {
+        **place_fields(answer.slot, answer.gate),
+        "needed": answer.needed,
+        "missing": max(0, answer.missing),
+        "present": [person_fields(person) for person in answer.present],
+        "able": [person_fields(person) for person in answer.able],
+        "kept_away": [
+            {
+                "rule": group.rule,
+                "reason": _(group.reason),
+                "count": len(group.people),
+                "people": [person_fields(person) for person in group.people],
+            }
+            for group in answer.kept_away
+        ],
+        "freed": [
+            {
+                **person_fields(freed.person),
+                "duty": duty_fields(district, freed.duty),
+                "taker": person_fields(freed.taker) if freed.taker else None,
+            }
+            for freed in answer.freed
+        ],
+        "chain": outcome_fields(answer.chain) if answer.chain else None,
+        "facts": [fact_fields(fact, district, is_enough=fact in answer.enough) for fact in answer.facts],
+        "communities": list(answer.communities),
+        "holds_everywhere": answer.holds_everywhere,
+    }
+
+
+def fact_fields(fact: Fact, district: District, *, is_enough: bool) -> Fields:
+    """Return one of the facts that forbid a post."""
+    return {
+        "kind": fact.kind,
+        "rule": fact.rule,
+        "person": listed_person_fields(district, fact.identity) if fact.identity else None,
+        "slots": [slot_fields(slot) for slot in fact.slots],
+        "office": fact.office,
+        "number": fact.number,
+        "enough": is_enough,
+    }
+
+
+def person_answer_fields(answer: PersonAnswer, district: District) -> Fields:
+    """Return what somebody's week is like beside the others'."""
+    return {
+        **resident_fields(answer.person),
+        "duties": [duty_fields(district, duty) for duty in answer.duties],
+        "points": answer.points,
+        "carry": answer.carry,
+        "peers": answer.peers,
+        "peers_duties": round(answer.peers_duties, 2),
+        "peers_points": round(answer.peers_points, 2),
+        "peers_with_more": answer.more,
+        "peers_with_fewer": answer.fewer,
+        "past": [{**vars(week), "expected": round(week.expected, 2)} for week in answer.past],
+    }
+
+
+def duty_answer_fields(answer: DutyAnswer, district: District) -> Fields:
+    """Return the cheapest roster without one of somebody's duties."""
+    return {
+        "duty": duty_fields(district, answer.duty),
+        "instead": [listed_person_fields(district, identity) for identity in answer.instead],
+        "without": outcome_fields(answer.without),
+    }

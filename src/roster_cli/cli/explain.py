@@ -1,0 +1,268 @@
+"""``roster explain``: why is nobody there, why is it me."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import (
+    Session,
+    json_option,
+    pass_session,
+    print_json,
+    roster_command,
+    stored_week_option,
+)
+from roster_cli.domain import Gate, Person, Slot, Week
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _, current_language, ngettext
+from roster_cli.lookup import find_gate, find_person
+from roster_cli.views.labels import gate_label, when_label
+from roster_cli.views.view import View
+
+if TYPE_CHECKING:
+    from roster_cli.answers.person import DutyAnswer, PersonAnswer
+    from roster_cli.answers.post import Freed, PostAnswer
+    from roster_cli.domain import StoredRoster
+
+_NAMED = 8
+
+
+@roster_command(
+    "explain",
+    about=_(
+        "Say why a post is empty: what keeps each of the community's people away, the cheapest chain of changes "
+        "that would fill it, or the facts that forbid every chain. Or say why it is me: somebody's week beside "
+        "those of the others, and for one duty the cheapest roster without it. Nothing is stored."
+    ),
+    examples=(
+        "roster explain 东盛华庭A区南门 周六 早班",
+        "roster explain 张伟",
+        "roster explain 张伟 3月16日 晚班 --json",
+    ),
+)
+@click.argument("what", metavar="PLACE|PERSON")
+@click.argument("when", nargs=-1, metavar="[DATE SHIFT]")
+@click.option("--all", "everybody", is_flag=True, help=_("Name everybody."))
+@stored_week_option()
+@json_option()
+@pass_session
+def command(
+    session: Session, what: str, when: Sequence[str], *, everybody: bool, week: Week | None, as_json: bool
+) -> None:
+    """Find out what is asked about, and answer."""
+    if len(when) > 2:
+        raise UsageError(_("Ask about one place and shift, or about one person."))
+    with session.open_store() as store:
+        stored = store.load(week)
+    named = _named(stored, what, has_time=bool(when))
+    if isinstance(named, Person):
+        _about_person(stored, named, _slots(stored, when), as_json=as_json)
+    else:
+        (slot,) = _slots(stored, when)
+        _about_post(stored, named, slot, as_json=as_json, everybody=everybody)
+
+
+def _named(stored: StoredRoster, text: str, *, has_time: bool) -> Person | Gate:
+    """Return the person or the gate that a text names; a place needs a time."""
+    try:
+        return find_person(stored.district, text)
+    except UsageError as nobody:
+        if not has_time:
+            raise
+        try:
+            return find_gate(stored.district, text)
+        except UsageError as nowhere:
+            raise UsageError(f"{nobody}\n{nowhere}") from None
+
+
+def _slots(stored: StoredRoster, when: Sequence[str]) -> tuple[Slot, ...]:
+    from roster_cli.change.moments import read_slot
+
+    return (read_slot("".join(when), stored.district.week, stored.district.settings),) if when else ()
+
+
+def _about_post(stored: StoredRoster, gate: Gate, slot: Slot, *, as_json: bool, everybody: bool) -> None:
+    from roster_cli.answers.post import explain_post
+    from roster_cli.shapes.answers import post_answer_fields
+
+    answer = explain_post(stored.district, stored.roster, gate, slot)
+    if as_json:
+        fields = post_answer_fields(answer, stored.district)
+        print_json({"week": stored.district.week, "version": stored.version, **fields})
+        return
+    labels = View(stored, current_language()).labels
+    names = _(", ").join(labels[person.identity] for person in answer.present) or _("nobody")
+    click.echo(
+        _("{gate}, {when}: {needed} needed, on duty: {names}.").format(
+            gate=" · ".join(gate), when=when_label(slot), needed=answer.needed, names=names
+        )
+    )
+    if not answer.needed:
+        click.echo(_("The gate is closed then."))
+    elif answer.missing <= 0:
+        click.echo(_("Nobody is missing."))
+    else:
+        _print_kept_away(answer, labels, everybody=everybody)
+        _print_way_out(stored, answer, labels, everybody=everybody)
+
+
+def _some(names: Sequence[str], *, everybody: bool) -> str:
+    shown = names if everybody else names[:_NAMED]
+    more = len(names) - len(shown)
+    return _(", ").join(shown) + (_(" … and {count} more").format(count=more) if more else "")
+
+
+def _print_kept_away(answer: PostAnswer, labels: Mapping[str, str], *, everybody: bool) -> None:
+    if answer.able:
+        names = _some([labels[person.identity] for person in answer.able], everybody=everybody)
+        click.echo(_("These could simply take it: {names}").format(names=names))
+    click.echo(_("What keeps the people of {community} away:").format(community=answer.gate.community))
+    for group in answer.kept_away:
+        names = _some([labels[person.identity] for person in group.people], everybody=everybody)
+        click.echo(
+            _("  {count} × {reason} ({rule}): {names}").format(
+                count=len(group.people), reason=_(group.reason), rule=group.rule, names=names
+            )
+        )
+    with_taker = [freed for freed in answer.freed if freed.taker]
+    for freed in with_taker if everybody else with_taker[:_NAMED]:
+        click.echo(f"  {_freed(freed, labels)}")
+    without = [labels[freed.person.identity] for freed in answer.freed if not freed.taker]
+    if without:
+        click.echo(
+            _("One duty less would free these, but nobody is free to take that duty: {names}").format(
+                names=_some(without, everybody=everybody)
+            )
+        )
+
+
+def _freed(freed: Freed, labels: Mapping[str, str]) -> str:
+    taker = labels[freed.taker.identity] if freed.taker else ""
+    return _("{name} would be free if {taker} took {owner}'s duty on {when} at {gate}").format(
+        name=labels[freed.person.identity],
+        taker=taker,
+        owner=labels[freed.duty.identity],
+        when=when_label(freed.duty.slot),
+        gate=gate_label(freed.duty.gate),
+    )
+
+
+def _print_way_out(
+    stored: StoredRoster, answer: PostAnswer, labels: Mapping[str, str], *, everybody: bool
+) -> None:
+    from roster_cli.answers.wording import facts_told
+    from roster_cli.cli.answering import print_costs, print_moves
+
+    if answer.chain:
+        count = len(answer.chain.people)
+        told = ngettext(
+            "The cheapest way to fill it touches the week of {count} person:",
+            "The cheapest way to fill it touches the weeks of {count} people:",
+            count,
+        )
+        click.echo(told.format(count=count))
+        print_moves(stored, answer.chain)
+        print_costs(answer.chain)
+        if not answer.chain.proven:
+            click.echo(_("It is not proven that no cheaper way exists."))
+        return
+    if not answer.facts:
+        click.echo(_("Even with every rule aside there are not enough people in this community."))
+        return
+    click.echo(_("No change of duties fills it while every other post keeps its people. These facts forbid it:"))
+    for line in facts_told(stored.district, labels, answer.facts):
+        click.echo(f"  {line}")
+    if answer.enough:
+        click.echo(_("Any one of these alone would be enough to change:"))
+        enough = [fact for fact in answer.facts if fact in answer.enough]
+        for line in facts_told(stored.district, labels, enough):
+            click.echo(f"  {line}")
+    if answer.holds_everywhere:
+        click.echo(_("This holds whatever other communities do."))
+    else:
+        others = [name for name in answer.communities if name != answer.gate.community]
+        told = (
+            _("This holds as long as other communities stay as they are; planning {others} anew does not help.")
+            if others
+            else _("This holds as long as other communities stay as they are.")
+        )
+        click.echo(told.format(others=_(", ").join(others)))
+
+
+def _about_person(stored: StoredRoster, person: Person, slots: Sequence[Slot], *, as_json: bool) -> None:
+    from roster_cli.answers.person import explain_duty, explain_person
+    from roster_cli.change.by_hand import duty_of
+    from roster_cli.shapes.answers import duty_answer_fields, person_answer_fields
+
+    district, roster = stored.district, stored.roster
+    answer = explain_person(district, roster, person)
+    found = [explain_duty(district, roster, duty_of(district, roster, person, frozenset(slots)))] if slots else []
+    if as_json:
+        fields = person_answer_fields(answer, district)
+        asked = duty_answer_fields(found[0], district) if found else None
+        print_json({"week": district.week, "version": stored.version, **fields, "asked": asked})
+        return
+    _print_person(answer)
+    for one in found:
+        _print_duty(stored, one)
+
+
+def _print_person(answer: PersonAnswer) -> None:
+    person = answer.person
+    click.echo(f"{person.name} ({person.number}) · {person.unit} · {person.community}")
+    told = ngettext(
+        "{count} duty this week, {points} points:",
+        "{count} duties this week, {points} points:",
+        len(answer.duties),
+    )
+    click.echo(told.format(count=len(answer.duties), points=answer.points))
+    for duty in answer.duties:
+        click.echo(f"  {when_label(duty.slot)} {gate_label(duty.gate)}")
+    click.echo(
+        _(
+            "The {peers} others of the community with the same duty type have {duties} duties and {points} points "
+            "on average. Carried points included, {more} of them have more, {fewer} fewer."
+        ).format(
+            peers=answer.peers,
+            duties=f"{answer.peers_duties:.1f}",
+            points=f"{answer.peers_points:.1f}",
+            more=answer.more,
+            fewer=answer.fewer,
+        )
+    )
+    if answer.past:
+        click.echo(_("The weeks before carry over {carry} points:").format(carry=f"{answer.carry:+}"))
+    else:
+        click.echo(_("Nothing is carried over from weeks before."))
+    for week in answer.past:
+        click.echo(
+            _("  {week}: {duties} duties, {points} points; the others had {expected} on average").format(
+                week=week.week, duties=week.duties, points=week.points, expected=f"{week.expected:.1f}"
+            )
+        )
+
+
+def _print_duty(stored: StoredRoster, answer: DutyAnswer) -> None:
+    from roster_cli.cli.answering import print_costs, print_moves
+
+    labels = View(stored, current_language()).labels
+    name = labels[answer.duty.identity]
+    names = _(", ").join(labels[identity] for identity in answer.instead)
+    when, gate = when_label(answer.duty.slot), gate_label(answer.duty.gate)
+    if names:
+        click.echo(
+            _("Without {name} on {when} at {gate}, {instead} would stand there.").format(
+                name=name, when=when, gate=gate, instead=names
+            )
+        )
+    else:
+        told = _("Without {name} on {when} at {gate}, the post would best be left empty.")
+        click.echo(told.format(name=name, when=when, gate=gate))
+    click.echo(_("The cheapest roster without it:"))
+    print_moves(stored, answer.without)
+    print_costs(answer.without)
+    if not answer.without.proven:
+        click.echo(_("It is not proven that no cheaper way exists."))
