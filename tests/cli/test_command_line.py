@@ -117,7 +117,7 @@ def test_a_missing_database_is_told_and_not_made(tmp_path: Path) -> None:
     [
         (("shwo",), "没有 'shwo' 这个命令"),
         (("show", "--communty", "x"), "是不是想用 '--community'"),
-        (("--lang", "zh", "solve"), "缺少参数"),
+        (("--lang", "zh", "solve"), "请写明人员名单和卡点名单"),
         (("show", "--week", "2022-W54"), "不是有效的周"),
         (("show", "--week", "next"), "请写成 2022-W11"),
         (("show", "--week", "2021-W01"), "没有保存 2021-W01 的班表"),

@@ -99,13 +99,13 @@ def test_both_lists_may_stand_in_one_workbook(desk: Desk) -> None:
 
 
 def test_a_needed_column_that_is_missing_is_told_with_the_one_that_is_like_it(desk: Desk) -> None:
-    problem = desk.one_problem([("姓名", "工作单位", "社区"), ("张三", "统计局", "康庄")])
+    problem = desk.one_problem([("姓名", "任职单位", "社区"), ("张三", "统计局", "康庄")])
     assert problem.row == 1
     assert "单位 (unit)" in problem.message
-    assert "工作单位" in problem.remedy
+    assert "任职单位" in problem.remedy
     with speaking("zh"):
-        problem = desk.one_problem([("姓名", "工作单位", "社区"), ("张三", "统计局", "康庄")])
-    assert problem.remedy.endswith("名称。是不是“工作单位”？")
+        problem = desk.one_problem([("姓名", "任职单位", "社区"), ("张三", "统计局", "康庄")])
+    assert problem.remedy.endswith("名称。是不是“任职单位”？")
 
 
 def test_a_column_that_is_there_anyway_is_not_offered_for_a_missing_one(desk: Desk) -> None:

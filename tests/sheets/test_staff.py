@@ -5,7 +5,7 @@ from sheet_files import GATES, STAFF_HEADER, Desk, on
 
 from roster_cli.domain import DutyType, Standing
 from roster_cli.i18n import speaking
-from roster_cli.sheets.staff import is_above_section
+from roster_cli.sheets.grades import is_above_section
 from roster_cli.sheets.text import first_phone, phones
 
 PEOPLE = [STAFF_HEADER, ("1", "张三", "统计局", "康庄"), ("2", "李四", "发改局", "复兴")]

@@ -28,7 +28,7 @@ from roster_cli.errors import (
     UsageError,
 )
 from roster_cli.i18n import _, ngettext
-from roster_cli.planning.pipeline import Request, coming_week
+from roster_cli.planning.pipeline import Request, coming_week, paths_of
 from roster_cli.planning.side_by_side import INTERNAL_ERROR, Result, Undertaking, run_all
 from roster_cli.processes import available_cores
 from roster_cli.shapes.parts import problem_fields
@@ -109,7 +109,7 @@ def command(
         if district.staff and district.checkpoints
     ]
     jobs.sort(
-        key=lambda job: (-job.request.staff.stat().st_size, job.name)
+        key=lambda job: (-sum(path.stat().st_size for path in paths_of(job.request.staff)), job.name)
     )  # the longest first: cores end together
     tally = _Tally(week, len(districts), silent=as_json, strict=strict)
     for district in districts:
@@ -261,7 +261,12 @@ def _problems(result: Result, job: Undertaking | None) -> str:
     ).format(count=count, place=place, message=first.message)
     if job is None:
         return told
-    words = ["roster", "check", str(job.request.staff), str(job.request.checkpoints)]
+    words = [
+        "roster",
+        "check",
+        *map(str, paths_of(job.request.staff)),
+        *map(str, paths_of(job.request.checkpoints)),
+    ]
     words += ["--week", str(job.request.week)]
     if job.request.config:
         words += ["--config", str(job.request.config)]

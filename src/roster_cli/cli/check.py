@@ -19,13 +19,17 @@ from roster_cli.cli.common import (
     roster_command,
     week_option,
 )
+from roster_cli.cli.options import list_arguments, lists_of
+from roster_cli.cli.reading import print_report
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
 from roster_cli.shapes.parts import problem_fields
+from roster_cli.shapes.reading import reading_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week
+    from roster_cli.sheets.given import GivenLists
 
 
 @roster_command(
@@ -38,10 +42,11 @@ if TYPE_CHECKING:
     examples=(
         "roster check staff.xlsx checkpoints.xlsx",
         "roster check staff.xlsx checkpoints.xlsx --week 2022-W11 --annotate marked",
+        "roster check units/ checkpoints.xlsx",
+        "roster check",
     ),
 )
-@click.argument("staff", metavar="STAFF", type=click.Path(path_type=Path))
-@click.argument("checkpoints", metavar="CHECKPOINTS", type=click.Path(path_type=Path))
+@list_arguments
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -60,8 +65,7 @@ if TYPE_CHECKING:
 @pass_session
 def command(
     session: Session,
-    staff: Path,
-    checkpoints: Path,
+    paths: tuple[Path, ...],
     *,
     config: Path | None,
     week: Week | None,
@@ -72,10 +76,11 @@ def command(
     from roster_cli.sheets import read_inputs
 
     week = week or coming_week()
+    given = lists_of(session, paths, silent=as_json)
     try:
-        reading = read_inputs(staff, checkpoints, find_config(config, staff), week=week)
+        reading = read_inputs(given.staff, given.checkpoints, find_config(config, given.staff), week=week)
     except InputError as error:
-        copies = _annotate(error.problems, (staff, checkpoints), folder)
+        copies = _annotate(error.problems, _files_of(error.problems, given), folder)
         if as_json:
             print_json(_report(week, error.problems, copies))
         else:
@@ -85,13 +90,42 @@ def command(
     if as_json:
         short = short_communities(reading.district)
         named = [{"community": name, "posts": posts, "duties": duties} for name, (posts, duties) in short.items()]
-        notices = list(reading.notices)
-        print_json({**_report(week), "summary": summary, "short_communities": named, "notices": notices})
+        print_json(
+            {
+                **_report(week),
+                "summary": summary,
+                "short_communities": named,
+                "notices": list(reading.notices),
+                "warnings": list(reading.warnings),
+                "reading": reading_fields(reading.report),
+            }
+        )
         return 0
-    _print_summary(reading.district, summary)
+    if not session.quiet:
+        print_report(reading.report)
     for notice in reading.notices:
-        session.notice(notice)
+        if notice not in reading.warnings:
+            session.notice(notice)
+    _print_summary(reading.district, summary)
+    for warning in reading.warnings:
+        click.echo(_("Please look: {warning}").format(warning=warning))
+    click.echo(
+        ngettext(
+            "No problems found; {count} thing to look at.",
+            "No problems found; {count} things to look at.",
+            len(reading.warnings),
+        ).format(count=len(reading.warnings))
+        if reading.warnings
+        else _("No problems found.")
+    )
     return 0
+
+
+def _files_of(problems: Sequence[Problem], given: GivenLists) -> list[Path]:
+    """Return the files that problems stand in, those that the user named first."""
+    named = [Path(str(source)) for source in (*given.staff, *given.checkpoints)]
+    found = [Path(problem.file) for problem in problems if problem.file and not problem.file.endswith(".toml")]
+    return list(dict.fromkeys([*(path for path in named if not path.is_dir()), *found]))
 
 
 def _annotate(problems: Sequence[Problem], files: Sequence[Path], folder: Path | None) -> tuple[Path, ...]:
@@ -112,6 +146,8 @@ def _report(week: Week, problems: Sequence[Problem] = (), copies: Sequence[Path]
         "summary": None,
         "short_communities": [],
         "notices": [],
+        "warnings": [],
+        "reading": None,
     }
 
 
@@ -214,4 +250,3 @@ def _print_summary(district: District, summary: Mapping[str, int]) -> None:
         table.add_row(f"  {label}" if name in parts else label, f"{summary[name]:,}")
     console().print(table)
     _print_short(district)
-    click.echo(_("No problems found."))

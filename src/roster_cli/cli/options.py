@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.common import Decorated, week_option
+from roster_cli.cli.common import Decorated, Session, week_option
 from roster_cli.i18n import _
+
+if TYPE_CHECKING:
+    from roster_cli.sheets.given import GivenLists
 
 
 def lists(function: Decorated) -> Decorated:
-    """Add the arguments ``STAFF CHECKPOINTS`` and the option ``--config``."""
-    path = click.Path(path_type=Path)
+    """Add the arguments ``[STAFF CHECKPOINTS]`` and the option ``--config``."""
     function = click.option(
         "--config",
-        type=path,
+        type=click.Path(path_type=Path),
         metavar="roster.toml",
         help=_("Settings (default: roster.toml beside the staff list, else in this folder, if there is one)."),
     )(function)
-    return click.argument("staff", type=path)(click.argument("checkpoints", type=path)(function))
+    return list_arguments(function)
+
+
+def list_arguments(function: Decorated) -> Decorated:
+    """Add the arguments ``[STAFF CHECKPOINTS]``."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[STAFF CHECKPOINTS]")(
+        function
+    )
+
+
+def lists_of(session: Session, paths: Sequence[Path], *, silent: bool) -> GivenLists:
+    """Return which files hold which list, and say so where nobody named them one by one.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If that is not clear.
+    """
+    from roster_cli.sheets.given import given_lists
+
+    given = given_lists(paths, Path())
+    if given.looked_up and not silent:
+        session.notice(given.told())
+    return given
 
 
 def workers_option(function: Decorated) -> Decorated:

@@ -11,7 +11,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.cli.options import lists, solving_options
+from roster_cli.cli.options import lists, lists_of, solving_options
 from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
 from roster_cli.domain import Week
@@ -42,8 +42,7 @@ from roster_cli.views.totals import Totals
 @pass_session
 def command(
     session: Session,
-    staff: Path,
-    checkpoints: Path,
+    paths: tuple[Path, ...],
     *,
     week: Week | None,
     config: Path | None,
@@ -55,17 +54,18 @@ def command(
     as_json: bool,
 ) -> None:
     """Solve, print the summary, and judge whether ``--strict`` is met."""
+    silent = session.quiet or as_json
+    given = lists_of(session, paths, silent=silent)
     request = Request(
-        staff,
-        checkpoints,
-        find_config(config, staff),
+        given.staff,
+        given.checkpoints,
+        find_config(config, given.staff),
         week or coming_week(),
         time_limit,
         workers,
         replace,
         cluster,
     )
-    silent = session.quiet or as_json
     if request.config and not silent:
         session.notice(_("Settings: {path}").format(path=request.config))
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):

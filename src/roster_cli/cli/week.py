@@ -17,7 +17,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.cli.options import lists, solving_options, writing_options
+from roster_cli.cli.options import lists, lists_of, solving_options, writing_options
 from roster_cli.cli.outcome import strict_met
 from roster_cli.cli.progress import ask_whether_to_store, warn
 from roster_cli.domain import Week
@@ -65,8 +65,7 @@ STEPS = {"check": N_("check"), "solve": N_("solve"), "audit": N_("audit"), "expo
 @pass_session
 def command(
     session: Session,
-    staff: Path,
-    checkpoints: Path,
+    paths: tuple[Path, ...],
     *,
     week: Week | None,
     config: Path | None,
@@ -82,17 +81,19 @@ def command(
     """Go through the steps, each in a line of the log."""
     from roster_cli.store import Store
 
+    silent = session.quiet or as_json
+    given = lists_of(session, paths, silent=silent)
     request = Request(
-        staff,
-        checkpoints,
-        find_config(config, staff),
+        given.staff,
+        given.checkpoints,
+        find_config(config, given.staff),
         week or coming_week(),
         time_limit,
         workers,
         replace,
         cluster,
     )
-    log = _Log(silent=session.quiet or as_json)
+    log = _Log(silent=silent)
     with Store.open(session.database) as store, store.writing(f"week --week {request.week}"):
         reading = _check(store, request, log)
         stored, is_new = _solve(store, request, reading, log)

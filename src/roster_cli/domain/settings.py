@@ -134,6 +134,10 @@ class Settings:
         The factor ``p`` of unfilled posts, by type of estate.
     notices
         Lines that rotate by week onto what is handed out.
+    columns
+        Column by header, as the district's lists name it; empty for headers that count for nothing.
+    units, communities
+        Name of a unit or a community by another name of it.
 
     Raises
     ------
@@ -149,6 +153,9 @@ class Settings:
     headcount: Mapping[Management, int] = field(default_factory=lambda: _by_type(1, 1, 2, 2))
     priority: Mapping[Management, int] = field(default_factory=lambda: _by_type(1, 2, 3, 4))
     notices: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
+    units: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
+    communities: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
 
     def __post_init__(self) -> None:
         names = [shift.name for shift in self.shifts]

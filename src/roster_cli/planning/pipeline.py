@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,7 +18,8 @@ from roster_cli.interruption import answered, heed
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
-    from roster_cli.sheets.district import Reading, Source
+    from roster_cli.sheets.district import Reading
+    from roster_cli.sheets.sources import Sources
     from roster_cli.solve.progress import Progress
     from roster_cli.store import Store
 
@@ -48,8 +49,8 @@ class Request:
         Address of a cluster's scheduler to solve on; None for this machine.
     """
 
-    staff: Path
-    checkpoints: Path
+    staff: Sources
+    checkpoints: Sources
     config: Path | None
     week: Week
     time_limit: float | None = None
@@ -59,7 +60,8 @@ class Request:
 
     def command_line(self, command: str) -> str:
         """Return what to type to replace the week, published as it is."""
-        words = ["roster", command, str(self.staff), str(self.checkpoints), "--week", str(self.week)]
+        lists = dict.fromkeys([*paths_of(self.staff), *paths_of(self.checkpoints)])
+        words = ["roster", command, *map(str, lists), "--week", str(self.week)]
         if self.config:
             words += ["--config", str(self.config)]
         return shlex.join([*words, "--replace"])
@@ -139,11 +141,22 @@ def coming_week(today: date | None = None) -> Week:
     return Week.of(today or date.today()).plus(1)
 
 
-def find_config(named: Path | None, staff: Path) -> Path | None:
-    """Return the settings file: the one named, else ``roster.toml`` beside the staff list, else in this folder."""
+def paths_of(sources: Sources) -> list[Path]:
+    """Return the files and folders of a list as the user gave them."""
+    given = [sources] if isinstance(sources, Path) or not isinstance(sources, Sequence) else sources
+    return [Path(str(source)) for source in given]
+
+
+def find_config(named: Path | None, staff: Sources) -> Path | None:
+    """Return the settings file: the one named, else ``roster.toml`` beside the staff list, else in this folder.
+
+    A folder that stands in place of the list may hold it too.
+    """
     if named:
         return named
-    return next((path for path in (staff.parent / CONFIG, Path(CONFIG)) if path.is_file()), None)
+    first = next(iter(paths_of(staff)), Path())
+    places = (first / CONFIG, first.parent / CONFIG, Path(CONFIG))
+    return next((path for path in places if path.is_file()), None)
 
 
 def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Made:
@@ -188,7 +201,7 @@ def read_lists(store: Store, request: Request, clock: Clock) -> Reading:
 
 
 def read_sources(
-    store: Store | None, staff: Source, checkpoints: Source, config: Path | None, week: Week
+    store: Store | None, staff: Sources, checkpoints: Sources, config: Path | None, week: Week
 ) -> Reading:
     """Read two lists, with what a database holds about the weeks around theirs.
 

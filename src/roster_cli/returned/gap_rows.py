@@ -9,8 +9,9 @@ from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.sheets.book import Cell
 from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.findings import CellError
+from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.parsers import Context, read_words
-from roster_cli.sheets.table import Record, is_blank, open_sheet, read_rows
+from roster_cli.sheets.table import Record, open_sheet, read_rows
 
 
 def _as_it_stands(value: Cell, context: Context) -> str:

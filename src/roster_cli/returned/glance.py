@@ -10,7 +10,7 @@ from roster_cli.returned.posts import Place, Post, SheetReading
 from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.sheets.book import Cell, Grid
 from roster_cli.sheets.findings import CellError
-from roster_cli.sheets.table import is_blank
+from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.text import clean
 
 _HEADER_ROWS = 15

@@ -13,10 +13,10 @@ from roster_cli.returned.names import Names
 from roster_cli.returned.posts import Place, Post, holders
 from roster_cli.sheets.book import Book, Cell
 from roster_cli.sheets.findings import CellError, Findings
+from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.items import shift_aliases
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context, read_words
-from roster_cli.sheets.table import is_blank
 from roster_cli.sheets.text import fold
 from roster_cli.views.labels import day_label, printable, shift_label
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
@@ -12,9 +12,11 @@ from roster_cli.domain.shift import Slot
 from roster_cli.i18n import _
 from roster_cli.sheets.columns import headcount_field
 from roster_cli.sheets.findings import Findings, some
+from roster_cli.sheets.naming import Names
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.table import Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, fold
+from roster_cli.sheets.words import OLD_ESTATE
 
 
 @dataclass
@@ -47,30 +49,36 @@ def places_of(checkpoints: Iterable[Checkpoint]) -> Places:
     return places
 
 
-def read_checkpoints(sheet: Sheet, context: Context, findings: Findings) -> Places:
-    """Read the gates of a checkpoint sheet; problems go to the findings."""
+def read_checkpoints(
+    sheets: Sequence[Sheet], context: Context, findings: Findings, names: Names | None = None
+) -> Places:
+    """Read the gates of checkpoint sheets; problems go to the sheets' findings, notices to the others."""
     places = Places()
     slots = tuple(Slot(day, shift.name) for day in context.week.dates for shift in context.settings.shifts)
-    rows: dict[tuple[str, ...], int] = {}
+    rows: dict[tuple[str, ...], Record] = {}
+    names = names or Names()
     subdistricts = _Subdistricts()
-    records = list(read_rows(sheet, context))
+    records = [record for sheet in sheets for record in read_rows(sheet, context)]
     for record in records:
-        gate = _gate(record, places)
+        gate = _gate(record, places, names)
         if gate is None:
             continue
         key = tuple(fold(part) for part in gate)
         if key in rows:
+            first = rows[key]
+            row = first.seen_from(record)
             record.problem(
                 "checkpoint",
-                _("the gate {gate} is listed already, in row {row}").format(gate=" · ".join(gate), row=rows[key]),
+                _("the gate {gate} is listed already, in {row}").format(gate=" · ".join(gate), row=row),
                 _("Delete one of the two rows, or give the gates names of their own."),
             )
             continue
-        rows[key] = record.row
+        rows[key] = record
         subdistricts.add(gate.community, record.text("subdistrict"))
         places.checkpoints.append(_checkpoint(record, gate, slots, context.settings))
-    if not records:
-        findings.problem(
+    if not records and sheets:
+        sheet = sheets[0]
+        sheet.findings.problem(
             sheet.file,
             sheet.name,
             sheet.header_row + 1,
@@ -80,14 +88,16 @@ def read_checkpoints(sheet: Sheet, context: Context, findings: Findings) -> Plac
         )
     places.checkpoints = [subdistricts.completed(checkpoint) for checkpoint in places.checkpoints]
     subdistricts.note(findings)
+    _note_old_estates(records, findings)
     _note_closed(places, findings)
     return places
 
 
-def _gate(record: Record, places: Places) -> Gate | None:
+def _gate(record: Record, places: Places, names: Names) -> Gate | None:
     """Return the gate of a row in the spelling that came first, or None where a part of it is wrong."""
     community, estate, checkpoint = (record.text(name) for name in ("community", "estate", "checkpoint"))
     if community:
+        community = names.community(community)
         community = places.communities.setdefault(community_key(community), community)
     if not (community and estate and checkpoint):
         return None
@@ -165,4 +175,19 @@ def _note_closed(places: Places, findings: Findings) -> None:
     if closed:
         findings.notice(
             _("Gates that are closed all week: {count} ({names})").format(count=len(closed), names=some(closed, 3))
+        )
+
+
+def _note_old_estates(records: Sequence[Record], findings: Findings) -> None:
+    """Note estates of which only their age is told."""
+    old = [
+        record.text("estate")
+        for record in records
+        if record.line and isinstance(cell := record.line.cell("management"), str) and fold(cell) == OLD_ESTATE
+    ]
+    if old:
+        findings.notice(
+            _(
+                "老旧小区 was read as 物业薄弱: {count} gates ({names}). Write another type where it is wrong."
+            ).format(count=len(old), names=some(dict.fromkeys(old), 3))
         )

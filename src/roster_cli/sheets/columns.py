@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from roster_cli.domain.settings import Settings
+from roster_cli.domain.spelling import fold
 from roster_cli.i18n import N_, current_language
 from roster_cli.sheets.items import shift_aliases
 from roster_cli.sheets.parsers import (
@@ -61,6 +63,10 @@ class Column:
         Whether its cells may name shifts.
     tidied
         What is counted where a cell says more than its value.
+    fills_down
+        Whether a value may be written only where it changes.
+    shift_aliases
+        The ways to write the shift whose people the column tells, in the columns of shifts.
     """
 
     field: str
@@ -74,6 +80,8 @@ class Column:
     choices: tuple[tuple[str, str], ...] = ()
     names_shifts: bool = False
     tidied: str = ""
+    fills_down: bool = False
+    shift_aliases: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """Return the header in a language."""
@@ -95,11 +103,14 @@ class Table:
         Names of the sheet, the customary Chinese one first, then the English one.
     columns
         Its columns in the order of the templates.
+    remarks_count
+        What must not stand in a column of remarks, which is not read, because it would change what holds.
     """
 
     names: tuple[str, ...]
     columns: tuple[Column, ...]
-    by_field: Mapping[str, Column] = field(init=False)
+    remarks_count: re.Pattern[str] | None = None
+    by_field: Mapping[str, Column] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_field", {column.field: column for column in self.columns})
@@ -117,6 +128,16 @@ class Table:
 _YES_NO = (("是", "yes"), ("否", "no"))
 _DUTY_TYPES = (("全周", "any"), ("仅周末", "weekend"), ("仅工作日", "weekday"))
 _TYPES = (("有物业", "managed"), ("物业薄弱", "weak"), ("无物业", "unmanaged"), ("三无小区", "none"))
+
+_REMARKS_OF_PEOPLE = re.compile(
+    r"[请休产病事婚丧年]假|哺乳|孕|出差|外出|在外地|隔离|住院|手术|养病|生病|陪护|借调|抽调|挂职|调走|调离|调出|离职|辞职|退休|退养|内退"
+    r"|未报到|没报到|不在城区|城区外|不参[加与]|不排|不值|不能|不可|无法|不便|免值|暂停|支援|驻村|只能|只值|仅|除周"
+    r"|周[一二三四五六日末]|星期|早班|晚班|夜班|白班|\d月\d|上午|下午|晚上|leave|sick|only|cannot|away|weekend"
+)
+_REMARKS_OF_GATES = re.compile(
+    r"关闭|封闭|停用|不开|不设|暂停|取消|撤销|开放|周[一二三四五六日末]|星期|工作日|节假日|早班|晚班|夜班|上午|下午|夜间|\d[点时]|\d:\d|增加|加派"
+    r"|\d+[人名]|closed|only|weekend"
+)
 
 STAFF = Table(
     ("人员", "staff", "people", "人员名单", "人员表"),
@@ -137,8 +158,16 @@ STAFF = Table(
             placeholders=False,
             tidied=N_("titles, marks and the like taken off names"),
         ),
-        Column("unit", "单位", read_text, N_("Where the person works."), needed=True, filled=True),
-        Column("department", "科室", read_text, N_("Department.")),
+        Column(
+            "unit",
+            "单位",
+            read_text,
+            N_("Where the person works."),
+            needed=True,
+            filled=True,
+            fills_down=True,
+        ),
+        Column("department", "科室", read_text, N_("Department."), fills_down=True),
         Column(
             "post",
             "岗位",
@@ -154,9 +183,18 @@ STAFF = Table(
             N_("Community of residence, as in the checkpoint list. Blank or 不在城区: listed, not rostered."),
             needed=True,
             placeholders=False,
+            fills_down=True,
         ),
-        Column("estate", "小区", read_text, N_("Estate of residence, as in the checkpoint list.")),
-        Column("phone", "手机", read_phone, N_("Mobile phone number.")),
+        Column(
+            "estate", "小区", read_text, N_("Estate of residence, as in the checkpoint list."), fills_down=True
+        ),
+        Column(
+            "phone",
+            "手机",
+            read_phone,
+            N_("Mobile phone number."),
+            tidied=N_("phone numbers brought into one form; of several the first mobile one is used"),
+        ),
         Column(
             "duty_type",
             "值班类型",
@@ -214,6 +252,7 @@ STAFF = Table(
             choices=_YES_NO,
         ),
     ),
+    _REMARKS_OF_PEOPLE,
 )
 
 UNITS = Table(
@@ -281,9 +320,9 @@ FIXED = Table(
 CHECKPOINTS = Table(
     ("卡点", "checkpoints", "checkpoint", "卡点表"),
     (
-        Column("subdistrict", "街道", read_text, N_("Subdistrict.")),
-        Column("community", "社区", read_text, N_("Community."), needed=True, filled=True),
-        Column("estate", "小区", read_text, N_("Estate."), needed=True, filled=True),
+        Column("subdistrict", "街道", read_text, N_("Subdistrict."), fills_down=True),
+        Column("community", "社区", read_text, N_("Community."), needed=True, filled=True, fills_down=True),
+        Column("estate", "小区", read_text, N_("Estate."), needed=True, filled=True, fills_down=True),
         Column("checkpoint", "卡点", read_text, N_("Gate; blank: 大门."), blank="大门"),
         Column(
             "management",
@@ -316,7 +355,20 @@ CHECKPOINTS = Table(
         Column("block_phone", "楼长电话", read_phone, N_("The block leader's phone number.")),
         Column("property_phone", "物业电话", read_phone, N_("Phone number of the property management.")),
     ),
+    _REMARKS_OF_GATES,
 )
+
+
+def known_columns() -> Mapping[str, str]:
+    """Return the field of every column of the lists by its headers, folded."""
+    columns = [column for table in (STAFF, UNITS, AB_POSTS, FIXED, CHECKPOINTS) for column in table.columns]
+    return {fold(name): column.field for column in columns for name in (column.field, column.header)}
+
+
+def own_header(name: str) -> str:
+    """Return the Chinese header of a column of the lists, empty for columns of shifts."""
+    tables = (STAFF, CHECKPOINTS, UNITS, AB_POSTS, FIXED)
+    return next((table.by_field[name].header for table in tables if name in table.by_field), "")
 
 
 def headcount_field(shift: str) -> str:
@@ -329,9 +381,16 @@ def checkpoint_table(settings: Settings) -> Table:
     """Return the checkpoint sheet with a headcount column for each configured shift."""
     about = N_("People in this shift; blank: as in 每班人数; 0: closed.")
     own = tuple(
-        Column(headcount_field(shift.name), f"{shift.name}人数", _COUNT, about, blank=None)
+        Column(
+            headcount_field(shift.name),
+            f"{shift.name}人数",
+            _COUNT,
+            about,
+            blank=None,
+            shift_aliases=shift_aliases(shift.name),
+        )
         for shift in settings.shifts
     )
     columns = CHECKPOINTS.columns
     place = columns.index(CHECKPOINTS.by_field["headcount"]) + 1
-    return Table(CHECKPOINTS.names, (*columns[:place], *own, *columns[place:]))
+    return Table(CHECKPOINTS.names, (*columns[:place], *own, *columns[place:]), CHECKPOINTS.remarks_count)

@@ -359,6 +359,55 @@ def _read_notices(reader: _Reader, section: str, content: Mapping[str, object], 
     )
 
 
+def _read_columns(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
+    """Read which column a header means; an empty text leaves it aside for good."""
+    from roster_cli.sheets.columns import known_columns
+
+    known = known_columns()
+    columns: dict[str, str] = {}
+    for header, value in content.items():
+        key = f"{section}.{header}"
+        named = reader.value(key, value, _text)
+        if named is None:
+            continue
+        column = known.get(fold(named)) if named else ""
+        if column is None:
+            reader.problem(
+                key,
+                _("there is no column {name}").format(name=named),
+                did_you_mean(named, known, fold)
+                or _('Name a column of the lists, or write "" to leave it aside.'),
+            )
+        else:
+            columns[header] = column
+    found["columns"] = MappingProxyType(columns)
+
+
+def _other_names(target: str) -> Callable[[_Reader, str, Mapping[str, object], dict[str, Any]], None]:
+    def read(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
+        names: dict[str, str] = {}
+        for other, value in content.items():
+            key = f"{section}.{other}"
+            name = reader.value(key, value, _text)
+            if name is None:
+                continue
+            if not clean(name) or fold(name) == fold(other):
+                reader.problem(key, _("this names nothing else"), _("Write another name = the name that counts."))
+            else:
+                names[clean(other)] = clean(name)
+        known = {fold(other): name for other, name in names.items()}
+        for other, name in names.items():
+            if fold(name) in known:
+                reader.problem(
+                    f"{section}.{other}",
+                    _("{name} is another name itself").format(name=name),
+                    _("Write the name that counts: {name}.").format(name=known[fold(name)]),
+                )
+        found[target] = MappingProxyType(names)
+
+    return read
+
+
 _SECTIONS: Mapping[str, Callable[[_Reader, str, Mapping[str, object], dict[str, Any]], None]] = {
     "shifts": _read_shifts,
     "calendar": _read_calendar,
@@ -368,4 +417,7 @@ _SECTIONS: Mapping[str, Callable[[_Reader, str, Mapping[str, object], dict[str, 
     "priority": _by_type("priority", 0),
     "weights": _read_weights,
     "notices": _read_notices,
+    "columns": _read_columns,
+    "units": _other_names("units"),
+    "communities": _other_names("communities"),
 }

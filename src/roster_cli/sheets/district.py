@@ -17,18 +17,21 @@ from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _
 from roster_cli.sheets.book import Book, open_book
 from roster_cli.sheets.checkpoints import Places, places_of, read_checkpoints
-from roster_cli.sheets.choose import is_named, main_sheet, note_unread, optional_sheet
-from roster_cli.sheets.columns import AB_POSTS, FIXED, STAFF, UNITS, checkpoint_table
+from roster_cli.sheets.choose import Chooser, is_named
+from roster_cli.sheets.columns import AB_POSTS, FIXED, STAFF, UNITS, Table, checkpoint_table
 from roster_cli.sheets.config import settings_and_problems
 from roster_cli.sheets.findings import FileError, Findings, some
 from roster_cli.sheets.fixed import FixedRow, breaches, read_fixed
+from roster_cli.sheets.naming import Names
 from roster_cli.sheets.offices import Posts, add_posts_of_sheet, add_posts_of_staff, build_units, read_units
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.recognised import recognised
+from roster_cli.sheets.report import ReadingReport, report_of
+from roster_cli.sheets.sources import ListFile, Source, Sources, list_files
 from roster_cli.sheets.staff import StaffList, read_staff
 from roster_cli.sheets.table import Record, Sheet
 
-Source = Path | Book
+_FILES_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,17 @@ class Reading:
     district
         The planning problem.
     notices
-        Lines for the user: what was skipped, normalised, left aside or not rostered, counted.
+        Lines for the user: what was skipped, normalised, left aside or not rostered, counted; the warnings first.
     warnings
-        What the user has to hear before anything is stored.
+        Those of the notices that belong beside the verdict.
+    report
+        What was understood.
     """
 
     district: District
     notices: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    report: ReadingReport = field(default_factory=ReadingReport)
 
 
 @dataclass
@@ -62,9 +68,30 @@ class _Lists:
     fixed: list[FixedRow] = field(default_factory=list)
 
 
+@dataclass
+class _Opened:
+    """The sheets of the files of one list, and what was found in each file."""
+
+    findings: dict[Path, Findings] = field(default_factory=dict)
+    general: Findings = field(default_factory=Findings)
+    main: list[Sheet] = field(default_factory=list)
+    units: list[Sheet] = field(default_factory=list)
+    posts: list[Sheet] = field(default_factory=list)
+    fixed: list[Sheet] = field(default_factory=list)
+
+    @property
+    def all_findings(self) -> list[Findings]:
+        """Return what was found in each file, then what was found of all of them together."""
+        return [*self.findings.values(), self.general]
+
+    def problems(self) -> list[Problem]:
+        """Return every problem, file by file, in the order of the sheets, each from the top."""
+        return [problem for found in self.all_findings for problem in in_order(found.problems)]
+
+
 def read_district(
-    staff: Source,
-    checkpoints: Source | Sequence[Checkpoint],
+    staff: Sources,
+    checkpoints: Sources | Sequence[Checkpoint],
     *,
     week: Week,
     settings: Settings,
@@ -75,8 +102,8 @@ def read_district(
     Parameters
     ----------
     staff, checkpoints
-        Workbooks (.xlsx, .xls) or csv files, or what is open already; for the checkpoints also those that are
-        known.
+        Workbooks (.xlsx, .xls) or csv files, folders of them, several of either, or what is open already; for the
+        checkpoints also those that are known.
     week
         The planned week.
     settings
@@ -93,14 +120,14 @@ def read_district(
 
 
 def read_inputs(
-    staff: Source, checkpoints: Source, config: Path | None, *, week: Week, history: History | None = None
+    staff: Sources, checkpoints: Sources, config: Path | None, *, week: Week, history: History | None = None
 ) -> Reading:
     """Read the settings and the two lists, and tell the problems of all three at once.
 
     Parameters
     ----------
     staff, checkpoints
-        Workbooks (.xlsx, .xls) or csv files, or what is open already.
+        Workbooks (.xlsx, .xls) or csv files, folders of them, several of either, or what is open already.
     config
         ``roster.toml``, or None for the defaults.
     week
@@ -125,16 +152,16 @@ def read_inputs(
 
 
 def _read(
-    staff: Source, checkpoints: Source | Sequence[Checkpoint], context: Context, history: History | None
+    staff: Sources, checkpoints: Sources | Sequence[Checkpoint], context: Context, history: History | None
 ) -> Reading:
     lists = _Lists()
-    findings = {name: Findings() for name in ("staff", "checkpoints")}
-    if isinstance(checkpoints, Path | Book):
-        _read_checkpoint_file(checkpoints, context, lists, findings["checkpoints"])
+    gates, people = _Opened(), _Opened()
+    if known := _known_checkpoints(checkpoints):
+        lists.places = places_of(known)
     else:
-        lists.places = places_of(checkpoints)
-    _read_staff_file(staff, context, lists, findings["staff"])
-    problems = [problem for found in findings.values() for problem in in_order(found.problems)]
+        _read_checkpoint_files(checkpoints, context, lists, gates)  # type: ignore[arg-type]
+    _read_staff_files(staff, context, lists, people)
+    problems = [*people.problems(), *gates.problems()]
     if problems or lists.staff is None or lists.places is None:
         raise InputError(problems)
     if history:
@@ -153,14 +180,45 @@ def _read(
         raise InputError(broken)
     if lists.fixed:
         district = replace(district, fixed=tuple(sorted(row.duty for row in lists.fixed)))
-    notices = [
-        line
-        for path, found in zip((staff, checkpoints), findings.values(), strict=True)
-        if isinstance(path, Path | Book)
-        for line in lines_of(path if isinstance(path, Path) else path.file, found)
-    ]
-    again, warnings = recognised(history)
-    return Reading(district, (*notices, *again, *_district_notices(district), *warnings), tuple(warnings))
+    return _reading(district, people, gates, context)
+
+
+def _known_checkpoints(checkpoints: Sources | Sequence[Checkpoint]) -> list[Checkpoint]:
+    if isinstance(checkpoints, Path | Book):
+        return []
+    return [one for one in checkpoints if isinstance(one, Checkpoint)]
+
+
+def _reading(district: District, people: _Opened, gates: _Opened, context: Context) -> Reading:
+    found = [*people.all_findings, *gates.all_findings]
+    warnings = dict.fromkeys(line for one in found for line in one.warnings)
+    if context.grammar.names_only_far_days:
+        warnings[
+            _(
+                "All dates in the lists lie outside {week} and the weeks beside it. "
+                "Are they the lists of this week?"
+            ).format(week=district.week)
+        ] = None
+    again, doubts = recognised(district.history)
+    warnings.update(dict.fromkeys(doubts))
+    notices = [*_lines(people), *_lines(gates), *again, *_district_notices(district)]
+    return Reading(district, (*warnings, *notices), tuple(warnings), report_of(found, district, context))
+
+
+def _lines(opened: _Opened) -> list[str]:
+    """Return what was counted and noted, file by file, or of all files together where there are many."""
+    if len(opened.findings) <= _FILES_TOLD:
+        return [
+            *(line for path, found in opened.findings.items() for line in lines_of(path, found)),
+            *opened.general.notices,
+        ]
+    total = Findings()
+    for found in opened.findings.values():
+        total.counts.update(found.counts)
+        total.examples = {**found.examples, **total.examples}
+        total.notices += found.notices
+    name = _("{count} files").format(count=len(opened.findings))
+    return [*lines_of(Path(name), total), *opened.general.notices]
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:
@@ -180,64 +238,100 @@ def open_or_note(path: Source, findings: Findings) -> Book | None:
         return None
 
 
-def _read_checkpoint_file(path: Source, context: Context, lists: _Lists, findings: Findings) -> None:
-    book = open_or_note(path, findings)
-    if book is None:
+def _read_checkpoint_files(sources: Sources, context: Context, lists: _Lists, opened: _Opened) -> None:
+    names = _names(context, None)
+    for file in list_files(sources, opened.general):
+        _open_sheets(file, context, opened, names, of_people=False)
+    if not opened.main:
         return
-    try:
-        sheet = main_sheet(book, checkpoint_table(context.settings), (), findings, other=STAFF)
-        if sheet is None:
-            return
-        lists.places = read_checkpoints(sheet, context, findings)
-        lists.chinese += sheet.chinese
-        if not any(is_named(sheet.name, table) for table in (STAFF, UNITS)):
-            note_unread(book, {sheet.name}, findings)
-    except FileError as error:
-        findings.problem(str(path), "", 0, 0, error.message, error.remedy)
+    lists.places = read_checkpoints(opened.main, context, opened.general, names)
+    lists.chinese += sum(sheet.chinese for sheet in opened.main)
 
 
-def _read_staff_file(path: Source, context: Context, lists: _Lists, findings: Findings) -> None:
-    book = open_or_note(path, findings)
-    if book is None:
+def _read_staff_files(sources: Sources, context: Context, lists: _Lists, opened: _Opened) -> None:
+    names = _names(context, lists.places)
+    for file in list_files(sources, opened.general):
+        _open_sheets(file, context, opened, names, of_people=True)
+    if not opened.main:
         return
-    try:
-        optional = (UNITS, AB_POSTS, FIXED)
-        others = {name for name in book.names if name and any(is_named(name, table) for table in optional)}
-        sheet = main_sheet(book, STAFF, others, findings, other=checkpoint_table(context.settings))
-        if sheet is None:
-            return
-        unit_sheet = optional_sheet(book, UNITS, findings)
-        post_sheet = optional_sheet(book, AB_POSTS, findings)
-        fixed_sheet = optional_sheet(book, FIXED, findings)
-        used = {found.name for found in (sheet, unit_sheet, post_sheet, fixed_sheet) if found}
-        note_unread(book, used, findings)
-        _read_staff_sheets(sheet, unit_sheet, post_sheet, context, lists, findings)
-        if fixed_sheet and lists.staff and lists.places:
+    _read_staff_sheets(opened, context, lists, names)
+    for sheet in opened.fixed:
+        if lists.staff and lists.places:
             checkpoints = lists.places.checkpoints
-            lists.fixed = read_fixed(fixed_sheet, context, lists.staff.people, checkpoints, findings)
+            lists.fixed += read_fixed(sheet, context, lists.staff.people, checkpoints, sheet.findings)
+
+
+def _names(context: Context, places: Places | None) -> Names:
+    settings = context.settings
+    return Names(places.communities if places else None, settings.units, settings.communities)
+
+
+def _open_sheets(file: ListFile, context: Context, opened: _Opened, names: Names, *, of_people: bool) -> None:
+    """Open the sheets of a file that hold the list, and those beside it."""
+    findings = opened.findings.setdefault(file.path, Findings())
+    book = open_or_note(file.source, findings)
+    if book is None:
+        return
+    gates = checkpoint_table(context.settings)
+    table, other = (STAFF, gates) if of_people else (gates, STAFF)
+    chooser = Chooser(book, findings, own=context.settings.columns, names=names, loosely=file.among_others)
+    try:
+        if file.among_others and _is_no_list(chooser, table, other):
+            return
+        optional = (UNITS, AB_POSTS, FIXED)
+        others = {name for name in book.names if name and any(is_named(name, one) for one in optional)}
+        found = chooser.main(table, others if of_people else (), other=other)
+        opened.main += found
+        if not found:
+            return
+        _open_others(chooser, found, opened, of_people=of_people)
     except FileError as error:
-        findings.problem(str(path), "", 0, 0, error.message, error.remedy)
+        findings.problem(str(file.path), "", 0, 0, error.message, error.remedy)
 
 
-def _read_staff_sheets(
-    sheet: Sheet,
-    unit_sheet: Sheet | None,
-    post_sheet: Sheet | None,
-    context: Context,
-    lists: _Lists,
-    findings: Findings,
-) -> None:
-    units: Mapping[str, Record] = read_units(unit_sheet, context) if unit_sheet else {}
+def _is_no_list(chooser: Chooser, table: Table, other: Table) -> bool:
+    """Return whether a file among others holds no list, or the other one; it is told and left unread."""
+    book = chooser.book
+    names = [name for name in book.names if name not in book.hidden] or list(book.names)
+    if any(chooser.fits(name, table) or is_named(name, table) for name in names):
+        return False
+    if any(chooser.looks_like_a_list(name) for name in names) and not any(
+        chooser.fits(name, other) for name in names
+    ):
+        return False
+    chooser.findings.warn(
+        _("{file}: no list {wanted} was found in it, so it was not read.").format(
+            file=book.file.name, wanted=table.shown
+        )
+    )
+    return True
+
+
+def _open_others(chooser: Chooser, found: list[Sheet], opened: _Opened, *, of_people: bool) -> None:
+    used = {sheet.name for sheet in found}
+    if not of_people:
+        if not any(is_named(sheet.name, table) for sheet in found for table in (STAFF, UNITS)):
+            chooser.note_unread(used)
+        return
+    for table, sheets in ((UNITS, opened.units), (AB_POSTS, opened.posts), (FIXED, opened.fixed)):
+        if sheet := chooser.optional(table):
+            sheets.append(sheet)
+            used.add(sheet.name)
+    chooser.note_unread(used)
+
+
+def _read_staff_sheets(opened: _Opened, context: Context, lists: _Lists, names: Names) -> None:
+    units: Mapping[str, Record] = read_units(opened.units, context, names)
     windows = {key: bool(record.values.get("window_unit")) for key, record in units.items()}
-    lists.staff = read_staff(sheet, context, lists.places, windows, findings)
-    lists.units = build_units(lists.staff, units, _rest_slots(context), findings)
+    lists.staff = read_staff(opened.main, context, lists.places, windows, opened.general, names)
+    lists.units = build_units(lists.staff, units, _rest_slots(context), opened.general)
     posts = Posts()
     add_posts_of_staff(posts, lists.staff.people)
-    if post_sheet:
-        add_posts_of_sheet(posts, post_sheet, context, lists.staff, findings)
-    posts.note_alone(findings)
+    for sheet in opened.posts:
+        add_posts_of_sheet(posts, sheet, context, lists.staff, opened.general, names)
+    posts.note_alone(opened.general)
     lists.groups = posts.groups
-    lists.chinese += sheet.chinese
+    lists.chinese += sum(sheet.chinese for sheet in opened.main)
 
 
 def _rest_slots(context: Context) -> frozenset[Slot]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from roster_cli.errors import Problem
 from roster_cli.i18n import _
+
+if TYPE_CHECKING:
+    from roster_cli.sheets.shape import Body
+    from roster_cli.sheets.table import Sheet
 
 
 class CellError(Exception):
@@ -30,10 +35,26 @@ class FileError(Exception):
 
 @dataclass
 class Findings:
-    """Collects while the files are read; nothing stops at the first problem."""
+    """Collects while the files are read; nothing stops at the first problem.
+
+    Parameters
+    ----------
+    problems
+        What is wrong.
+    notices
+        Lines for the summary.
+    warnings
+        Lines that belong beside the verdict.
+    bodies
+        The sheets whose rows were read, for the report of what was understood.
+    counts, examples
+        What was done to the input, counted, with an example each.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    bodies: list[tuple[Sheet, Body]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 
@@ -49,6 +70,11 @@ class Findings:
         """Note a line for the summary, once."""
         if text not in self.notices:
             self.notices.append(text)
+
+    def warn(self, text: str) -> None:
+        """Note a line that belongs beside the verdict: somebody has to look at it."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def count(self, what: str, example: str = "") -> None:
         """Count something that was done to the input; the first example is kept."""

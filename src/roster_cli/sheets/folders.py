@@ -12,7 +12,7 @@ from roster_cli.sheets.text import fold
 
 CONFIG = "roster.toml"
 _ENDINGS = frozenset({".xlsx", ".xls", ".csv"})
-_STAFF, _CHECKPOINTS = ("人员", "staff"), ("卡点", "checkpoints", "checkpoint")
+STAFF_WORDS, CHECKPOINT_WORDS = ("人员", "staff"), ("卡点", "checkpoints", "checkpoint")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def find_districts(root: Path) -> tuple[DistrictFolder, ...]:
     found = []
     for place, folders, files in os.walk(root):
         path = Path(place)
-        staff, checkpoints = _named(path, files, _STAFF), _named(path, files, _CHECKPOINTS)
+        staff, checkpoints = named_tables(path, files, STAFF_WORDS), named_tables(path, files, CHECKPOINT_WORDS)
         is_district = bool(staff and checkpoints) if path == root else bool(staff or checkpoints)
         folders[:] = [] if is_district else sorted(name for name in folders if not name.startswith("."))
         if is_district:
@@ -58,7 +58,7 @@ def find_districts(root: Path) -> tuple[DistrictFolder, ...]:
     return tuple(found)
 
 
-def _named(folder: Path, files: Sequence[str], words: Sequence[str]) -> list[Path]:
+def named_tables(folder: Path, files: Sequence[str], words: Sequence[str]) -> list[Path]:
     """Return the tables that may be a list: the one that bears just its name, else all whose name holds it."""
     tables = [folder / name for name in sorted(files) if Path(name).suffix.lower() in _ENDINGS]
     tables = [table for table in tables if not table.name.startswith((".", "~$"))]
@@ -67,7 +67,7 @@ def _named(folder: Path, files: Sequence[str], words: Sequence[str]) -> list[Pat
 
 
 def _district(root: Path, path: Path, staff: list[Path], checkpoints: list[Path]) -> DistrictFolder:
-    faults = [_fault(files, kind) for files, kind in ((staff, _STAFF), (checkpoints, _CHECKPOINTS))]
+    faults = [_fault(files, kind) for files, kind in ((staff, STAFF_WORDS), (checkpoints, CHECKPOINT_WORDS))]
     above = [path, *(parent for parent in path.parents if parent == root or parent.is_relative_to(root))]
     return DistrictFolder(
         path,
@@ -81,7 +81,7 @@ def _district(root: Path, path: Path, staff: list[Path], checkpoints: list[Path]
 
 def _fault(files: list[Path], words: Sequence[str]) -> str:
     """Return why a list is not clear, or an empty string."""
-    name = _("the staff list") if words == _STAFF else _("the checkpoint list")
+    name = _("the staff list") if words == STAFF_WORDS else _("the checkpoint list")
     if not files:
         told = _("There is no file for {name}. Call it {chinese}.xlsx or {english}.xlsx.")
         return told.format(name=name, chinese=words[0], english=words[1])

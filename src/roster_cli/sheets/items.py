@@ -227,6 +227,16 @@ class Grammar:
             known = self._known[text, dates] = tuple(self._meanings(text, dates))
         return known
 
+    @property
+    def names_only_far_days(self) -> bool:
+        """Return whether dates were read and none of them lies in the week or in one beside it."""
+        dated = [meant for meanings in self._known.values() for meant in meanings if meant.first and meant.last]
+        near = timedelta(days=7)
+        return bool(dated) and not any(
+            meant.first <= self.week.sunday + near and meant.last >= self.week.monday - near  # type: ignore[operator]
+            for meant in dated
+        )
+
     def _meanings(self, text: str, dates: bool) -> Iterator[Meant]:
         chunks = [chunk for chunk in SEPARATORS.split(tidy_lines(text)) if chunk.strip()]
         if len(chunks) > 1:

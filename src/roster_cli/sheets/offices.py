@@ -13,23 +13,27 @@ from roster_cli.domain.staff import Person, PostGroup, Unit
 from roster_cli.i18n import _, sentences
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.items import SEPARATORS
+from roster_cli.sheets.naming import Names
 from roster_cli.sheets.parsers import Context, Share
 from roster_cli.sheets.staff import StaffList
 from roster_cli.sheets.table import Record, Sheet, read_rows
 from roster_cli.sheets.text import clean, fold, identifier
 
 
-def read_units(sheet: Sheet, context: Context) -> dict[str, Record]:
-    """Return the rows of the unit sheet by the unit's folded name; problems go to the sheet's findings."""
+def read_units(sheets: Sequence[Sheet], context: Context, names: Names | None = None) -> dict[str, Record]:
+    """Return the rows of unit sheets by the unit's folded name; problems go to the sheets' findings."""
     records: dict[str, Record] = {}
-    for record in read_rows(sheet, context):
-        name = record.text("unit")
+    names = names or Names()
+    for record in (record for sheet in sheets for record in read_rows(sheet, context)):
+        name = names.unit(record.text("unit"))
         if not name:
             continue
+        record.values["unit"] = name
+        sheet = record.sheet
         if (first := records.get(fold(name))) is not None:
             record.problem(
                 "unit",
-                _("the unit {name} is listed already, in row {row}").format(name=name, row=first.row),
+                _("the unit {name} is listed already, in {row}").format(name=name, row=first.seen_from(record)),
                 _("Delete one of the two rows."),
             )
             continue
@@ -263,11 +267,13 @@ class Directory:
             raise
 
 
-def add_posts_of_sheet(posts: Posts, sheet: Sheet, context: Context, staff: StaffList, findings: Findings) -> None:
+def add_posts_of_sheet(
+    posts: Posts, sheet: Sheet, context: Context, staff: StaffList, findings: Findings, names: Names | None = None
+) -> None:
     """Add the post of each row of the sheet AB岗; problems go to the sheet's findings."""
     directory = Directory(staff.people)
     for record in read_rows(sheet, context):
-        written = record.text("unit")
+        written = (names or Names()).unit(record.text("unit"))
         unit = staff.units.get(fold(written), written)
         if written and fold(written) not in staff.units:
             hint = did_you_mean(written, staff.units.values(), fold)

@@ -333,15 +333,16 @@ def items(*, dates: bool) -> Parser:
     def read(value: Cell, context: Context) -> frozenset[Slot]:
         if dates and isinstance(value, str) and fold(value) in words.NOT_AWAY:
             return frozenset()
-        return context.grammar.slots(_items_text(value, context, dates), dates=dates)
+        return context.grammar.slots(items_text(value, context, dates), dates=dates)
 
     return read
 
 
-def _items_text(value: Cell, context: Context, dates: bool) -> str:
+def items_text(value: Cell, context: Context, dates: bool) -> str:
+    """Return a cell of dates, weekdays and shifts as text."""
     if isinstance(value, str):
         if dates and re.fullmatch(r"\d{5}", value.strip()):
-            return _items_text(int(value), context, dates)
+            return items_text(int(value), context, dates)
         return value
     if isinstance(value, datetime):
         if value.time() != time():

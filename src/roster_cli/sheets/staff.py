@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from roster_cli.domain.recognition import Listed, Step, listed_twice
+from roster_cli.domain.recognition import Listed, Step, differ_by_place, listed_twice
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import DutyType, Person, Standing, name_and_unit
 from roster_cli.i18n import N_, _
 from roster_cli.sheets.checkpoints import Places
 from roster_cli.sheets.findings import Findings, did_you_mean, some
+from roster_cli.sheets.grades import is_above_section, is_usual
+from roster_cli.sheets.naming import Names
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.table import Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, first_phone, fold, further_phones
 
 OUTSIDE = frozenset({"不在城区", "城区外", "不在市区", "outside", "outsidethecity", "outsidecity", "notincity"})
-_HIGH_GRADE = re.compile(
-    r"处|厅|局级|部级|司级|国级|国家级|县长|区长|(?:正|副)县|县级|调研员|巡视员|督办|警务专员|高级(?:主办|警长|法官|检察官)"
-    r"|(?<!十)[一二三四五六]级职员|管理(?:岗位?)?(?<!十)[一二三四五六]级|division|bureau|department|ministry|ministerial"
-)
-_USUAL_GRADE = re.compile(
-    r"科|股|办事员|职员|工勤|工人|级工|技师|普工|试用|见习|聘用|合同|初级|中级|高级|助理|专技|管理|section|clerk|staff|junior|senior"
-)
-_NOT_A_GRADE = re.compile(r"办事处|处级?(?:及|\(含\))?以下")
 
-
-def is_above_section(grade: str) -> bool:
-    """Return whether a grade is above 科级, so that its holder is not rostered."""
-    return bool(_HIGH_GRADE.search(_NOT_A_GRADE.sub("", fold(grade))))
+_LONG_NAME = re.compile(r"[\u3400-\u9fff]{5,}")
 
 
 @dataclass
@@ -54,14 +45,19 @@ class StaffList:
 
 
 def read_staff(
-    sheet: Sheet, context: Context, places: Places | None, windows: Mapping[str, bool], findings: Findings
+    sheets: Sequence[Sheet],
+    context: Context,
+    places: Places | None,
+    windows: Mapping[str, bool],
+    findings: Findings,
+    names: Names | None = None,
 ) -> StaffList:
-    """Read the people of a staff sheet; problems go to the findings.
+    """Read the people of staff sheets; problems go to the sheets' findings.
 
     Parameters
     ----------
-    sheet
-        The sheet.
+    sheets
+        The sheets, each with the people of some unit or community or all of them.
     context
         Week and settings.
     places
@@ -69,48 +65,61 @@ def read_staff(
     windows
         Whether a unit, by folded name, is a window unit.
     findings
-        Collects problems and notices.
+        Collects notices.
+    names
+        Other names of units and communities.
     """
     staff = StaffList()
+    names = names or Names()
     listed = False
     rows: dict[Listed, Record] = {}
     no_gate: Counter[str] = Counter()
-    for record in read_rows(sheet, context):
+    for record in (record for sheet in sheets for record in read_rows(sheet, context)):
         listed = True
-        name, unit = record.text("name"), record.text("unit")
+        name, unit = record.text("name"), names.unit(record.text("unit"))
         if unit:
             unit = staff.units.setdefault(fold(unit), unit)
         identity = _identity(record, name, unit, staff)
-        community = _community(record, places)
+        community = _community(record, places, names)
         if not (name and unit and identity):
             continue
         rows[_marks(record, unit, community)] = record
         estate = _estate(record, community, places, no_gate)
         person = _person(record, identity, unit, community, estate, windows, context.settings)
         staff.people.append(person)
-    if not listed:
-        findings.problem(
+    if not listed and sheets:
+        sheet = sheets[0]
+        sheet.findings.problem(
             sheet.file, sheet.name, sheet.header_row + 1, 0, _("nobody is listed"), _("List one person a row.")
         )
     _ask_who_is_listed_twice(rows)
     _note_estates(no_gate, findings)
     _note_standing(staff.people, findings)
+    _note_long_names(staff.people, findings)
+    _ask_units(staff.people, findings)
     return staff
 
 
 def _marks(record: Record, unit: str, community: str) -> Listed:
     """Return what a row tells of who somebody is, under a mark of its own."""
     number, phone = record.text("staff_id"), record.text("phone")
-    return Listed(f"{record.sheet.name} {record.row}", record.text("name"), unit, number, phone, community)
+    return Listed(
+        f"{record.sheet.file} {record.sheet.name} {record.row}",
+        record.text("name"),
+        unit,
+        number,
+        phone,
+        community,
+    )
 
 
 _SHARED = {
     Step.SPELLING: (
         "staff_id",
-        N_("number and name are those of row {row} but for zeros or the way of writing: {number} and {other}"),
+        N_("number and name are those of {row} but for zeros or the way of writing: {number} and {other}"),
     ),
-    Step.PHONE: ("phone", N_("name and phone are those of row {row} ({unit}, {number})")),
-    Step.NAME: ("name", N_("name and unit are those of row {row}, and nothing tells the two apart")),
+    Step.PHONE: ("phone", N_("name and phone are those of {row} ({unit}, {number})")),
+    Step.NAME: ("name", N_("name and unit are those of {row}, and nothing tells the two apart")),
 }
 
 
@@ -122,7 +131,7 @@ def _ask_who_is_listed_twice(rows: Mapping[Listed, Record]) -> None:
         rows[pair.second].problem(
             shown,
             _(message).format(
-                row=rows[first].row,
+                row=rows[first].seen_from(rows[pair.second]),
                 unit=first.unit,
                 number=first.number or _("no number"),
                 other=pair.second.number,
@@ -142,22 +151,23 @@ def _identity(record: Record, name: str, unit: str, staff: StaffList) -> str | N
     if other is record:
         return identity
     if number:
-        message = _("staff number {identity} belongs to row {row} already ({name})")
+        message = _("staff number {identity} belongs to {row} already ({name})")
     elif phone:
-        message = _("phone number {identity} belongs to row {row} already ({name}), and there is no staff number")
+        message = _("phone number {identity} belongs to {row} already ({name}), and there is no staff number")
     else:
-        message = _("{identity} is in row {row} already, and there is neither a staff number nor a phone number")
+        message = _("{identity} is in {row} already, and there is neither a staff number nor a phone number")
+    row = other.seen_from(record)
     record.problem(
         shown,
-        message.format(identity=identity, row=other.row, name=other.text("name")),
+        message.format(identity=identity, row=row, name=other.text("name")),
         _("Give each person a staff number of their own, or delete the row that is there twice."),
     )
     return None
 
 
-def _community(record: Record, places: Places | None) -> str:
+def _community(record: Record, places: Places | None, names: Names) -> str:
     """Return the community in the checkpoint list's spelling; empty for people outside the city."""
-    written = record.text("community")
+    written = names.community(record.text("community"))
     if not written or fold(written) in OUTSIDE or places is None:
         return ""
     if (found := places.communities.get(community_key(written))) is not None:
@@ -175,10 +185,20 @@ def _estate(record: Record, community: str, places: Places | None, no_gate: Coun
     written = record.text("estate")
     if not (written and community and places):
         return written
-    found = places.estates.get((community, fold(written)))
+    found = places.estates.get((community, fold(written))) or _estate_within(written, community, places)
     if found is None:
         no_gate[f"{community} {written}"] += 1
     return found or written
+
+
+def _estate_within(address: str, community: str, places: Places) -> str | None:
+    """Return the one estate of the community that an address names, as 康庄社区东盛华庭A区3号楼 does."""
+    folded = fold(address)
+    within = [
+        name for (own, key), name in places.estates.items() if own == community and len(key) > 1 and key in folded
+    ]
+    longest = max(within, key=len, default=None)
+    return longest if all(name in str(longest) for name in within) else None
 
 
 def _standing(record: Record, community: str) -> Standing:
@@ -250,7 +270,37 @@ def _note_standing(people: list[Person], findings: Findings) -> None:
     odd = dict.fromkeys(
         person.grade
         for person in people
-        if person.grade and not is_above_section(person.grade) and not _USUAL_GRADE.search(fold(person.grade))
+        if person.grade and not is_above_section(person.grade) and not is_usual(person.grade)
     )
     if odd:
         findings.notice(_("Grades that are not known count as up to 科级: {grades}").format(grades=some(odd, 8)))
+
+
+def _note_long_names(people: list[Person], findings: Findings) -> None:
+    """Note names that are so long that two people may stand in one cell."""
+    long = [person.name for person in people if _LONG_NAME.fullmatch(person.name)]
+    if long:
+        findings.notice(
+            _("Names of five characters or more, is each one person? {count} ({names})").format(
+                count=len(long), names=some(long)
+            )
+        )
+
+
+def _ask_units(people: list[Person], findings: Findings) -> None:
+    """Ask about units whose names differ only by a place or a level in front."""
+    counts = Counter(person.unit for person in people)
+    for short in counts:
+        alike = [
+            unit
+            for unit in counts
+            if unit != short and len(unit) > len(short) and differ_by_place(fold(short), fold(unit))
+        ]
+        if alike:
+            listed = some((f"{unit} ({counts[unit]})" for unit in (short, *alike)), 8)
+            findings.warn(
+                _(
+                    "Units whose names differ only in front: {units}. They count as different units. If they are "
+                    'one, write "{other}" = "{unit}" under [units] in roster.toml.'
+                ).format(units=listed, other=alike[0], unit=short)
+            )

@@ -1,37 +1,37 @@
-"""One reader for every sheet: finds the header, applies the columns, collects the problems."""
+"""One reader for every sheet: opens it by its header, applies the columns, collects the problems."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from roster_cli.domain.spelling import fold
 from roster_cli.i18n import N_, _, sentences
-from roster_cli.sheets.book import Area, Book, Cell, Grid
+from roster_cli.sheets.book import Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
+from roster_cli.sheets.headers import (
+    HEADER_ROWS,
+    HeaderRow,
+    Headers,
+    find_header,
+    header_key,
+    headers_of,
+    is_blank,
+    recognised,
+    spread,
+)
+from roster_cli.sheets.naming import Names
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context
-from roster_cli.sheets.text import clean, fold, tidy_lines
+from roster_cli.sheets.placing import Placing, fault_error, place_columns
+from roster_cli.sheets.shape import Body, Line, body_of, misstated
+from roster_cli.sheets.text import clean
 
-HEADER_ROWS = 10
 PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "n/a", "na", "null", "nan", "没有", "暂无"})
-_CLOSING = re.compile(
-    r"合计|总计|小计|共计|备注|说明|填表说明|注[:意]|填[表报](人|日期|单位|时间)|制表(人|日期|时间)?[:]|审[核批]人?[:]|total|subtotal|notes?\b|remarks?\b"
-)
-_SUM = re.compile(r"合计|总计|小计|共计|total|subtotal")
-_NOTES = re.compile(r"备注|说明|填表说明|注|notes?|remarks?")
-_EXAMPLE = re.compile(r"(?:示例行?|例|example(?:row)?)(?:[:(].*)?$")
-_BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 
-BLANK = N_("blank rows skipped")
-CLOSING = N_("closing and note lines skipped")
-EXAMPLES = N_("example rows skipped")
-HIDDEN = N_("rows that a filter or somebody hides, read all the same")
-REPEATED = N_("repeated header rows skipped")
-FILLED = N_("cells of merged areas filled in from their first cell")
-NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
 TIDIED = N_("cells tidied of stray spaces and full-width characters")
+NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
 SERIALS = N_("plain numbers read as the dates that they stand for")
 DASHES = N_("cells with 无, / or - read as blank")
 
@@ -48,20 +48,31 @@ class Record:
         One-based row number.
     values
         The parsed cells by field; what was wrong is missing.
+    line
+        The row as it stands.
     """
 
     sheet: Sheet
     row: int
     values: dict[str, object] = field(default_factory=dict)
+    line: Line | None = None
 
     @property
     def is_whole(self) -> bool:
         """Return whether every cell could be read."""
         return len(self.values) == len(self.sheet.table.columns)
 
+    def seen_from(self, other: Record) -> str:
+        """Return where the row stands, as a message about another row names it."""
+        row = _("row {row}").format(row=self.row)
+        if self.sheet is other.sheet:
+            return row
+        return " ".join(part for part in (self.sheet.book.file.name, self.sheet.name, row) if part)
+
     def column(self, name: str) -> int:
         """Return the one-based column of a field, 0 where the sheet does not have it."""
-        return self.sheet.places.get(name, -1) + 1
+        places = self.line.places if self.line else self.sheet.places
+        return places.get(name, -1) + 1
 
     def text(self, name: str) -> str:
         """Return a text field, empty where blank or wrong."""
@@ -75,15 +86,35 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet whose header is found."""
+    """A sheet whose header is found.
+
+    Parameters
+    ----------
+    book, grid, table
+        Where it stands and what it holds.
+    headers
+        The words that name its columns.
+    header
+        Where the header stands.
+    placing
+        Which column holds what.
+    findings
+        Collects problems and counts.
+    names
+        Units and communities that lines within it may name.
+    supplied
+        What its name, its file's name or a line above the table says of every row, by field.
+    """
 
     book: Book
     grid: Grid
     table: Table
-    header_row: int
-    places: Mapping[str, int]
+    headers: Headers
+    header: HeaderRow
+    placing: Placing
     findings: Findings
-    chinese: int
+    names: Names = field(default_factory=Names)
+    supplied: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -95,6 +126,31 @@ class Sheet:
         """Return the sheet's name."""
         return self.grid.name
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Return the column of each field."""
+        return self.placing.places
+
+    @property
+    def first_row(self) -> int:
+        """Return the zero-based row in which the header begins."""
+        return self.header.first
+
+    @property
+    def header_row(self) -> int:
+        """Return the zero-based row in which the header ends."""
+        return self.header.last
+
+    @property
+    def titles(self) -> Sequence[Cell]:
+        """Return the headers."""
+        return self.header.titles
+
+    @property
+    def chinese(self) -> int:
+        """Return how many headers are Chinese, less those that are English."""
+        return self.placing.chinese
+
     def cell(self, row: int, name: str) -> Cell:
         """Return the raw cell of a field in a one-based row."""
         cells = self.grid.rows[row - 1]
@@ -102,68 +158,34 @@ class Sheet:
         return cells[place] if place < len(cells) else None
 
 
-def is_blank(value: Cell) -> bool:
-    """Return whether a cell shows nothing."""
-    return (
-        value is None
-        or value == ""
-        or (isinstance(value, str) and not value[0].isalnum() and not tidy_lines(value))
-    )
-
-
-def header_key(value: Cell) -> str:
-    """Return a header as it is compared: no marks such as * or (必填)."""
-    return re.sub(r"[*_\-]", "", fold(value)) if isinstance(value, str) else ""
-
-
-def _header_names(table: Table) -> dict[str, tuple[Column, bool]]:
-    names = {}
-    for column in table.columns:
-        names[header_key(column.field)] = (column, False)
-        names[header_key(column.header)] = (column, True)
-    return names
-
-
-def _known(value: Cell, names: Mapping[str, tuple[Column, bool]]) -> tuple[Column, bool] | None:
-    key = header_key(value)
-    return names.get(key) or names.get(_BRACKETS.sub("", key)) if key else None
-
-
-def _recognised(cells: Sequence[Cell], names: Mapping[str, tuple[Column, bool]]) -> int:
-    return len({found[0].field for cell in cells if (found := _known(cell, names))})
-
-
-def _spread(grid: Grid, row: int) -> list[Cell]:
-    """Return a row with merged areas filled downwards."""
-    cells = list(grid.rows[row])
-    for area in grid.merged:
-        if area.top < row <= area.bottom and area.left < len(cells) and is_blank(cells[area.left]):
-            cells[area.left] = _at(grid, area.top, area.left)
-    return cells
-
-
-def _at(grid: Grid, row: int, column: int) -> Cell:
-    cells = grid.rows[row] if row < len(grid.rows) else []
-    return cells[column] if column < len(cells) else None
-
-
-def header_fit(grid: Grid, table: Table) -> tuple[int, int]:
+def header_fit(grid: Grid, table: Table, own: Mapping[str, str] | None = None) -> tuple[int, int]:
     """Return the zero-based row that looks most like the header, and how many columns it names."""
-    names = _header_names(table)
-    fits = [_recognised(_spread(grid, row), names) for row in range(min(HEADER_ROWS, len(grid.rows)))]
-    most = max(fits, default=0)
-    return (fits.index(most) if fits else 0), most
+    header = find_header(grid, headers_of(table, own))
+    return header.first, header.fit
 
 
-def missing_columns(grid: Grid, row: int, table: Table) -> list[Column]:
-    """Return the needed columns that a header row lacks."""
-    names = _header_names(table)
-    cells = _spread(grid, row) if row < len(grid.rows) else []
-    present = {found[0].field for cell in cells if (found := _known(cell, names))}
+def missing_columns(
+    grid: Grid, table: Table, own: Mapping[str, str] | None = None, header: HeaderRow | None = None
+) -> list[Column]:
+    """Return the needed columns that the header of a sheet lacks."""
+    headers = headers_of(table, own)
+    header = header or find_header(grid, headers)
+    present = recognised(header.titles, headers)
+    if any(headers.is_doubtful(title) for title in header.titles):
+        present |= set(place_columns(grid, header, headers, Findings(), "").places)
     return [column for column in table.columns if column.needed and column.field not in present]
 
 
-def open_sheet(book: Book, name: str, table: Table, findings: Findings) -> Sheet | None:
+def open_sheet(
+    book: Book,
+    name: str,
+    table: Table,
+    findings: Findings,
+    *,
+    own: Mapping[str, str] | None = None,
+    names: Names | None = None,
+    supplied: Mapping[str, str] | None = None,
+) -> Sheet | None:
     """Find the header of a sheet, or note why it cannot be read.
 
     Parameters
@@ -174,35 +196,47 @@ def open_sheet(book: Book, name: str, table: Table, findings: Findings) -> Sheet
         What the sheet should hold.
     findings
         Collects the problems.
+    own
+        Headers that the user set: column by header.
+    names
+        Units and communities that are known.
+    supplied
+        What is known of every row where the column for it is missing, by field.
     """
     grid = book.grid(name)
-    row, fit = header_fit(grid, table)
-    file = str(book.file)
-    if not fit:
-        _note_no_header(file, grid, table, findings)
+    headers = headers_of(table, own)
+    header = find_header(grid, headers)
+    if not header.fit:
+        _note_no_header(str(book.file), grid, headers, findings)
         return None
-    cells = _spread(grid, row)
-    missing = missing_columns(grid, row, table)
-    names = _header_names(table)
-    strangers = [clean(c) for c in cells if isinstance(c, str) and clean(c) and not _known(c, names)]
+    placing = place_columns(grid, header, headers, findings, str(book.file), supplied or ())
+    missing = [
+        column
+        for column in table.columns
+        if column.needed and column.field not in placing.places and column.field not in (supplied or {})
+    ]
     for column in missing:
-        alike = did_you_mean(column.header, strangers, header_key)
+        alike = did_you_mean(column.header, placing.unknown, header_key)
         findings.problem(
-            file,
+            str(book.file),
             name,
-            row + 1,
+            header.last + 1,
             0,
             _("the column {header} ({alias}) is missing").format(header=column.header, alias=column.field),
             sentences(_("Add it to the header row, or rename the column that holds it."), alike),
         )
-    places, chinese = _places(book, grid, row, cells, table, findings)
-    sheet = Sheet(book, grid, table, row, places, findings, chinese)
+    _note_unknown(book, grid, headers, placing, findings)
+    sheet = Sheet(book, grid, table, headers, header, placing, findings, names or Names(), supplied or {})
     return None if missing else sheet
 
 
-def _note_no_header(file: str, grid: Grid, table: Table, findings: Findings) -> None:
+def _note_no_header(file: str, grid: Grid, headers: Headers, findings: Findings) -> None:
     """Note that there is no header, or that it stands too low."""
-    low = next((n for n in range(HEADER_ROWS, len(grid.rows)) if not missing_columns(grid, n, table)), None)
+    table = headers.table
+    needed = {column.field for column in table.columns if column.needed}
+    low = next(
+        (n for n in range(HEADER_ROWS, len(grid.rows)) if needed <= recognised(spread(grid, n), headers)), None
+    )
     if low is not None:
         findings.problem(
             file,
@@ -225,120 +259,99 @@ def _note_no_header(file: str, grid: Grid, table: Table, findings: Findings) -> 
     )
 
 
-def _places(
-    book: Book, grid: Grid, row: int, cells: Sequence[Cell], table: Table, findings: Findings
-) -> tuple[dict[str, int], int]:
-    names = _header_names(table)
-    places: dict[str, int] = {}
-    unknown, chinese = [], 0
-    for place, cell in enumerate(cells):
-        if isinstance(cell, Fault):
-            fault = _fault(cell)
-            findings.problem(str(book.file), grid.name, row + 1, place + 1, fault.message, fault.remedy)
-            continue
-        found = _known(cell, names)
-        if found is None:
-            if not is_blank(cell):
-                unknown.append(clean(str(cell)))
-            continue
-        column, in_chinese = found
-        chinese += 1 if in_chinese else -1
-        if column.field not in places:
-            places[column.field] = place
-        else:
-            findings.problem(
-                str(book.file),
-                grid.name,
-                row + 1,
-                place + 1,
-                _("the column {header} occurs twice").format(header=column.shown),
-                _("Delete or rename one of the two."),
-            )
-    if unknown:
-        where = f"{book.file.name}{' ' + grid.name if grid.name else ''}"
+def _note_unknown(book: Book, grid: Grid, headers: Headers, placing: Placing, findings: Findings) -> None:
+    """Note the columns that nothing is read from, and ask about those that look like a known one."""
+    where = f"{book.file.name}{' ' + grid.name if grid.name else ''}"
+    if placing.unknown:
         findings.notice(
             _("{where}: columns that are not known were left aside: {columns}").format(
-                where=where, columns=some(unknown, 12)
+                where=where, columns=some(placing.unknown, 12)
             )
         )
-    return places, chinese
+    for title in placing.unknown:
+        column = headers.alike(title, placing.places)
+        if column is not None:
+            line = _(
+                "{where}: the column “{title}” was not read. Is it {header}? Then name it so, or write "
+                '"{title}" = "{header}" under [columns] in roster.toml; "{title}" = "" leaves it aside for good.'
+            )
+            findings.warn(line.format(where=where, title=title, header=column.header))
 
 
 def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     """Yield the rows below the header, with every problem noted in the sheet's findings."""
-    merged = _merged_rows(sheet.grid.merged)
-    titles = [fold(str(cell)) for cell in sheet.grid.rows[sheet.header_row]]
-    in_notes = False
-    for row in range(sheet.header_row + 1, len(sheet.grid.rows)):
-        cells = sheet.grid.rows[row]
-        skipped = _why_skipped(sheet, cells, titles, in_notes)
-        if skipped:
-            in_notes = in_notes or (skipped == CLOSING and bool(_NOTES.match(_first_text(cells))))
-            sheet.findings.count(skipped)
+    body = body_of(sheet)
+    _note_totals(sheet, body)
+    _note_doubtful(sheet, body)
+    sheet.findings.bodies.append((sheet, body))
+    for line in body.lines:
+        _refuse_remarks(sheet, line)
+        yield _read_row(sheet, line, context)
+
+
+def _refuse_remarks(sheet: Sheet, line: Line) -> None:
+    """Note remarks beside a row that would change what holds, for nobody reads them."""
+    for place, title in sheet.placing.remarks.items() if sheet.table.remarks_count else ():
+        value = line.cells[place] if place < len(line.cells) else None
+        if not (isinstance(value, str) and sheet.table.remarks_count.search(fold(value))):  # type: ignore[union-attr]
             continue
-        in_notes = False
-        if row in sheet.grid.hidden:
-            sheet.findings.count(HIDDEN)
-        yield _read_row(sheet, row, _fill(sheet, row, cells, merged), context)
+        sheet.findings.problem(
+            sheet.file,
+            sheet.name,
+            line.row + 1,
+            place + 1,
+            _("the remark “{remark}” seems to change what holds, and remarks are not read").format(
+                remark=clean(value)
+            ),
+            _(
+                'Write it into its own column, or, if it changes nothing, write "{title}" = "" under [columns] in '
+                "roster.toml."
+            ).format(title=title),
+        )
 
 
-def _merged_rows(areas: Sequence[Area]) -> dict[int, list[Area]]:
-    rows: dict[int, list[Area]] = {}
-    for area in areas:
-        for row in range(area.top + 1, min(area.bottom, area.top + 100_000) + 1):
-            rows.setdefault(row, []).append(area)
-    return rows
+def _note_doubtful(sheet: Sheet, body: Body) -> None:
+    """Ask where a blank may mean the value above it, or that there is none."""
+    for name, count in body.doubtful:
+        sheet.findings.warn(
+            _(
+                "{where}: {header} is blank in {count} rows, which were read as blank. "
+                "If the value above is meant, write it in every row."
+            ).format(
+                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                header=sheet.table.by_field[name].shown,
+                count=count,
+            )
+        )
 
 
-def _first_text(cells: Sequence[Cell], *, past_numbers: bool = False) -> str:
-    filled = (cell for cell in cells if not is_blank(cell))
-    first = next((cell for cell in filled if isinstance(cell, str) or not past_numbers), "")
-    return fold(first) if isinstance(first, str) else ""
+def _note_totals(sheet: Sheet, body: Body) -> None:
+    for total, count in misstated(body):
+        sheet.findings.warn(
+            _("{where}, row {row}: the total says {stated}, but {count} rows were read.").format(
+                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                row=total.row,
+                stated=some(dict.fromkeys(str(number) for _place, number in total.numbers)),
+                count=count,
+            )
+        )
 
 
-def _why_skipped(sheet: Sheet, cells: Sequence[Cell], titles: Sequence[str], in_notes: bool) -> str:
-    """Return what a row is counted as if it holds no data, else an empty string."""
-    first = _first_text(cells)
-    if _EXAMPLE.match(first):
-        return EXAMPLES
-    musts = [sheet.places.get(column.field, -1) for column in sheet.table.columns if column.filled]
-    if all(place < len(cells) and not is_blank(cells[place]) for place in musts):
-        if _SUM.fullmatch(first) and any(isinstance(cells[place], int | float | Fault) for place in musts):
-            return CLOSING
-        return REPEATED if _is_header(cells, titles, musts) else ""
-    is_note = in_notes and sum(not is_blank(cell) for cell in cells) == 1
-    if is_note or _CLOSING.match(_first_text(cells, past_numbers=True)):
-        return CLOSING
-    known = (cells[place] for place in sheet.places.values() if place < len(cells))
-    return BLANK if all(is_blank(cell) for cell in known) else ""
-
-
-def _is_header(cells: Sequence[Cell], titles: Sequence[str], musts: Sequence[int]) -> bool:
-    return all(fold(str(cells[place])) == titles[place] for place in musts)
-
-
-def _fill(sheet: Sheet, row: int, cells: list[Cell], merged: Mapping[int, Sequence[Area]]) -> list[Cell]:
-    known = set(sheet.places.values())
-    areas = [area for area in merged.get(row, ()) if area.left in known and area.top > sheet.header_row]
-    if not areas:
-        return cells
-    filled = list(cells)
-    for area in areas:
-        value = _at(sheet.grid, area.top, area.left)
-        if area.left < len(filled) and is_blank(filled[area.left]) and not is_blank(value):
-            filled[area.left] = value
-            sheet.findings.count(FILLED)
-    return filled
-
-
-def _read_row(sheet: Sheet, row: int, cells: Sequence[Cell], context: Context) -> Record:
-    record = Record(sheet, row + 1)
+def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
+    record = Record(sheet, line.row + 1, line=line)
+    cells, places = line.cells, line.places
     for column in sheet.table.columns:
-        place = sheet.places.get(column.field, -1)
+        place = places.get(column.field, -1)
         value = cells[place] if 0 <= place < len(cells) else None
-        if (value is None or value == "") and not column.filled:
-            record.values[column.field] = column.blank
-            continue
+        if value is None or value == "":
+            supplied = line.supplied.get(column.field) or sheet.supplied.get(column.field)
+            if supplied:
+                value = supplied
+            elif not column.filled:
+                record.values[column.field] = column.blank
+                if column.field in sheet.placing.further:
+                    _add_further(record, column, context)
+                continue
         try:
             record.values[column.field] = _read_cell(sheet, column, value, context)
         except CellError as error:
@@ -346,12 +359,34 @@ def _read_row(sheet: Sheet, row: int, cells: Sequence[Cell], context: Context) -
                 record.values[column.field] = column.blank
                 continue
             record.problem(column.field, error.message, error.remedy)
+            continue
+        if column.field in sheet.placing.further:
+            _add_further(record, column, context)
     return record
+
+
+def _add_further(record: Record, column: Column, context: Context) -> None:
+    """Add what further columns of the same kind hold, such as 请假 and 出差时间."""
+    assert record.line is not None
+    for place in record.sheet.placing.further[column.field]:
+        value = record.line.cells[place] if place < len(record.line.cells) else None
+        if is_blank(value):
+            continue
+        other = replace(record.line, places={**record.line.places, column.field: place})
+        try:
+            found = _read_cell(record.sheet, column, value, context)
+        except CellError as error:
+            Record(record.sheet, record.row, {}, other).problem(column.field, error.message, error.remedy)
+            record.values.pop(column.field, None)
+            continue
+        own = record.values.get(column.field)
+        if isinstance(own, frozenset) and isinstance(found, frozenset):
+            record.values[column.field] = own | found
 
 
 def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> object:
     if isinstance(value, Fault):
-        raise _fault(value)
+        raise fault_error(value)
     blank = is_blank(value) or (column.placeholders and isinstance(value, str) and fold(value) in PLACEHOLDERS)
     if blank and column.filled:
         raise CellError(
@@ -367,27 +402,15 @@ def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> o
     return parsed
 
 
-def _fault(fault: Fault) -> CellError:
-    if fault.error:
-        return CellError(
-            _("the cell shows the error {error}").format(error=fault.error),
-            _("Mend the formula or write the value."),
-        )
-    return CellError(
-        _("the formula has no stored result"),
-        _("Open the file in Excel or WPS and save it, or replace the formula by its value."),
-    )
-
-
 def _count(findings: Findings, column: Column, value: Cell, parsed: object) -> None:
     if isinstance(parsed, frozenset) and isinstance(value, int | float):
         findings.count(SERIALS)
     if not isinstance(parsed, str) or value == parsed:
         return
     if isinstance(value, str):
-        if fold(value) == fold(parsed):
-            findings.count(TIDIED, f"“{value}” → “{parsed}”".replace("\n", "↵"))
-        elif column.tidied:
+        if column.tidied and parsed != clean(value):
             findings.count(column.tidied, f"“{value}” → “{parsed}”".replace("\n", "↵"))
+        elif fold(value) == fold(parsed):
+            findings.count(TIDIED, f"“{value}” → “{parsed}”".replace("\n", "↵"))
     elif isinstance(value, int | float):
         findings.count(NUMBERS)

@@ -1,0 +1,387 @@
+"""The shapes of lists: which rows hold data, what a row takes over from rows above it, what closes a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from roster_cli.domain.spelling import fold
+from roster_cli.i18n import N_
+from roster_cli.sheets.book import Area, Cell
+from roster_cli.sheets.headers import at, header_key, is_blank
+from roster_cli.sheets.package import Fault
+
+if TYPE_CHECKING:
+    from roster_cli.sheets.table import Sheet
+
+_SUM = re.compile(r"合计|总计|小计|共计|总数|人数合计|合计人数|total|subtotal|sum")
+_SUM_ROW = re.compile(r".{0,15}(合计|总计|小计|共计|subtotal|total)(?:[:：]?.{0,12})?")
+_CLOSING = re.compile(
+    r"合计|总计|小计|共计|备注|说明|填表说明|注[:意]|填[表报](人|日期|单位|时间)|制表(人|日期|时间)?[:]|审[核批]人?[:]|total|subtotal|notes?\b|remarks?\b"
+)
+_SIGNATURE = re.compile(
+    r".{0,8}(?:单位|部门|负责人|领导|书记|主任|局长|联系人|联系电话|经办人|填报人|填表人|制表人|审核人?|审批人?|核对人?|签字|签名|盖章|公章|日期|时间|报送|上报|电话)"
+    r"(?:\(?(?:签字|签名|签章|盖章|公章)\)?)*:.*|\(?(?:盖章|公章|签字|签名|签章)\)?.{0,12}"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|第?\d+页.*|共\d+[页人名个].*|以[上下].*|此表.*|本表.*|请.{4,}|要求:.*|\(?\d{1,2}[.、)].{6,}"
+    r"|[①-⑳].{4,}|[*※].{4,}|page\d+.*"
+)
+_NOTES = re.compile(r"备注|说明|填表说明|注|要求|notes?|remarks?")
+_EXAMPLE = re.compile(r"(?:示例行?|例|样例|填写示例|填报示例|example(?:row)?)(?:[:(].*)?$")
+_LONG_NOTE = re.compile(r".{12,}")
+
+BLANK = N_("blank rows skipped")
+CLOSING = N_("closing and note lines skipped")
+EXAMPLES = N_("example rows skipped")
+HIDDEN = N_("rows that a filter or somebody hides, read all the same")
+REPEATED = N_("repeated header rows skipped")
+TITLES = N_("title and page lines inside the table skipped")
+SECTIONS = N_("lines that name the unit or community of the rows below them")
+FILLED = N_("cells of merged areas filled in from their first cell")
+FILLED_DOWN = N_("cells filled down from the row above where a value is written only once")
+
+_PARENTS = {"community": ("subdistrict",), "estate": ("community", "subdistrict"), "department": ("unit",)}
+
+
+@dataclass
+class Line:
+    """One row of data.
+
+    Parameters
+    ----------
+    row
+        Zero-based row.
+    cells
+        Its cells, merged areas filled in.
+    places
+        The column of each field, by the header above the row.
+    supplied
+        What a line above, the sheet's or the file's name says of the row: text by field.
+    """
+
+    row: int
+    cells: list[Cell]
+    places: Mapping[str, int]
+    supplied: Mapping[str, str] = field(default_factory=dict)
+
+    def cell(self, name: str) -> Cell:
+        """Return the cell of a field."""
+        place = self.places.get(name, -1)
+        return self.cells[place] if 0 <= place < len(self.cells) else None
+
+
+@dataclass(frozen=True)
+class Total:
+    """A line that states a number.
+
+    Parameters
+    ----------
+    row
+        One-based row.
+    numbers
+        The numbers in it, with the column of each, -1 where it stands in a text.
+    first, last
+        The data rows that it sums up, as a slice of the lines.
+    """
+
+    row: int
+    numbers: tuple[tuple[int, int], ...]
+    first: int
+    last: int
+
+
+@dataclass
+class Body:
+    """The rows of a sheet below its header.
+
+    Parameters
+    ----------
+    lines
+        The rows of data.
+    totals
+        The lines that state how many there are.
+    notes
+        The texts of the lines that were skipped as notes.
+    filled_down
+        How many cells were filled down, by field.
+    doubtful
+        Columns that are blank in some rows, so that nobody can tell whether the value above is meant; with the
+        number of blank cells.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    filled_down: dict[str, int] = field(default_factory=dict)
+    doubtful: list[tuple[str, int]] = field(default_factory=list)
+
+
+class _Reading:
+    """Goes through the rows below a header."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.body = Body()
+        self.places: Mapping[str, int] = sheet.places
+        self.section: Mapping[str, str] = {}
+        self._merged = _merged_rows(sheet.grid.merged)
+        self._titles = [header_key(str(cell)) for cell in sheet.titles]
+        self._above = {
+            fold(cell)
+            for cells in sheet.grid.rows[: sheet.first_row]
+            for cell in cells
+            if isinstance(cell, str) and not is_blank(cell)
+        }
+        self._in_notes = False
+        self._subtotal_from = 0
+
+    def run(self) -> Body:
+        rows = self.sheet.grid.rows
+        for row in range(self.sheet.header_row + 1, len(rows)):
+            self._take(row, rows[row])
+        _fill_down(self.sheet, self.body)
+        return self.body
+
+    def _take(self, row: int, cells: list[Cell]) -> None:
+        skipped = self._why_skipped(row, cells)
+        if not skipped:
+            self._in_notes = False
+            if row in self.sheet.grid.hidden:
+                self.sheet.findings.count(HIDDEN)
+            self.body.lines.append(Line(row, self._fill(row, cells), self.places, self.section))
+            return
+        first = first_text(cells)
+        self._in_notes = self._in_notes or (skipped == CLOSING and bool(_NOTES.match(first)))
+        if skipped == CLOSING:
+            self._note_total(row, cells)
+            text = " ".join(str(cell).strip() for cell in cells if isinstance(cell, str) and not is_blank(cell))
+            self.body.notes.append(text)
+            self.sheet.findings.count(skipped, f"“{text[:40]}”")
+        else:
+            self.sheet.findings.count(skipped)
+
+    def _why_skipped(self, row: int, cells: Sequence[Cell]) -> str:
+        """Return what a row is counted as if it holds no data, else an empty string."""
+        first = first_text(cells)
+        if _EXAMPLE.match(first):
+            return EXAMPLES
+        musts = [self.places.get(column.field, -1) for column in self.sheet.table.columns if column.filled]
+        filled = [0 <= place < len(cells) and not is_blank(cells[place]) for place in musts if place >= 0]
+        if self._is_header(cells):
+            return REPEATED
+        if all(filled):
+            texts = [fold(cell) for place in musts if isinstance(cell := cells[place], str)]
+            is_sum = any(_SUM.fullmatch(text) for text in (first, *texts))
+            return CLOSING if is_sum and any(isinstance(cell, int | float | Fault) for cell in cells) else ""
+        return self._why_no_data(cells, has_a_must=any(filled))
+
+    def _why_no_data(self, cells: Sequence[Cell], *, has_a_must: bool) -> str:
+        shown = [cell for cell in cells if not is_blank(cell)]
+        if not shown:
+            return BLANK
+        if self._in_notes and len(shown) == 1:
+            return CLOSING
+        texts = [fold(cell) for cell in shown if isinstance(cell, str)]
+        if any(_SUM_ROW.fullmatch(text) for text in texts):
+            return CLOSING
+        if _CLOSING.match(first_text(cells, past_numbers=True)):
+            return CLOSING
+        if len(set(texts)) == 1 and len(shown) == len(texts):
+            if texts[0] in self._above:
+                return TITLES
+            if self._begin_section(str(shown[0])):
+                return SECTIONS
+        if texts and len(shown) == len(texts) <= 4 and self._are_notes(texts, has_a_must=has_a_must):
+            return CLOSING
+        known = (cells[place] for place in self.places.values() if place < len(cells))
+        return BLANK if all(is_blank(cell) for cell in known) else ""
+
+    @staticmethod
+    def _are_notes(texts: Sequence[str], *, has_a_must: bool) -> bool:
+        """Return whether texts are signatures, dates, page numbers and remarks, such as stand below a table."""
+        lone = len(texts) == 1 and not has_a_must
+        return all(_SIGNATURE.fullmatch(text) or (lone and _LONG_NOTE.fullmatch(text)) for text in texts)
+
+    def _is_header(self, cells: Sequence[Cell]) -> bool:
+        """Return whether a row is a header again; one whose columns stand elsewhere counts from here on."""
+        headers = self.sheet.headers
+        at_name = next((place for name, place in self.places.items() if name in _ANCHORS), -1)
+        if not (0 <= at_name < len(cells)) or headers.known(cells[at_name]) is None:
+            return False
+        named = {place: known for place, cell in enumerate(cells) if (known := headers.known(cell))}
+        musts = {
+            column.field for column in self.sheet.table.columns if column.filled and column.field in self.places
+        }
+        if not musts <= {known.column.field for known in named.values()} or len(named) < 2:
+            return False
+        if [header_key(str(cell)) for cell in cells] != self._titles[: len(cells)]:
+            places: dict[str, int] = {}
+            for place, known in sorted(named.items(), key=lambda one: (one[1].rank, one[0])):
+                places.setdefault(known.column.field, place)
+            self.places = places
+        return True
+
+    def _begin_section(self, text: str) -> bool:
+        """Return whether a lone text names the unit or the community of the rows below it."""
+        names, fields = self.sheet.names, self.sheet.table.by_field
+        found = {}
+        if "community" in fields and (community := names.community_in(text)):
+            found["community"] = community
+        elif "unit" in fields and (unit := names.unit_in(text)):
+            found["unit"] = unit
+        if found:
+            self.section = {**self.section, **found}
+        return bool(found)
+
+    def _note_total(self, row: int, cells: Sequence[Cell]) -> None:
+        text = " ".join(fold(cell) for cell in cells if isinstance(cell, str))
+        found = re.search(r"合计|总计|小计|共计|subtotal|total", text)
+        if not found:
+            return
+        numbers = [
+            (place, int(cell))
+            for place, cell in enumerate(cells)
+            if isinstance(cell, int | float) and _is_count(cell) and not self._counts_rows(place)
+        ]
+        numbers += [(-1, int(number)) for number in re.findall(r"(?<![\d.])(\d{1,5})(?![\d.])", text)]
+        is_sub = found[0] in ("小计", "subtotal")
+        count = len(self.body.lines)
+        if numbers:
+            self.body.totals.append(Total(row + 1, tuple(numbers), self._subtotal_from if is_sub else 0, count))
+        if is_sub:
+            self._subtotal_from = count
+
+    def _counts_rows(self, place: int) -> bool:
+        """Return whether a column only numbers the rows."""
+        titles = self.sheet.titles
+        return place < len(titles) and self.sheet.headers.is_needless(titles[place])
+
+    def _fill(self, row: int, cells: list[Cell]) -> list[Cell]:
+        """Return the cells with what merged areas say further down."""
+        known = set(self.places.values())
+        areas = [
+            area for area in self._merged.get(row, ()) if area.left in known and area.top > self.sheet.header_row
+        ]
+        if not areas:
+            return cells
+        filled = list(cells)
+        for area in areas:
+            value = at(self.sheet.grid, area.top, area.left)
+            if area.left < len(filled) and is_blank(filled[area.left]) and not is_blank(value):
+                filled[area.left] = value
+                self.sheet.findings.count(FILLED)
+        return filled
+
+
+_ANCHORS = ("name", "estate", "unit", "date", "a_holder")
+
+
+def _is_count(cell: Cell) -> bool:
+    return (
+        isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 100_000 and cell == int(cell)
+    )
+
+
+def body_of(sheet: Sheet) -> Body:
+    """Return the rows of a sheet below its header, with what they take over from each other."""
+    return _Reading(sheet).run()
+
+
+def first_text(cells: Sequence[Cell], *, past_numbers: bool = False) -> str:
+    """Return the first cell that shows something, folded; empty where it is no text."""
+    filled = (cell for cell in cells if not is_blank(cell))
+    first = next((cell for cell in filled if isinstance(cell, str) or not past_numbers), "")
+    return fold(first) if isinstance(first, str) else ""
+
+
+def _merged_rows(areas: Sequence[Area]) -> dict[int, list[Area]]:
+    rows: dict[int, list[Area]] = {}
+    for area in areas:
+        for row in range(area.top + 1, min(area.bottom, area.top + 100_000) + 1):
+            rows.setdefault(row, []).append(area)
+    return rows
+
+
+def _fill_down(sheet: Sheet, body: Body) -> None:
+    """Fill columns down that are written only where their value changes.
+
+    No value stands twice in a row then, and more than one cell is blank, for one may be forgotten. Where a blank
+    cell means something of its own, at least as many have to be blank as are written, and nothing is filled down
+    into another unit's or community's rows: a few blanks in a column that is filled else are asked about.
+    """
+    for column in sheet.table.columns:
+        if not column.fills_down or column.field not in sheet.places:
+            continue
+        parents = [parent for parent in _PARENTS.get(column.field, ()) if parent in sheet.places]
+        changes = list(_changes(body, parents))
+        values = [line.cell(column.field) for line in body.lines]
+        blank = [is_blank(value) for value in values]
+        if not any(blank) or not _changes_where_written(values, blank):
+            continue
+        starts_blank = any(change and empty for change, empty in zip(changes, blank, strict=True))
+        blanks, written = sum(blank), len(blank) - sum(blank)
+        if blanks >= 2 and (
+            column.filled or (not starts_blank and blanks >= max(written, 3 if written == 1 else 0))
+        ):
+            _fill_column(sheet, body, column.field, changes)
+        elif column.needed and not column.filled and not sheet.supplied.get(column.field):
+            body.doubtful.append((column.field, blanks))
+
+
+def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool]) -> bool:
+    """Return whether a column is written in the first row, and after that only where its value changes."""
+    if not blank or blank[0]:
+        return False
+    written = [key(value) for value, is_empty in zip(values, blank, strict=True) if not is_empty]
+    return all(one != other for one, other in pairwise(written))
+
+
+def _changes(body: Body, parents: Sequence[str]) -> Iterator[bool]:
+    """Yield for each row whether a column of a higher rank, 单位 above 科室, changes in it."""
+    above: list[Cell] | None = None
+    for line in body.lines:
+        own = [line.cell(parent) for parent in parents]
+        yield above is not None and any(
+            not is_blank(new) and key(new) != key(old) for new, old in zip(own, above, strict=True)
+        )
+        above = own
+
+
+def key(value: Cell) -> str:
+    """Return what a value is compared by."""
+    return fold(value) if isinstance(value, str) else str(value)
+
+
+def _fill_column(sheet: Sheet, body: Body, name: str, changes: Sequence[bool]) -> None:
+    current: Cell = None
+    for line, changed in zip(body.lines, changes, strict=True):
+        value = line.cell(name)
+        if not is_blank(value):
+            current = value
+        elif changed:
+            current = None
+        elif not is_blank(current):
+            place = line.places[name]
+            line.cells = [*line.cells, *[""] * (place + 1 - len(line.cells))]
+            line.cells[place] = current
+            body.filled_down[name] = body.filled_down.get(name, 0) + 1
+            sheet.findings.count(FILLED_DOWN)
+
+
+def misstated(body: Body) -> Iterator[tuple[Total, int]]:
+    """Yield each line that states another number than there are, with the number of rows that it sums up.
+
+    What it states may also be the sum of the column that it stands in.
+    """
+    for total in body.totals:
+        lines = body.lines[total.first : total.last]
+        sums = {place: _sum(lines, place) for place, _number in total.numbers if place >= 0}
+        if not any(number in (len(lines), sums.get(place, -1)) for place, number in total.numbers):
+            yield total, len(lines)
+
+
+def _sum(lines: Sequence[Line], place: int) -> int:
+    cells = (line.cells[place] for line in lines if place < len(line.cells))
+    return sum(int(cell) for cell in cells if isinstance(cell, int | float) and _is_count(cell))
