@@ -42,16 +42,14 @@ class Lived:
         Its first version.
     past
         The same week as history sees it: points and shifts that were really served.
+    points
+        What everybody who was rostered earned.
     """
 
     stored: StoredRoster
     first: StoredRoster
     past: PastWeek
-
-    @cached_property
-    def points(self) -> Mapping[str, int]:
-        """Return what everybody who was rostered earned."""
-        return {person.identity: person.points for person in self.past.people}
+    points: Mapping[str, int]
 
     @cached_property
     def shifts(self) -> Mapping[str, Counter[str]]:
@@ -140,11 +138,13 @@ def _standing_reason(person: Person, peak: object) -> str:
 def read_run(run: Run, weeks: Sequence[Week]) -> list[Lived]:
     """Load every week of a run."""
     with run.store() as store:
-        lived = []
-        for week in weeks:
-            past = next(one for one in store.history(week.plus(1)).before if one.week == week)
-            lived.append(Lived(store.load(week), store.load(week, 1), past))
-        return lived
+        points = store.points(weeks).set_index("identity").groupby("week")["points"]
+        return [
+            Lived(
+                store.load(past.week), store.load(past.week, 1), past, points.get_group(str(past.week)).to_dict()
+            )
+            for past in store.past_weeks(weeks)
+        ]
 
 
 def breaches(lived: Sequence[Lived]) -> list[str]:

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pandas import DataFrame
 
 from export.invented import UNITS, stored_roster
 
@@ -21,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 
 from roster_cli.domain import PastPerson, PastWeek, Person, Roster
+from roster_cli.frames.points import points_frame
 from roster_cli.i18n import speaking
 from roster_cli.plot.figures import community_figure, coverage_figure, fairness_figure, written
 from roster_cli.plot.fonts import FONT, MISSING, drawable
@@ -42,6 +44,11 @@ def view(**options: object) -> View:
 def words(figure: Figure) -> list[str]:
     """Return every text of a figure."""
     return [text.get_text() for text in figure.findobj(mpl.text.Text) if text.get_text()]
+
+
+def points_of(shown: View, *weeks: PastWeek) -> DataFrame:
+    names = {person.identity: (person.name, person.unit) for person in shown.district.people}
+    return points_frame((past, names) for past in weeks)
 
 
 def past_week(shown: View, back: int = 0) -> PastWeek:
@@ -79,7 +86,7 @@ def test_many_communities_are_shown_by_subdistrict():
 def test_fairness_counts_the_people_of_each_week_by_points():
     shown = view()
     counts = Counter(shown.points(person.identity) for person in shown.district.rostered)
-    told = words(fairness_figure(shown, (past_week(shown, 1), past_week(shown))))
+    told = words(fairness_figure(shown, points_of(shown, past_week(shown, 1), past_week(shown))))
     assert {"2022-W10", "2022-W11"} <= set(told)
     assert not Counter(2 * [str(count) for count in counts.values()]) - Counter(told)
 
@@ -90,7 +97,7 @@ def test_fairness_sums_up_those_who_were_there_every_week():
     newcomer = now.people[0].identity
     before = replace(before, people=before.people[1:])
     sums = Counter(2 * shown.points(p.identity) for p in shown.district.rostered if p.identity != newcomer)
-    bars = fairness_figure(shown, (before, now)).axes[1].patches
+    bars = fairness_figure(shown, points_of(shown, before, now)).axes[1].patches
     drawn = {round(bar.get_x() + bar.get_width() / 2): round(bar.get_height()) for bar in bars}
     assert drawn == dict(sums)
 
@@ -107,7 +114,7 @@ def test_a_communitys_week_names_everybody_on_duty_and_what_is_missing():
 def test_a_week_without_a_single_duty_can_be_drawn():
     stored = stored_roster(PLACES, people=0)
     shown = View(replace(stored, roster=Roster(stored.roster.week, ())), "zh")
-    for figure in (coverage_figure(shown), fairness_figure(shown, (past_week(shown),))):
+    for figure in (coverage_figure(shown), fairness_figure(shown, points_of(shown, past_week(shown)))):
         assert words(figure)
 
 
@@ -177,3 +184,8 @@ assert files["svg"].count(b"NotoSansSCSubset") > 50
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_fairness_is_drawn_where_nobody_was_rostered():
+    shown = view()
+    assert "2022-W11" in " ".join(words(fairness_figure(shown, points_of(shown))))

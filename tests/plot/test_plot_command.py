@@ -58,7 +58,7 @@ def test_the_newest_twelve_stored_weeks_are_compared(tmp_path: Path):
     for week in weeks:
         save(path, week)
     with Store.open(path) as store:
-        assert [past.week for past in plot.stored_weeks(store, WEEK)] == weeks[2:-1]
+        assert plot.stored_weeks(store, WEEK) == weeks[2:-1]
 
 
 def test_an_unknown_community_is_told_with_the_nearest(database: Path, capsys):

@@ -12,7 +12,7 @@ import click
 
 from roster_cli.cli.common import Session, pass_session, roster_command, stored_week_option
 from roster_cli.cli.completion import complete_community
-from roster_cli.domain import PastWeek, Week
+from roster_cli.domain import Week
 from roster_cli.errors import UsageError
 from roster_cli.export.files import file_names, write_whole
 from roster_cli.i18n import _, speaking
@@ -21,13 +21,13 @@ from roster_cli.views.view import View
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from pandas import DataFrame
 
     from roster_cli.store import Store
 
 COVERAGE, FAIRNESS = "coverage", "fairness"
 FOLDER = "plot"
 _WEEKS = 12
-_WEEKS_AT_ONCE = 4
 
 
 @roster_command(
@@ -64,32 +64,29 @@ def command(session: Session, *, communities: tuple[str, ...], week: Week | None
         )
     with session.open_store() as store:
         stored = store.load(week)
-        weeks = tuple(stored_weeks(store, stored.district.week))
+        points = store.points(stored_weeks(store, stored.district.week))
     view = View(stored, session.language or stored.district.language)
     named = tuple(dict.fromkeys(find_community(stored.district, name) for name in communities))
     folder = out / str(stored.district.week) / FOLDER
     with speaking(view.language):
-        for path in write_pictures(view, weeks, named, folder):
+        for path in write_pictures(view, points, named, folder):
             click.echo(str(path))
 
 
-def stored_weeks(store: Store, last: Week) -> Iterator[PastWeek]:
-    """Yield the newest stored weeks up to a week, oldest first, at most twelve."""
-    for back in range(_WEEKS - _WEEKS_AT_ONCE, -1, -_WEEKS_AT_ONCE):
-        yield from store.history(last.plus(1 - back)).before
+def stored_weeks(store: Store, last: Week) -> list[Week]:
+    """Return the stored ones among the twelve weeks up to a week, oldest first."""
+    return [one.week for one in store.weeks() if last.plus(1 - _WEEKS) <= one.week <= last]
 
 
-def write_pictures(
-    view: View, weeks: tuple[PastWeek, ...], communities: tuple[str, ...], folder: Path
-) -> Iterator[Path]:
+def write_pictures(view: View, points: DataFrame, communities: tuple[str, ...], folder: Path) -> Iterator[Path]:
     """Draw and write the pictures, yielding each file.
 
     Parameters
     ----------
     view
         The roster.
-    weeks
-        Stored weeks, oldest first, the roster's last.
+    points
+        What people earned in stored weeks, oldest first, the roster's last.
     communities
         Communities to draw the week of.
     folder
@@ -100,7 +97,7 @@ def write_pictures(
     names = file_names(view.district.communities, reserved=(COVERAGE, FAIRNESS))
     pictures: Mapping[str, Callable[[], Figure]] = {
         COVERAGE: partial(coverage_figure, view),
-        FAIRNESS: partial(fairness_figure, view, weeks),
+        FAIRNESS: partial(fairness_figure, view, points),
         **{names[community]: partial(community_figure, view, community) for community in communities},
     }
     for name, make in pictures.items():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
@@ -18,11 +17,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from roster_cli.domain import Checkpoint, PastWeek, Slot
+from roster_cli.domain import Checkpoint, Slot
 from roster_cli.i18n import _, ngettext
 from roster_cli.plot.fonts import drawable, settings
 from roster_cli.views.labels import day_label, shift_label, weekday_label
 from roster_cli.views.view import Count, View
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 INK, SOFT, LINE = "#1b2433", "#566175", "#dbe1ea"
 FILLED, MISSING, REST, BAND = "#2f6db5", "#c5372c", "#fdf3de", "#f2f5f9"
@@ -171,15 +173,15 @@ def coverage_figure(view: View) -> Figure:
     return figure
 
 
-def fairness_figure(view: View, weeks: Sequence[PastWeek]) -> Figure:
+def fairness_figure(view: View, points: DataFrame) -> Figure:
     """Return how evenly points are spread: week by week, and summed over the newest five weeks.
 
     Parameters
     ----------
     view
         The roster of the newest week.
-    weeks
-        Stored weeks, oldest first, `view`'s last.
+    points
+        What people earned in stored weeks, as `Store.points` gives it, oldest week first, `view`'s last.
 
     Returns
     -------
@@ -188,49 +190,47 @@ def fairness_figure(view: View, weeks: Sequence[PastWeek]) -> Figure:
     """
     figure = Figure(figsize=(11.5, 6.2))
     below = _("{first} to {last} · points: {working} a duty on a working day, {rest} on a rest day").format(
-        first=weeks[0].week,
-        last=weeks[-1].week,
+        first=points["week"].min() if len(points) else view.district.week,
+        last=view.district.week,
         working=view.district.settings.weights.points_working_day,
         rest=view.district.settings.weights.points_rest_day,
     )
     _title(figure, _("Fairness over the weeks"), below)
-    _draw_weeks(Frame(0.9, 1.3, 6, 4.1).axes(figure), weeks)
-    _draw_sums(Frame(7.7, 1.3, 3.5, 4.1).axes(figure), weeks[-WINDOW:])
+    _draw_weeks(Frame(0.9, 1.3, 6, 4.1).axes(figure), points)
+    _draw_sums(Frame(7.7, 1.3, 3.5, 4.1).axes(figure), points)
     return figure
 
 
-def _draw_weeks(axes: Axes, weeks: Sequence[PastWeek]) -> None:
+def _draw_weeks(axes: Axes, points: DataFrame) -> None:
     """Draw a cell for each number of points in each week, the darker the more people had them."""
-    means = []
-    for place, past in enumerate(weeks):
-        people = Counter(person.points for person in past.people)
-        total = sum(people.values()) or 1
-        means.append(sum(points * count for points, count in people.items()) / total)
-        for points, count in people.items():
-            share = count / total
-            color = AMOUNT(share)
-            axes.add_patch(Rectangle((place - 0.42, points - 0.46), 0.84, 0.92, facecolor=color, linewidth=0))
-            ink = "white" if share > 0.35 else INK
-            axes.text(place - 0.2, points, f"{count}", ha="center", va="center", size=8, color=ink)
-    axes.plot(range(len(weeks)), means, color=MISSING, lw=1.6, marker="o", ms=4, label=_("mean"))
+    weeks = list(points["week"].unique())
+    people = points.groupby(["week", "points"]).size()
+    shares = people / people.groupby("week").transform("sum")
+    for (week, earned), count in people.items():
+        place, share = weeks.index(week), shares[week, earned]
+        color = AMOUNT(share)
+        axes.add_patch(Rectangle((place - 0.42, earned - 0.46), 0.84, 0.92, facecolor=color, linewidth=0))
+        ink = "white" if share > 0.35 else INK
+        axes.text(place - 0.2, earned, f"{count}", ha="center", va="center", size=8, color=ink)
+    means = points.groupby("week")["points"].mean()
+    axes.plot(range(len(weeks)), means[weeks], color=MISSING, lw=1.6, marker="o", ms=4, label=_("mean"))
     turned = 35 if len(weeks) > 6 else 0
-    axes.set_xticks(range(len(weeks)), [str(past.week) for past in weeks], size=8.5, rotation=turned)
+    axes.set_xticks(range(len(weeks)), weeks, size=8.5, rotation=turned)
     axes.set_xlim(-0.6, max(len(weeks) - 0.4, 3.4))
-    most = max((person.points for past in weeks for person in past.people), default=0)
-    axes.set_ylim(-0.6, most + 1)
+    axes.set_ylim(-0.6, max(points["points"], default=0) + 1)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(_("People by points of the week"), size=11, loc="left", color=INK)
     axes.set_ylabel(_("points"), size=9.5)
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, fontsize=9)
 
 
-def _draw_sums(axes: Axes, weeks: Sequence[PastWeek]) -> None:
-    """Draw how many people have which sum of points over the weeks in which all of them took part."""
-    points = [{person.identity: person.points for person in past.people} for past in weeks]
-    steady = set(points[0]).intersection(*points[1:])
-    people = Counter(sum(of_week[identity] for of_week in points) for identity in steady)
-    axes.bar(list(people), list(people.values()), 0.8, color=FILLED)
-    title = ngettext("Sum over {count} week", "Sum over {count} weeks", len(weeks)).format(count=len(weeks))
+def _draw_sums(axes: Axes, points: DataFrame) -> None:
+    """Draw how many people have which sum of points over the newest weeks in which all of them took part."""
+    newest = points["week"].unique()[-WINDOW:]
+    by_week = points[points["week"].isin(newest)].pivot(index="identity", columns="week", values="points")
+    people = by_week.dropna().sum(axis="columns").value_counts()
+    axes.bar(list(people.index), list(people), 0.8, color=FILLED)
+    title = ngettext("Sum over {count} week", "Sum over {count} weeks", len(newest)).format(count=len(newest))
     axes.set_title(title, size=11, loc="left", color=INK)
     axes.set_xlabel(_("points of those who were there every week"), size=9.5)
     axes.set_ylabel(_("people"), size=9.5)
