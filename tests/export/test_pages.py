@@ -15,6 +15,7 @@ import pytest
 from invented import NOTICES, people_of, stored_roster
 
 from roster_cli.domain import Checkpoint, Contacts, Gate, Management, Person
+from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
 
 EVERYTHING = Selection(everything=True)
@@ -137,6 +138,64 @@ def test_somebody_without_duties_is_told_so(tmp_path: Path):
     folder = made(tmp_path, stored)
     pages = [path.read_text("utf-8") for path in (folder / "p").iterdir()]
     assert any("本周没有值班" in page and f"<h1>{idle.name}</h1>" in page for page in pages)
+
+
+def single_files(
+    out: Path, stored=None, selection: Selection = EVERYTHING, language: str | None = None
+) -> list[Path]:
+    """Export a file a community and return them."""
+    stored = stored or stored_roster(PLACES)
+    return list(export(stored, selection, formats=["html"], out=out, language=language, single=True))
+
+
+def test_a_single_file_holds_all_days_gates_and_people_and_leads_nowhere_else(tmp_path: Path):
+    stored = stored_roster(PLACES)
+    files = single_files(tmp_path, stored)
+    assert [file.name for file in files] == ["康庄社区.html", "鼓楼社区.html"]
+    for file in files:
+        text = file.read_text("utf-8")
+        anchors = set(re.findall(r'id="([^"]+)"', text))
+        for link in links(file):
+            assert link.startswith("tel:") or link.removeprefix("#") in anchors, link
+        people = [person for person in stored.district.rostered if person.community == file.stem]
+        assert people
+        assert all(person.name in text for person in people)
+        assert not any(person.phone and person.phone in text for person in people)
+        days = {f"d{day:%Y-%m-%d}" for day in stored.district.week.dates}
+        gates = {f"w{number}" for number, _gate in enumerate(stored.district.checkpoints_of[file.stem], 1)}
+        assert days | gates <= anchors
+        assert not re.search(r"https?:|fetch\(|XMLHttpRequest|@import|url\(|<script src|<link", text)
+
+
+def test_a_single_file_of_a_crowded_community_is_small_enough_to_send(tmp_path: Path):
+    (file,) = single_files(tmp_path, stored_roster((PLACES[0],), people=150, gates=23))
+    assert file.stat().st_size <= MOST_BYTES
+
+
+def test_a_single_file_of_a_unit_is_refused(tmp_path: Path):
+    with pytest.raises(UsageError):
+        single_files(tmp_path, selection=Selection(units=("统计局",)))
+
+
+def test_each_gate_has_a_sheet_with_its_week_and_whom_to_call(tmp_path: Path):
+    stored = stored_roster(PLACES)
+    folder = made(tmp_path, stored)
+    sheets = {file.name: file.read_text("utf-8") for file in (folder / "g").iterdir()}
+    assert len(sheets) == len(stored.district.checkpoints)
+    for checkpoint in stored.district.checkpoints:
+        (text,) = [
+            text
+            for text in sheets.values()
+            if f"{checkpoint.gate.estate} · {checkpoint.gate.checkpoint} · " in text
+            and checkpoint.gate.community in text
+        ]
+        names = {
+            stored.district.person_by_identity[duty.identity].name
+            for duty in stored.roster.duties
+            if duty.gate == checkpoint.gate
+        }
+        assert all(name in text for name in names)
+        assert checkpoint.contacts.grid_phone in text
 
 
 def test_names_are_escaped_everywhere(tmp_path: Path):
@@ -377,6 +436,20 @@ def test_outside_the_week_the_days_stay_in_order_and_a_note_says_so(browser, dis
     days = [section.get_attribute("data-day") for section in phone.find("main > section[data-day]")]
     assert days == [f"2022-03-{day}" for day in range(14, 21)]
     assert phone.find("[data-outside]")[0].is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        ("2022-03-07", "下周的班，3月14日起。"),
+        ("2022-03-13", "下周的班"),
+        ("2022-03-06", "还没到"),
+        ("2022-03-21", "这一周已过"),
+    ],
+)
+def test_outside_the_week_a_page_says_when_it_holds(browser, district_pages: Path, today: str, told: str):
+    phone = Phone(browser, today=today).open(page_of(district_pages, "c", "康庄社区"))
+    assert told in phone.find("[data-outside]")[0].text
 
 
 def test_all_days_can_be_read_without_script(browser, district_pages: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,9 +18,11 @@ from roster_cli.cli.common import (
 from roster_cli.cli.completion import complete_community, complete_subdistrict, complete_unit
 from roster_cli.cli.options import workers_option, writing_options
 from roster_cli.domain import Week
+from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_subdistrict, find_unit
+from roster_cli.views.labels import moment_label
 
 _PATHS_TOLD = 10
 
@@ -34,6 +37,7 @@ _PATHS_TOLD = 10
         "roster export --community 康庄",
         "roster export --all --out rosters",
         "roster export --unit 统计局 --community 康庄 --format csv",
+        "roster export --community 康庄 --format html --single --format png",
     ),
 )
 @click.option(
@@ -65,6 +69,19 @@ _PATHS_TOLD = 10
 )
 @stored_week_option()
 @writing_options
+@click.option(
+    "--single",
+    is_flag=True,
+    help=_("With --format html: one file a community with everything in it, to be sent to a chat group."),
+)
+@click.option(
+    "--full-phones",
+    is_flag=True,
+    help=_(
+        "Phone numbers in full in community workbooks and on the gates' sheets, for organisers; "
+        "that it was asked for is noted in the history."
+    ),
+)
 @workers_option
 @json_option()
 @pass_session
@@ -78,10 +95,14 @@ def command(
     week: Week | None,
     formats: tuple[str, ...],
     out: Path,
+    single: bool,
+    full_phones: bool,
     workers: int | None,
     as_json: bool,
 ) -> None:
     """Find what was asked for, write it, and say where it is."""
+    if single and "html" not in formats:
+        raise UsageError(_("--single makes pages: add --format html."))
     with session.open_store() as store:
         stored = store.load(week)
         earlier = store.earlier_rosters(stored)
@@ -92,6 +113,10 @@ def command(
         units=tuple(find_unit(district, name) for name in units),
         everything=everything,
     )
+    if full_phones:  # noted first: what is handed out cannot be taken back
+        with session.open_store() as store:
+            moment = moment_label(datetime.now().astimezone())
+            store.remark(stored, _("{moment} exported with phone numbers in full").format(moment=moment))
     paths = export(
         stored,
         selection,
@@ -100,6 +125,8 @@ def command(
         language=session.language,
         workers=workers,
         earlier=earlier,
+        single=single,
+        full_phones=full_phones,
     )
     if as_json:
         print_json({"week": district.week, "version": stored.version, "files": [str(path) for path in paths]})

@@ -45,6 +45,12 @@ def _messages(job: Job) -> tuple[Path, ...]:
     return write(job)
 
 
+def _pictures(job: Job) -> tuple[Path, ...]:
+    from roster_cli.export.pictures import write
+
+    return write(job)
+
+
 # What writes each format; its libraries are loaded when it is asked for.
 FORMATS: Mapping[str, Callable[[Job], tuple[Path, ...]]] = {
     "xlsx": _workbooks,
@@ -52,6 +58,7 @@ FORMATS: Mapping[str, Callable[[Job], tuple[Path, ...]]] = {
     "html": _pages,
     "ics": _calendars,
     "text": _messages,
+    "png": _pictures,
 }
 
 
@@ -64,6 +71,8 @@ def export(
     language: str | None = None,
     workers: int | None = None,
     earlier: Sequence[Roster] = (),
+    single: bool = False,
+    full_phones: bool = False,
 ) -> tuple[Path, ...]:
     """Write a stored week for people to read.
 
@@ -83,6 +92,10 @@ def export(
         Most processes to use; None for as many as there are cores.
     earlier
         Earlier versions of the week that may have been handed out: calendars take their dropped duties away.
+    single
+        Whether pages are one file a community, which can be sent by itself.
+    full_phones
+        Whether community workbooks, which organisers keep, show phone numbers in full.
 
     Returns
     -------
@@ -104,7 +117,9 @@ def export(
             )
     folder = out / str(stored.district.week)
     clean_strays(folder)
-    view = View(stored, language or stored.district.language)
-    job = Job(view, selection, folder, workers, tuple(earlier))
+    view = View(stored, language or stored.district.language, full_phones)
+    job = Job(view, selection, folder, workers, tuple(earlier), single)
+    if single and not job.covered:
+        raise UsageError(_("A single file holds a community: name one, or a subdistrict, or use --all."))
     with speaking(view.language):
         return tuple(path for name in formats for path in FORMATS[name](job))

@@ -49,6 +49,8 @@ class Job:
         Most processes to use; None for as many as there are cores.
     earlier
         Earlier versions of the week that may have been handed out: calendars take their dropped duties away.
+    single
+        Whether pages are one file a community.
     """
 
     view: View
@@ -56,6 +58,7 @@ class Job:
     folder: Path
     workers: int | None = None
     earlier: tuple[Roster, ...] = ()
+    single: bool = False
 
     @cached_property
     def units(self) -> tuple[str, ...]:

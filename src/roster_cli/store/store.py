@@ -552,6 +552,23 @@ class Store(Frames):
                 )
             return self.load(week)
 
+    def remark(self, stored: StoredRoster, remark: str) -> None:
+        """Add to what the history says of a version.
+
+        Parameters
+        ----------
+        stored
+            The version.
+        remark
+            What happened to it that is no change of its duties.
+        """
+        week, version = str(stored.district.week), stored.version
+        with self.writing("export"), self._writing_transaction() as connection:
+            find = "SELECT id, note FROM rosters WHERE week = ? AND version = ?"
+            number, known = connection.execute(find, (week, version)).fetchone()
+            told = f"{known} · {remark}" if known else remark
+            connection.execute("UPDATE rosters SET note = ? WHERE id = ?", (told, number))
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Show one state of the database within a ``with`` block, whatever a writer does meanwhile."""

@@ -15,12 +15,13 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot, masked_phone
+from roster_cli.export.files import file_names
 from roster_cli.export.job import Job
 from roster_cli.export.marks import mark, person_marks, write_many
 from roster_cli.export.pages.index import index_files
@@ -39,7 +40,7 @@ FOLDER = "html"
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
 _BETWEEN_NUMBERS = re.compile(r"[/、,，;；转]|ext", re.IGNORECASE)
 _LONGEST_NUMBER = 16
-_OURS = re.compile(r"index-\d+\.js|[cp]/[0-9a-f]{12}\.html")
+_OURS = re.compile(r"index-\d+\.js|[cgp]/[0-9a-f]{12}\.html")
 
 
 def _dialled(phone: str) -> str:
@@ -80,6 +81,7 @@ class Site:
     """
 
     job: Job
+    community_template: ClassVar[str] = "community.html"
 
     @cached_property
     def _engine(self) -> Environment:
@@ -105,6 +107,18 @@ class Site:
     def community_pages(self) -> Mapping[str, str]:
         """Return the page of each community that gets one."""
         return {community: mark("community", community) for community in self.job.covered}
+
+    @cached_property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """Return the gates of the communities that get a page, in list order."""
+        return tuple(
+            one for one in self.job.view.district.checkpoints if one.gate.community in self.community_pages
+        )
+
+    @cached_property
+    def gate_pages(self) -> Mapping[Gate, str]:
+        """Return the page of each gate that gets one."""
+        return {checkpoint.gate: mark("gate", *checkpoint.gate) for checkpoint in self.checkpoints}
 
     @cached_property
     def _days(self) -> Mapping[date, Mapping[str, Any]]:
@@ -133,6 +147,7 @@ class Site:
         return {
             "language": view.language,
             "week": view.week_label(),
+            "begin": day_label(view.district.week.monday),
             "status": view.status_label(),
             "draft": view.stored.published_at is None,
             "notice": view.notice,
@@ -154,8 +169,17 @@ class Site:
     def _someone(self, person: Person, slot: Slot) -> Mapping[str, str]:
         return {
             "label": self.job.view.name_in(person, slot),
-            "page": self.person_pages.get(person.identity, ""),
+            "href": self.person_link(person.identity),
         }
+
+    def person_link(self, identity: str) -> str:
+        """Return where a page leads from a person's name; nothing for who has no page."""
+        page = self.person_pages.get(identity)
+        return f"../p/{page}.html" if page else ""
+
+    def gate_link(self, gate: Gate, number: int) -> str:
+        """Return where a page leads from a gate in the list of whom to call."""
+        return f"../g/{self.gate_pages[gate]}.html"
 
     def person_page(self, person: Person) -> bytes:
         """Return the page of a person: the duties, who else stands there and whom to call."""
@@ -223,17 +247,45 @@ class Site:
             {**fields, "estates": self._estates(community, day), "missing": self._missing(community, day)}
             for day, fields in self._days.items()
         ]
-        gates = [
-            {"number": number, "label": gate_label(checkpoint.gate), "contacts": checkpoint.contacts}
-            for number, checkpoint in enumerate(view.district.checkpoints_of[community], start=1)
-        ]
         return self._render(
-            "community.html",
+            self.community_template,
             name=community,
             subdistrict=view.subdistrict_of[community],
             days=days,
             shifts=list(self._shifts.values()),
-            gates=gates,
+            gates=[
+                self.gate_fields(checkpoint, number)
+                for number, checkpoint in enumerate(view.district.checkpoints_of[community], start=1)
+            ],
+            **self.more_of(community),
+        )
+
+    def gate_fields(self, checkpoint: Checkpoint, number: int) -> Mapping[str, object]:
+        """Return what the list of whom to call says of a gate."""
+        label, link = gate_label(checkpoint.gate), self.gate_link(checkpoint.gate, number)
+        return {"number": number, "label": label, "href": link, "contacts": checkpoint.contacts}
+
+    def more_of(self, community: str) -> Mapping[str, object]:
+        """Return what else a community's page tells; nothing where people and gates have pages of their own."""
+        return {}
+
+    def week_cells(self, checkpoint: Checkpoint) -> Sequence[Sequence[Mapping[str, object]]]:
+        """Return who stands at a gate, a row a day."""
+        return [[self._cell(checkpoint, Slot(day, shift)) for shift in self._shifts] for day in self._days]
+
+    def gate_page(self, checkpoint: Checkpoint) -> bytes:
+        """Return the sheet of a gate, to be looked at and to be printed and hung there."""
+        gate, kind = checkpoint.gate, checkpoint.management
+        return self._render(
+            "gate.html",
+            label=gate_label(gate),
+            mark="" if kind is Management.MANAGED else management_label(kind.value),
+            community=gate.community,
+            community_page=self.community_pages[gate.community],
+            days=list(self._days.values()),
+            shifts=list(self._shifts.values()),
+            cells=self.week_cells(checkpoint),
+            people=checkpoint.contacts,
         )
 
     def index_page(self, data: Iterable[str]) -> bytes:
@@ -272,20 +324,72 @@ class Site:
             "index.html": self.index_page(data),
             **data,
             **{f"c/{page}.html": self.community_page(name) for name, page in self.community_pages.items()},
+            **{
+                f"g/{self.gate_pages[checkpoint.gate]}.html": self.gate_page(checkpoint)
+                for checkpoint in self.checkpoints
+            },
             **{f"p/{self.person_pages[person.identity]}.html": self.person_page(person) for person in self.people},
         }
 
 
+@dataclass(frozen=True)
+class SingleSite(Site):
+    """The pages of an export of which each holds everything of a community, to be sent on by itself."""
+
+    community_template: ClassVar[str] = "single.html"
+
+    def person_link(self, identity: str) -> str:
+        """Return where the page leads from a person's name."""
+        return f"#p{self.person_pages[identity]}" if identity in self.person_pages else ""
+
+    def gate_link(self, gate: Gate, number: int) -> str:
+        """Return where the page leads from a gate."""
+        return f"#w{number}"
+
+    def gate_fields(self, checkpoint: Checkpoint, number: int) -> Mapping[str, object]:
+        """Return whom to call at a gate, and who stands there all week."""
+        return {**super().gate_fields(checkpoint, number), "cells": self.week_cells(checkpoint)}
+
+    def more_of(self, community: str) -> Mapping[str, object]:
+        """Return the people of the community with their duties."""
+        view = self.job.view
+        people = [
+            {
+                "anchor": f"p{self.person_pages[person.identity]}",
+                "label": view.labels[person.identity],
+                "unit": person.unit,
+                "duties": [
+                    {
+                        "day": self._days[duty.slot.date],
+                        "shift": self._shifts[duty.slot.shift],
+                        "place": gate_label(duty.gate),
+                    }
+                    for duty in view.duties_of[person.identity]
+                ],
+            }
+            for person in view.district.rostered_in[community]
+        ]
+        return {"people": people, "single_script": Markup(_asset("single.js"))}
+
+
+def write_single(job: Job) -> tuple[Path, ...]:
+    """Write a file a community, ``康庄社区.html``, that holds everything and can be sent by itself."""
+    site, names = SingleSite(job), file_names(job.view.district.communities)
+    return write_many(
+        {job.folder / f"{names[name]}.html": site.community_page(name) for name in site.community_pages}
+    )
+
+
 def _remove_outdated(folder: Path, pages: Mapping[str, bytes]) -> None:
     """Remove pages and search data that were not asked for: an old link must not show old duties."""
-    for file in (*folder.glob("*.js"), *folder.glob("[cp]/*.html")):
+    for file in (*folder.glob("*.js"), *folder.glob("[cgp]/*.html")):
         name = file.relative_to(folder).as_posix()
         if _OURS.fullmatch(name) and name not in pages:
             file.unlink(missing_ok=True)
 
 
 def write(job: Job) -> tuple[Path, ...]:
-    """Write the folder ``html`` with ``index.html``, ``c/`` for communities and ``p/`` for people.
+    """Write the folder ``html``: ``index.html``, ``c/`` for communities, ``g/`` for gates, ``p/`` for people.
 
     Afterwards the folder holds what was asked for and nothing of earlier exports: it is handed out as a whole.
 
@@ -299,6 +403,8 @@ def write(job: Job) -> tuple[Path, ...]:
     tuple[Path, ...]
         Every file, the index first.
     """
+    if job.single:
+        return write_single(job)
     folder, pages = job.folder / FOLDER, Site(job).pages()
     written = write_many({folder / path: content for path, content in pages.items()})
     _remove_outdated(folder, pages)

@@ -3,7 +3,12 @@
   var today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
   var days = WEEK, main = document.getElementById("main");
   if (days.indexOf(today) < 0) {
-    [].forEach.call(document.querySelectorAll("[data-outside]"), function (note) { note.hidden = false; });
+    [].forEach.call(document.querySelectorAll("[data-outside]"), function (note) {
+      var parts = days[0].split("-"), first = new Date(parts[0], parts[1] - 1, parts[2]);
+      var ahead = Math.ceil((first - now) / 864e5), left = 7 - (now.getDay() + 6) % 7;
+      if (ahead > 0) note.textContent = note.getAttribute(ahead <= left ? "data-next" : "data-later");
+      note.hidden = false;
+    });
   }
   var link = document.querySelector('a[data-day="' + today + '"]');
   if (link) link.setAttribute("aria-current", "date");
