@@ -16,7 +16,7 @@ from roster_cli.export import Selection, export
 from roster_cli.views.view import View
 
 COMMUNITY = "康庄社区"
-SHEETS = ["一周总表", "人员表", "签到表", "卡点签到表", "卡点张贴表", "有事请找", "值班明细", "缺岗"]
+SHEETS = ["一周总表", "人员表", "签到表", "卡点签到表", "卡点张贴表", "有事请找", "值班明细", "缺岗", "缺岗原因"]
 
 
 @pytest.fixture
@@ -270,3 +270,10 @@ def test_unfilled_posts_are_listed_with_space_for_who_stands_in(
     missing = [sheet.cell(row, 7).value for row in range(top + 1, sheet.max_row + 1)]
     unfilled = stored_district.roster.unfilled(stored_district.district)
     assert missing == [post.missing for post in unfilled if post.gate.community == COMMUNITY]
+
+
+def test_every_unfilled_post_has_a_reason_that_counts_everybody_once(workbook: Workbook) -> None:
+    posts = [row for row in workbook["缺岗"].iter_rows(min_row=4, values_only=True) if row[6]]
+    reasons = [row for row in workbook["缺岗原因"].iter_rows(min_row=4, values_only=True) if row[5]]
+    assert [row[:5] for row in reasons] == [row[:5] for row in posts]
+    assert all(str(row[6]).strip() for row in reasons)

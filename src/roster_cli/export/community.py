@@ -40,6 +40,7 @@ from roster_cli.export.sheet import (
 from roster_cli.export.sign_in import gate_sign_in_sheet, sign_in_sheet
 from roster_cli.export.stamp import PROPERTY, stamp
 from roster_cli.i18n import _, ngettext
+from roster_cli.views.gap_reasons import GapReasons
 from roster_cli.views.labels import day_label, management_label, shift_label, standing_label, weekday_label
 from roster_cli.views.view import View
 
@@ -68,6 +69,8 @@ def workbook(view: View, community: str) -> bytes:
     contacts_sheet(book, view, community)
     duty_sheet(book, view, view.duties_in[community], community, masked=not view.full_phones)
     gaps_sheet(book, view, community)
+    if view.unfilled_in[community]:
+        reasons_sheet(book, view, community)
     return book.content()
 
 
@@ -252,3 +255,21 @@ def _gap_row(sheet: Page, view: View, row: int, post: UnfilledPost) -> None:
         sheet.text(row, column, value, tinted(view, post.slot.date))
     sheet.number(row, 6, post.missing, MISSING)
     sheet.text(row, 7, "", PLAIN)
+
+
+def reasons_sheet(book: BookWriter, view: View, community: str) -> None:
+    """Append why each unfilled post stays empty, in one line to be read aloud."""
+    sheet = Page(book, _("Why posts are unfilled"), landscape=True, footer=footer(view, community))
+    labels = [_("Date"), _("Weekday"), _("Shift"), _("Estate"), _("Gate"), _("Missing"), _("Why")]
+    sheet.columns = {3: Width(6, 12), 4: Width(4, 8), 6: Width(30, 60, stretch=True)}
+    top = heading(sheet, view, _("{community}: why posts are unfilled").format(community=community), len(labels))
+    header_row(sheet, top, labels)
+    reasons = GapReasons(view)
+    for row, post in enumerate(view.unfilled_in[community], top + 1):
+        sheet.block(row)
+        when = (day_label(post.slot.date), weekday_label(post.slot.date), shift_label(post.slot.shift))
+        for column, value in enumerate((*when, post.gate.estate, post.gate.checkpoint)):
+            sheet.text(row, column, value, tinted(view, post.slot.date))
+        sheet.number(row, 5, post.missing, MISSING)
+        sheet.text(row, 6, reasons.line(post), _SMALL_LEFT)
+    sheet.finish(header=(0, top), freeze=(top + 1, 0))

@@ -24,6 +24,7 @@ from roster_cli.export.sheet import (
 )
 from roster_cli.i18n import _
 from roster_cli.rules import by_term, title
+from roster_cli.views.gap_reasons import GapReasons
 from roster_cli.views.labels import day_label, management_label, shift_label, weekday_label
 from roster_cli.views.view import Count, View
 
@@ -45,6 +46,8 @@ def workbook(view: View, _name: str) -> bytes:
     coverage_sheet(book, view)
     chart_sheets(book, view)
     gaps_sheet(book, view)
+    if view.unfilled:
+        reasons_sheet(book, view)
     by_unit = {unit: view.people_of_unit[unit] for unit in view.units}
     reporting_sheet(book, view, _("Reporting by unit"), _("Unit"), by_unit)
     reporting_sheet(book, view, _("Reporting by community"), _("Community"), _by_community(view))
@@ -266,6 +269,27 @@ def gaps_sheet(book: BookWriter, view: View) -> None:
     if not posts:
         sheet.text(first, 0, _("All posts are filled this week."), PLAIN, columns=len(labels))
     sheet.finish(header=(first - 1, first - 1), freeze=(first, 0))
+
+
+def reasons_sheet(book: BookWriter, view: View) -> None:
+    """Append why each unfilled post stays empty, community by community."""
+    sheet = Page(book, _("Why posts are unfilled"), landscape=True, footer=footer(view, _("District summary")))
+    labels = [_("Community"), _("Date"), _("Shift"), _("Estate"), _("Gate"), _("Missing"), _("Why")]
+    sheet.columns = {0: Width(4, 9), 3: Width(5, 11), 4: Width(3, 8), 6: Width(30, 60, stretch=True)}
+    top = heading(sheet, view, _("Why posts are unfilled"), len(labels), notice=False)
+    header_row(sheet, top, labels)
+    reasons, row = GapReasons(view), top + 1
+    for community in view.district.communities:
+        for post in view.unfilled_in[community]:
+            sheet.block(row)
+            when = f"{weekday_label(post.slot.date)} {day_label(post.slot.date)}"
+            values = (community, when, shift_label(post.slot.shift), post.gate.estate, post.gate.checkpoint)
+            for column, value in enumerate(values):
+                sheet.text(row, column, value, tinted(view, post.slot.date))
+            sheet.number(row, 5, post.missing, MISSING)
+            sheet.text(row, 6, reasons.line(post), _INDENTED)
+            row += 1
+    sheet.finish(header=(0, top), freeze=(top + 1, 0))
 
 
 def _gaps_by_type(sheet: Page, view: View, row: int, columns: int) -> int:
