@@ -8,6 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LONGEST = 400
+
+
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """Return a text without its middle where it is too long to be read: a cell may hold 32,767 characters."""
+    kept = longest // 2
+    return text if len(text) <= longest else f"{text[:kept]} … {text[-kept:]}"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -36,6 +44,10 @@ class Problem:
     message: str
     remedy: str = ""
     key: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "remedy"):
+            object.__setattr__(self, name, shortened(getattr(self, name)))
 
     def __str__(self) -> str:
         """Return the problem in a line: place, what is wrong, how to mend it."""

@@ -151,3 +151,19 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "gbk.toml").write_bytes('[notices]\nlines = ["戴口罩"]'.encode("gb18030"))
     with pytest.raises(InputError):
         read_settings(tmp_path / "gbk.toml")
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 3000 + "]" * 3000, "{a=" * 2000 + "1" + "}" * 2000])
+def test_what_nobody_means_is_an_error_at_its_line(tmp_path: Path, value: str) -> None:
+    (problem,) = problems(tmp_path, f"[rules]\nmin_rest_hours = 11\nmax_per_week = {value}\n")
+    assert problem.row == 3
+    assert problem.message
+    assert len(problem.message) < 300
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "0x" + "F" * 5000, "1" + "0" * 4000, "1e400"])
+@pytest.mark.parametrize("key", ["max_per_week", "min_rest_hours", "max_consecutive_days"])
+def test_a_number_that_is_none_of_ours_is_an_error(tmp_path: Path, key: str, value: str) -> None:
+    (problem,) = problems(tmp_path, f"[rules]\n{key} = {value}\n")
+    assert problem.key == f"rules.{key}"
+    assert len(problem.message) < 300

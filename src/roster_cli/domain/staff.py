@@ -143,8 +143,7 @@ class Person:
     @property
     def number(self) -> str:
         """Return what tells the person from namesakes: the identity, a phone number with its middle hidden."""
-        is_phone = self.identity == self.phone and len(self.phone) >= 8
-        return masked_phone(self.phone) if is_phone else self.identity
+        return masked_phone(self.phone) if self.phone and self.identity == self.phone else self.identity
 
 
 @dataclass(frozen=True)

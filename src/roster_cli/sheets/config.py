@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +27,7 @@ _BARE_NAME = re.compile(
 )
 MOST_NUMBER = 1_000_000
 MOST_BY_TYPE = 1000
+_LONG_NUMBER_BITS = 64
 
 Read = Callable[[object], Any]
 
@@ -68,6 +70,12 @@ def _parse(text: str) -> Mapping[str, object]:
         return tomllib.loads(quoted)
 
 
+def _line_with_most(text: str, mark: re.Pattern[str]) -> int:
+    """Return the number of the line in which something stands most often."""
+    counts = [len(mark.findall(line)) for line in text.splitlines()]
+    return 1 + counts.index(max(counts))
+
+
 @dataclass
 class _Reader:
     """Collects problems while one file is read."""
@@ -92,8 +100,22 @@ class _Reader:
                 _("Compare the line with the roster.toml that “roster init” writes."),
                 row=row,
             )
+        except RecursionError:
+            self.problem(
+                "",
+                _("lists or sections stand within each other more deeply than anybody means"),
+                _("Compare the line with the roster.toml that “roster init” writes."),
+                row=_line_with_most(text, re.compile(r"[\[{]")),
+            )
         except UnicodeDecodeError:
             self.problem("", _("this file is not written in UTF-8"), _("Save it as text in UTF-8."))
+        except ValueError:  # Python refuses to read a number of thousands of digits, TOML does not
+            self.problem(
+                "",
+                _("this number is longer than anybody means"),
+                _("Compare the line with the roster.toml that “roster init” writes."),
+                row=_line_with_most(text, re.compile(r"\d")),
+            )
         except OSError as error:
             self.problem(
                 "",
@@ -168,12 +190,19 @@ def _number(least: int, most: int = MOST_NUMBER) -> Read:
             raise _expected(_("a whole number"), str(max(least, 1)))
         if not least <= value <= most:
             raise CellError(
-                _("{value} is not within {least} and {most}").format(value=value, least=least, most=most),
+                _("{value} is not within {least} and {most}").format(value=_told(value), least=least, most=most),
                 _("Write a whole number from {least} up.").format(least=least),
             )
         return int(value)
 
     return read
+
+
+def _told(value: float) -> str:
+    """Return a number as one reads it; Python itself writes no number of thousands of digits."""
+    if isinstance(value, int) and value.bit_length() > _LONG_NUMBER_BITS:
+        return _("a number of {count} digits").format(count=math.ceil(value.bit_length() * math.log10(2)))
+    return str(value)
 
 
 def _hours(value: object) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from roster_cli.domain.spelling import fold
+from roster_cli.errors import shortened
 from roster_cli.i18n import N_, _, sentences
 from roster_cli.sheets.book import Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
@@ -30,6 +32,8 @@ from roster_cli.sheets.text import clean
 
 PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "n/a", "na", "null", "nan", "没有", "暂无"})
 
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LONGEST_EXAMPLE = 80
 TIDIED = N_("cells tidied of stray spaces and full-width characters")
 NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
 SERIALS = N_("plain numbers read as the dates that they stand for")
@@ -408,9 +412,13 @@ def _count(findings: Findings, column: Column, value: Cell, parsed: object) -> N
     if not isinstance(parsed, str) or value == parsed:
         return
     if isinstance(value, str):
+        sides = (shortened(text, _LONGEST_EXAMPLE) for text in (value, parsed))
+        example = "“{}” → “{}”".format(*sides).replace("\n", "↵")
+        if "phone" in column.field or _MOBILE.search(parsed):
+            example = ""  # a notice is handed round, a phone number is not
         if column.tidied and parsed != clean(value):
-            findings.count(column.tidied, f"“{value}” → “{parsed}”".replace("\n", "↵"))
+            findings.count(column.tidied, example)
         elif fold(value) == fold(parsed):
-            findings.count(TIDIED, f"“{value}” → “{parsed}”".replace("\n", "↵"))
+            findings.count(TIDIED, example)
     elif isinstance(value, int | float):
         findings.count(NUMBERS)
