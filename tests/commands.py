@@ -101,7 +101,7 @@ def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
 
 def _run() -> int:
     """Run the entry point and return the code that it leaves with."""
-    listening = signal.getsignal(signal.SIGINT)
+    listening, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
     try:
         main()
     except SystemExit as leaving:
@@ -112,6 +112,7 @@ def _run() -> int:
     finally:
         atexit.unregister(interruption._leave)
         signal.signal(signal.SIGINT, listening)
+        sys.unraisablehook = hook
     return 0
 
 

@@ -10,12 +10,14 @@ import atexit
 import os
 import signal
 import sys
+from _thread import interrupt_main
 
 # This module is the first one that the program loads: until then Python answers Ctrl-C with a trace.
 # That is why it does without dataclasses, contextlib and typing.
 
 
 EXIT_CODE = 4
+_A_MOMENT = 0.01
 
 
 class _State:
@@ -34,6 +36,7 @@ def listen() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         _state.interrupted = _state.unheeded = _state.too_late = _state.done = False
         signal.signal(signal.SIGINT, _note)
+        sys.unraisablehook = _raise_elsewhere
         atexit.register(_leave)  # what is registered first runs last
 
 
@@ -42,6 +45,18 @@ def _note(_number: int, _frame: object) -> None:
     if not _state.too_late:
         _state.unheeded = True
         raise KeyboardInterrupt
+
+
+def _raise_elsewhere(swallowed: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more a moment later, where Python was tidying up, prints a trace and goes on as before."""
+    if swallowed.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(swallowed)
+    elif not _state.too_late:
+        from threading import Timer
+
+        again = Timer(_A_MOMENT, interrupt_main)
+        again.daemon = True
+        again.start()
 
 
 def came() -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -140,3 +141,22 @@ def test_a_time_limit_stores_the_best_roster_so_far_and_tells_its_distance(folde
     assert {"read", "model", "people", "gates", "audit", "store"} <= set(told["seconds"])
     if told["cut_short"]:
         assert stored_is_sound(folder)
+
+
+def test_ctrl_c_while_python_tidies_up_is_not_swallowed() -> None:
+    script = """
+import signal, time
+from roster_cli import interruption
+class Last:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+interruption.listen()
+last = Last()
+try:
+    del last
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    done = start([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    assert done.communicate(timeout=120) == ("stopped\n", "")
