@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
+    from roster_cli.answers.obstacles import Freed
     from roster_cli.answers.outcome import Outcome
     from roster_cli.domain import StoredRoster
 
-_SHOWN = 12
+_SHOWN, _NAMED = 12, 8
 
 
 def labels_of(stored: StoredRoster, outcome: Outcome) -> Mapping[str, str]:
@@ -61,3 +62,33 @@ def print_costs(outcome: Outcome) -> None:
     table.add_section()
     table.add_row(_("all together"), f"{before:,}", f"{after:,}", f"{after - before:+,}")
     console().print(table)
+
+
+def some(names: Sequence[str], *, everybody: bool) -> str:
+    """Return names as a list, the first few of them unless everybody is wanted."""
+    shown = names if everybody else names[:_NAMED]
+    more = len(names) - len(shown)
+    return _(", ").join(shown) + (_(" … and {count} more").format(count=more) if more else "")
+
+
+def print_freed(freed: Sequence[Freed], labels: Mapping[str, str], *, everybody: bool) -> None:
+    """Print whom one change of somebody's duty would free for a post, with the change."""
+    with_taker = [one for one in freed if one.taker]
+    for one in with_taker if everybody else with_taker[:_NAMED]:
+        assert one.taker is not None
+        told = _("  {name} would be free if {taker} took {owner}'s duty on {when} at {gate}")
+        click.echo(
+            told.format(
+                name=labels[one.person.identity],
+                taker=labels[one.taker.identity],
+                owner=labels[one.duty.identity],
+                when=when_label(one.duty.slot),
+                gate=gate_label(one.duty.gate),
+            )
+        )
+    if not everybody and (more := len(with_taker) - _NAMED) > 0:
+        click.echo(_("  … and {count} more; --all lists everybody").format(count=more))
+    without = [labels[one.person.identity] for one in freed if not one.taker]
+    if without:
+        told = _("One duty less would free these, but nobody is free to take that duty: {names}")
+        click.echo(told.format(names=some(without, everybody=everybody)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.cli.answering import print_costs, print_freed, print_moves, some
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -24,10 +25,8 @@ from roster_cli.views.view import View
 
 if TYPE_CHECKING:
     from roster_cli.answers.person import DutyAnswer, PersonAnswer
-    from roster_cli.answers.post import Freed, PostAnswer
+    from roster_cli.answers.post import PostAnswer
     from roster_cli.domain import StoredRoster
-
-_NAMED = 8
 
 
 @roster_command(
@@ -109,52 +108,25 @@ def _about_post(stored: StoredRoster, gate: Gate, slot: Slot, *, as_json: bool, 
         _print_way_out(stored, answer, labels, everybody=everybody)
 
 
-def _some(names: Sequence[str], *, everybody: bool) -> str:
-    shown = names if everybody else names[:_NAMED]
-    more = len(names) - len(shown)
-    return _(", ").join(shown) + (_(" … and {count} more").format(count=more) if more else "")
-
-
 def _print_kept_away(answer: PostAnswer, labels: Mapping[str, str], *, everybody: bool) -> None:
     if answer.able:
-        names = _some([labels[person.identity] for person in answer.able], everybody=everybody)
+        names = some([labels[person.identity] for person in answer.able], everybody=everybody)
         click.echo(_("These could simply take it: {names}").format(names=names))
     click.echo(_("What keeps the people of {community} away:").format(community=answer.gate.community))
     for group in answer.kept_away:
-        names = _some([labels[person.identity] for person in group.people], everybody=everybody)
+        names = some([labels[person.identity] for person in group.people], everybody=everybody)
         click.echo(
             _("  {count} × {reason} ({rule}): {names}").format(
                 count=len(group.people), reason=_(group.reason), rule=group.rule, names=names
             )
         )
-    with_taker = [freed for freed in answer.freed if freed.taker]
-    for freed in with_taker if everybody else with_taker[:_NAMED]:
-        click.echo(f"  {_freed(freed, labels)}")
-    without = [labels[freed.person.identity] for freed in answer.freed if not freed.taker]
-    if without:
-        click.echo(
-            _("One duty less would free these, but nobody is free to take that duty: {names}").format(
-                names=_some(without, everybody=everybody)
-            )
-        )
-
-
-def _freed(freed: Freed, labels: Mapping[str, str]) -> str:
-    taker = labels[freed.taker.identity] if freed.taker else ""
-    return _("{name} would be free if {taker} took {owner}'s duty on {when} at {gate}").format(
-        name=labels[freed.person.identity],
-        taker=taker,
-        owner=labels[freed.duty.identity],
-        when=when_label(freed.duty.slot),
-        gate=gate_label(freed.duty.gate),
-    )
+    print_freed(answer.freed, labels, everybody=everybody)
 
 
 def _print_way_out(
     stored: StoredRoster, answer: PostAnswer, labels: Mapping[str, str], *, everybody: bool
 ) -> None:
     from roster_cli.answers.wording import facts_told
-    from roster_cli.cli.answering import print_costs, print_moves
 
     if answer.chain:
         count = len(answer.chain.people)
@@ -246,8 +218,6 @@ def _print_person(answer: PersonAnswer) -> None:
 
 
 def _print_duty(stored: StoredRoster, answer: DutyAnswer) -> None:
-    from roster_cli.cli.answering import print_costs, print_moves
-
     labels = View(stored, current_language()).labels
     name = labels[answer.duty.identity]
     names = _(", ").join(labels[identity] for identity in answer.instead)

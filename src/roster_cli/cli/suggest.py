@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 import click
 
+from roster_cli.answers.obstacles import Obstacles
 from roster_cli.change.by_hand import Candidate, candidates
 from roster_cli.change.moments import read_slot
+from roster_cli.cli.answering import print_freed
 from roster_cli.cli.common import (
     Session,
     console,
@@ -19,12 +20,13 @@ from roster_cli.cli.common import (
     roster_command,
     stored_week_option,
 )
-from roster_cli.domain import FAMILIARITY, Gate, Roster, Slot, Week
-from roster_cli.i18n import _, ngettext
+from roster_cli.domain import Gate, Roster, Slot, Week
+from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate
-from roster_cli.rules import fairness, title
-from roster_cli.shapes.suggestions import suggestion_fields
+from roster_cli.rules import title, unfilled
+from roster_cli.shapes.suggestions import freed_fields, suggestion_fields
 from roster_cli.views.labels import when_label
+from roster_cli.views.view import View
 
 _SHOWN = 10
 
@@ -63,10 +65,16 @@ def command(
     stand_there = {duty.identity for duty in present}
     ranked = [one for one in candidates(district, roster, found, slot) if one.person.identity not in stand_there]
     names = [district.person_by_identity[duty.identity].name for duty in present]
+    obstacles = Obstacles(district, roster, found.community)
+    by_rule = obstacles.by_rule(found, slot)
+    freed = [one for one in obstacles.freed(found, slot) if one.person.identity not in stand_there]
     if as_json:
-        print_json(suggestion_fields(district.week, found, slot, needed, names, ranked))
-    else:
-        _print(found, slot, needed, names, ranked, everybody=everybody)
+        fields = suggestion_fields(district.week, found, slot, needed, names, ranked)
+        print_json({**fields, "by_rule": by_rule, "freed": [freed_fields(one, district) for one in freed]})
+        return
+    _print(found, slot, needed, names, ranked, everybody=everybody)
+    _print_kept_out(by_rule, [one for one in ranked if one.rules], everybody=everybody)
+    print_freed(freed, View(stored, current_language()).labels, everybody=everybody)
 
 
 def _without(roster: Roster, gate: Gate, slot: Slot) -> Roster:
@@ -94,24 +102,29 @@ def _print(
         _print_able(able if everybody else able[:_SHOWN])
         if not everybody and len(able) > _SHOWN:
             click.echo(_("  … and {count} more; --all lists everybody").format(count=len(able) - _SHOWN))
-    for rules, group in groupby((one for one in ranked if one.rules), key=lambda one: one.rules):
-        _print_kept_out(rules, list(group), everybody=everybody)
 
 
 def _print_able(able: Sequence[Candidate]) -> None:
-    table = plain_table(_("who could take it"), _("cost"), _("fairness"), _("familiar gates"))
+    """Print what the duty costs with each, and the terms that add up to it; the post that is filled left aside."""
+    terms = [
+        term
+        for term in able[0].judgement.difference
+        if term != unfilled.RULE.name and any(one.judgement.difference[term] for one in able)
+    ]
+    table = plain_table(_("who could take it"), _("cost"), *(title(term) for term in terms))
     for one in able:
-        person, difference = one.person, one.judgement.difference
-        numbers = (one.cost, difference[fairness.RULE.name], difference[FAMILIARITY])
+        person, parts = one.person, [one.judgement.difference[term] for term in terms]
         label = f"{person.name} ({person.unit} {person.number})"
-        table.add_row(label, *(f"{number:+,}" for number in numbers))
+        table.add_row(label, *(f"{number:+,}" for number in (sum(parts), *parts)))
     console().print(table)
 
 
-def _print_kept_out(rules: Sequence[str], group: Sequence[Candidate], *, everybody: bool) -> None:
-    titles = _("; ").join(f"{rule} ({title(rule)})" for rule in rules)
-    count = ngettext("{count} person", "{count} people", len(group)).format(count=len(group))
-    click.echo(_("Kept out by {rules}: {count}").format(rules=titles, count=count))
-    for one in group if everybody else ():
+def _print_kept_out(by_rule: Mapping[str, int], kept_out: Sequence[Candidate], *, everybody: bool) -> None:
+    for rule, people in by_rule.items():
+        count = ngettext("{count} person", "{count} people", people).format(count=people)
+        click.echo(_("Kept out by {rules}: {count}").format(rules=f"{rule} ({title(rule)})", count=count))
+    if len(by_rule) > 1:
+        click.echo(_("Whom several rules keep out counts under each."))
+    for one in kept_out if everybody else ():
         for violation in one.judgement.violations:
             click.echo(f"  {violation.message}")

@@ -19,6 +19,7 @@ from roster_cli.shapes.parts import (
     resident_fields,
     slot_fields,
 )
+from roster_cli.shapes.suggestions import freed_fields
 
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
@@ -109,14 +110,7 @@ def post_answer_fields(answer: PostAnswer, district: District) -> Fields:
             }
             for group in answer.kept_away
         ],
-        "freed": [
-            {
-                **person_fields(freed.person),
-                "duty": duty_fields(district, freed.duty),
-                "taker": person_fields(freed.taker) if freed.taker else None,
-            }
-            for freed in answer.freed
-        ],
+        "freed": [freed_fields(freed, district) for freed in answer.freed],
         "chain": outcome_fields(answer.chain) if answer.chain else None,
         "facts": [fact_fields(fact, district, is_enough=fact in answer.enough) for fact in answer.facts],
         "communities": list(answer.communities),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from roster_cli.answers.obstacles import Freed
 from roster_cli.change.by_hand import Candidate
-from roster_cli.domain import Gate, Slot, Week
-from roster_cli.shapes.parts import Fields, person_fields, place_fields
+from roster_cli.domain import District, Gate, Slot, Week
+from roster_cli.shapes.parts import Fields, duty_fields, person_fields, place_fields
 
 
 def suggestion_fields(
@@ -34,4 +35,13 @@ def suggestion_fields(
             for one in ranked
             if one.rules
         ],
+    }
+
+
+def freed_fields(freed: Freed, district: District) -> Fields:
+    """Return somebody whom one change would free, with the change."""
+    return {
+        **person_fields(freed.person),
+        "duty": duty_fields(district, freed.duty),
+        "taker": person_fields(freed.taker) if freed.taker else None,
     }
