@@ -74,9 +74,8 @@ def main() -> None:
         seconds = cpu_seconds(database, words)
         promised = PROMISED[words[0]]
         mark = "" if seconds <= promised else "  over"
-        print(
-            f"{' '.join(words)[:60]:60} {seconds:6.2f} s of {promised:4.1f}, 1/{whole / seconds:.0f} of a solve{mark}"
-        )
+        share = f"1/{whole / seconds:.0f} of a solve"
+        print(f"{' '.join(words)[:60]:60} {seconds:6.2f} s of {promised:4.1f}, {share}{mark}")
 
 
 if __name__ == "__main__":
