@@ -1,4 +1,4 @@
-"""How long answers about a whole district take: CPU seconds of each command, start-up included, beside its promise.
+"""How long answers about a whole district take: CPU seconds of each command, start-up included, and its promise.
 
     python benchmarks/answers.py roster.db
 

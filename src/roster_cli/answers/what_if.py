@@ -31,7 +31,7 @@ class WhatIf:
     outcome
         Before and after.
     anyway
-        Points that planning these communities anew saves without any change.
+        Points that planning these communities anew saves without any change, as far as a short search finds them.
     is_whole
         Whether the whole district was solved.
     is_tied
@@ -66,8 +66,7 @@ def what_if(before: District, roster: Roster, after: District, *, whole: bool = 
         return WhatIf((), Outcome(now, then, True), 0, False, False)
     scene = Scene(after, roster, communities)
     plan = scene.cheapest()
-    again = Scene(before, roster, tuple(name for name in before.communities if name in names))
-    anyway = now.cost - Side(before, again.cheapest().roster).cost if again.choice is not None else 0
+    anyway = Scene(before, roster, tuple(name for name in before.communities if name in names)).saving()
     outcome = Outcome(now, Side(after, plan.roster), plan.proven)
     return WhatIf(communities, outcome, anyway, False, _is_tied(after, communities))
 
