@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from openpyxl import Workbook
 
-from builders import WEEK, district, duty, gate, person
+from builders import SETTINGS, WEEK, district, duty, gate, person
 from builders import roster as planned
 from commands import roster
+from roster_cli.domain import Shift
 from roster_cli.store import Store
 from small import REPORT
 
@@ -73,8 +76,9 @@ def test_running_it_again_changes_nothing(folder: Path) -> None:
 
 def test_a_later_list_completes_an_earlier_one(folder: Path) -> None:
     signed(folder, "日期,班次,姓名\n2022-03-14,早班,甲\n")
-    told = json.loads(signed(folder, "日期,班次,姓名,签到时间\n2022-03-14,早班,甲,07:09\n", "--json").stdout)
-    assert (told["added"], told["changed"]) == (0, 1)
+    later = "日期,班次,姓名,签到时间\n2022-03-14,早班,甲,07:09\n2022-03-14,早班,乙,未到\n"
+    told = json.loads(signed(folder, later, "--json").stdout)
+    assert (told["added"], told["changed"]) == (1, 1)
     assert told["weeks"][0]["counts"]["late"] == 1
     assert told["weeks"][0]["counts"]["absent"] == 1
 
@@ -82,7 +86,7 @@ def test_a_later_list_completes_an_earlier_one(folder: Path) -> None:
 def test_who_is_on_no_list_is_told_as_unknown_and_the_others_count(folder: Path) -> None:
     done = signed(folder, LIST + "3月14日,早班,生人,南门,06:50\n")
     assert done.returncode == 0
-    assert "Unknown, row 4: 生人" in done.stdout
+    assert "Not understood, row 4: 生人" in done.stdout
 
 
 def test_who_did_not_come_is_not_signed_in_by_saying_so(folder: Path) -> None:
@@ -142,3 +146,31 @@ def test_next_week_remembers_who_really_came(folder: Path) -> None:
         past = store.history(WEEK.plus(1)).before[0]
         assert {one.identity: one.points for one in past.people} == {"甲": 4, "乙": 0, "丙": 2}
         assert sorted(past.served) == [("丙", "早班"), ("甲", "早班"), ("甲", "早班")]
+
+
+NIGHT = replace(SETTINGS, shifts=(Shift("白班", time(7), time(21)), Shift("夜班", time(21), time(7))))
+
+
+@pytest.mark.parametrize(
+    ("duties", "row", "night"),
+    [
+        ("周一夜班", "3月15日,夜班,甲,00:10", "2022-03-14"),  # dated by the punch's own day
+        ("周一夜班", "3月14日,夜班,甲,00:10", "2022-03-14"),
+        ("周二夜班", "3月15日,夜班,甲,00:10", "2022-03-15"),  # only that night is planned
+        ("周一夜班", "3月15日,夜班,甲,2022-03-15 00:10", "2022-03-14"),
+        ("周一夜班 周二夜班", "3月15日,夜班,甲,20:55", "2022-03-15"),
+    ],
+)
+def test_a_punch_after_midnight_belongs_to_the_night_before(
+    tmp_path: Path, duties: str, row: str, night: str
+) -> None:
+    given = district([person("甲")], [gate("南门", only=["周一夜班", "周二夜班"])], settings=NIGHT)
+    with Store.open(tmp_path / "roster.db") as store:
+        store.save_roster(given, planned(甲=duties), REPORT)
+        store.publish()
+    done = signed(tmp_path, f"日期,班次,姓名,签到时间\n{row}\n", "--json")
+    assert done.returncode == 0, done.stderr
+    (came,) = [
+        one for one in json.loads(done.stdout)["weeks"][0]["duties"] if one["presence"] in ("on_time", "late")
+    ]
+    assert came["date"] == night

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from builders import district, duty, gate, gate_of, person, roster, slot
-from roster_cli.domain import Attendance, Presence, Roster, SignIn
+from roster_cli.domain import Attendance, Presence, Roster, SignIn, Told
 from roster_cli.domain.who_came import who_came
 
 SOUTH, NORTH = gate_of("南门"), gate_of("北门")
@@ -43,10 +43,25 @@ def test_who_came_at_no_told_time_is_on_time() -> None:
     assert outcome(who_came(TWO_GATES, PLANNED, [came("甲")]), "甲") == (Presence.ON_TIME, "")
 
 
-def test_who_is_not_on_the_list_of_a_recorded_shift_is_absent() -> None:
-    result = who_came(TWO_GATES, PLANNED, [came("甲")])
+def test_who_a_list_says_did_not_come_is_absent() -> None:
+    result = who_came(TWO_GATES, PLANNED, [came("甲"), SignIn(MONDAY, "乙", told=Told.ABSENT)])
     assert outcome(result, "乙") == (Presence.ABSENT, "")
     assert result.served == (("甲", MONDAY),)
+
+
+def test_of_a_gate_that_no_list_speaks_of_nothing_is_known() -> None:
+    result = who_came(TWO_GATES, PLANNED, [came("甲")])
+    assert outcome(result, "乙") == (Presence.OPEN, "")
+
+
+def test_who_is_not_on_the_list_of_a_gate_is_absent_there() -> None:
+    result = who_came(TWO_GATES, PLANNED, [came("甲", at="北门")])
+    assert outcome(result, "乙") == (Presence.ABSENT, "")
+
+
+def test_who_came_late_without_a_time_is_late() -> None:
+    result = who_came(TWO_GATES, PLANNED, [SignIn(MONDAY, "甲", told=Told.LATE)])
+    assert outcome(result, "甲") == (Presence.LATE, "")
 
 
 def test_a_shift_of_which_nothing_is_recorded_stays_open_and_counts_as_served() -> None:

@@ -18,7 +18,7 @@ from roster_cli.sheets.book import Cell, open_book
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context, items, read_clock, read_date
 from roster_cli.sheets.serials import padded
-from roster_cli.sheets.signins import read_signed_at
+from roster_cli.sheets.signing.said import read_signed_at
 
 CONTEXT = Context(WEEK, SETTINGS)
 DAY, CLOCK, MOMENT = date(2022, 3, 14), time(7, 5), datetime(2022, 3, 14, 7, 5)
@@ -81,8 +81,8 @@ def test_days_times_and_moments_are_the_same_in_every_file(cells: Sequence[Cell]
         frozenset(slot for slot in CONTEXT.grammar.slots("3月14日"))
     ] * 2
     assert [read_clock(cells[place], CONTEXT) for place in (1, 3, 5)] == [CLOCK] * 3
-    assert [read_signed_at(cells[place], CONTEXT) for place in (1, 3, 5)] == [CLOCK] * 3
-    assert [read_signed_at(cells[place], CONTEXT) for place in (2, 6)] == [MOMENT] * 2
+    assert [read_signed_at(cells[place], CONTEXT).moment for place in (1, 3, 5)] == [CLOCK] * 3
+    assert [read_signed_at(cells[place], CONTEXT).moment for place in (2, 6)] == [MOMENT] * 2
 
 
 def test_zeros_that_a_form_shows_are_part_of_the_number(cells: Sequence[Cell]) -> None:
@@ -92,7 +92,7 @@ def test_zeros_that_a_form_shows_are_part_of_the_number(cells: Sequence[Cell]) -
 @pytest.mark.parametrize("value", [timedelta(days=-1), timedelta(days=2), -0.5, 1e9, datetime(1, 1, 1)])
 def test_what_is_no_moment_is_an_error_of_the_cell(value: Cell) -> None:
     if value == datetime(1, 1, 1):
-        assert read_signed_at(value, CONTEXT) == time()
+        assert read_signed_at(value, CONTEXT).moment == time()
         return
     with pytest.raises(Exception, match="no time of signing in"):
         read_signed_at(value, CONTEXT)

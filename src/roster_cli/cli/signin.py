@@ -43,11 +43,16 @@ PRESENCES = {
 @roster_command(
     "signin",
     about=_(
-        "Record who signed in, from a list with the columns date, shift, staff_id or name and, if known, "
-        "checkpoint and signed_at, and compare it with the roster: late, absent, stood in, unknown. Running it "
-        "again changes nothing; later lists add to earlier ones."
+        "Record who signed in, and compare it with the roster: late, absent, stood in, unknown. Takes a list with "
+        "the columns date, shift, staff_id or name and, if known, checkpoint and signed_at; the exported sign-in "
+        "sheets filled in by hand; the text of a chat group (接龙.txt, or - for standard input); or a folder of "
+        "these. Running it again changes nothing; later lists add to earlier ones."
     ),
-    examples=("roster signin 签到.xlsx", "roster signin signins.csv --week 2022-W11 --json"),
+    examples=(
+        "roster signin 签到.xlsx",
+        "roster signin 接龙.txt --week 2022-W11",
+        "roster signin 签到表/ --json",
+    ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @week_option(_("Count only this week, or the week of a date (default: every stored week in the list)."))
@@ -63,14 +68,13 @@ def command(session: Session, file: Path, *, week: Week | None, as_json: bool) -
         stored: dict[Week, StoredRoster | None] = {newest.district.week: newest}
         known = {one.week for one in store.weeks()}
 
-        def district_of(own: Week) -> District | None:
+        def stored_of(own: Week) -> StoredRoster | None:
             if own not in stored:
                 stored[own] = store.load(own) if own in known else None
-            found = stored[own]
-            return found.district if found else None
+            return stored[own]
 
         context = Context(newest.district.week, newest.district.settings)
-        reading = read_sign_ins(file, district_of, week=week, context=context)
+        reading = read_sign_ins(file, stored_of, week=week, context=context)
         if not reading.sign_ins and not reading.unknown:
             raise UsageError(_("{file} holds no sign-in of a stored week.").format(file=file))
         added, changed = store.record_sign_ins([one for own in reading.sign_ins.values() for one in own])
@@ -107,13 +111,18 @@ def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[Sig
         for line in _lines(one):
             out.print(Text(line), soft_wrap=True)
     for unknown in reading.unknown:
-        told = _("Unknown, row {row}: {name}").format(row=unknown.row, name=unknown.name)
+        told = _("Not understood, row {row}: {name}").format(row=unknown.row, name=unknown.name)
         out.print(Text(" ".join(part for part in (told, unknown.hint) if part)), soft_wrap=True)
 
 
 def _lines(one: SignedWeek) -> list[str]:
     """Return a line for each duty of the listed shifts that did not go as planned, then for who came besides."""
     district = one.stored.district
+    spoken_of = {
+        (found.duty.slot, found.duty.gate.community)
+        for found in one.outcomes
+        if found.presence is not Presence.OPEN
+    }
     lines = []
     for outcome in one.outcomes:
         values = {
@@ -127,8 +136,13 @@ def _lines(one: SignedWeek) -> list[str]:
         elif outcome.presence is Presence.STOOD_IN:
             told = _("Stood in: {other} for {who}, {when}, {where}")
             lines.append(told.format(**values, other=_who(district, outcome.stand_in)))
+        elif outcome.presence is Presence.LATE:
+            lines.append(_("Late: {who}, {when}, {where}").format(**values))
         elif outcome.presence is Presence.ABSENT:
             lines.append(_("Absent: {who}, {when}, {where}").format(**values))
+        elif (outcome.duty.slot, outcome.duty.gate.community) in spoken_of:
+            told = _("Not told of: {who}, {when}, {where}; a row with 未到 says that somebody did not come")
+            lines.append(told.format(**values))
     for helper, gate in one.helpers:
         told = _("At an unfilled post: {who}, {when}, {where}")
         lines.append(told.format(**_values(district, helper), where=" · ".join(gate)))

@@ -1,6 +1,6 @@
 """What a roster is made of: frozen dataclasses that validate themselves, no I/O."""
 
-from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presence, SignIn
+from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presence, SignIn, Told
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
 from roster_cli.domain.district import District
@@ -52,6 +52,7 @@ __all__ = [
     "StoredRoster",
     "StoredVersion",
     "StoredWeek",
+    "Told",
     "UnfilledPost",
     "Unit",
     "Violation",

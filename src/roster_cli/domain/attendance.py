@@ -27,9 +27,17 @@ class Presence(StrEnum):
 MISSED = frozenset({Presence.STOOD_IN, Presence.ABSENT})
 
 
+class Told(StrEnum):
+    """What a list says of somebody."""
+
+    CAME = ""
+    LATE = "late"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True)
 class SignIn:
-    """Somebody signed in.
+    """Somebody signed in, or a list says that they did not.
 
     Parameters
     ----------
@@ -41,17 +49,31 @@ class SignIn:
         Where, if that was told.
     signed_at
         When, by the local clock, if that was told.
+    told
+        Whether they came, came late though no time was told, or did not come.
     """
 
     slot: Slot
     identity: str
     gate: Gate | None = None
     signed_at: datetime | None = None
+    told: Told = Told.CAME
+
+    @property
+    def came(self) -> bool:
+        """Return whether the person came."""
+        return self.told is not Told.ABSENT
 
     def merged(self, other: SignIn) -> SignIn:
-        """Return two sign-ins of one person in one shift as one: the earlier time, the gate told first."""
+        """Return what two lists say of one person in one shift as one.
+
+        Who came by one of them came; the earlier time counts, and the gate that was told first.
+        """
+        if self.came != other.came:
+            return self if self.came else other
         times = [moment for moment in (self.signed_at, other.signed_at) if moment]
-        return SignIn(self.slot, self.identity, self.gate or other.gate, min(times, default=None))
+        told = self.told or other.told
+        return SignIn(self.slot, self.identity, self.gate or other.gate, min(times, default=None), told)
 
 
 @dataclass(frozen=True)
@@ -63,7 +85,7 @@ class DutyOutcome:
     duty
         The duty as planned.
     presence
-        Whether its holder came. ``OPEN`` where nobody signed in for that shift in that community yet.
+        Whether its holder came. ``OPEN`` where no list speaks of that gate in that shift yet.
     signed_at
         When the holder signed in, if that was told.
     stand_in
@@ -137,9 +159,10 @@ def match(
 ) -> Attendance:
     """Match sign-ins to the duties of a week.
 
-    Who has a duty in the shift came, at whatever gate they signed in. Who has none stands in for somebody who did
-    not come: at the gate where they signed in, else anywhere in that community (in their own, where no gate was
-    told); where nobody is missing, at a post that the roster left unfilled.
+    Who has a duty in the shift came, at whatever gate they signed in. Whoever else stands at a gate of which a
+    list speaks, by its name or by somebody on duty there, did not come; of other gates nothing is known. Who has
+    no duty stands in for somebody who did not come: at the gate where they signed in, else anywhere in that
+    community (in their own, where no gate was told); where nobody is missing, at a post left unfilled.
 
     Parameters
     ----------
@@ -156,20 +179,21 @@ def match(
     """
     by_person = {(one.slot, one.identity): one for one in sign_ins}
     planned = {(duty.slot, duty.identity): duty for duty in duties}
-    free = [one for key, one in by_person.items() if key not in planned]
-    recorded = {(one.slot, planned[key].gate.community) for key, one in by_person.items() if key in planned}
-    recorded |= {(one.slot, _community(one, homes)) for one in free}
+    free = [one for key, one in by_person.items() if key not in planned and one.came]
+    spoken_of = _spoken_of(duties, by_person, homes)
     shifts: dict[tuple[Slot, str], _Shift] = defaultdict(_Shift)
     outcomes = []
     for place, duty in enumerate(duties):
         where = (duty.slot, duty.gate.community)
         found = by_person.get((duty.slot, duty.identity))
-        if found:
+        if found and found.came:
             presence = Presence.LATE if _is_late(found, starts[duty.slot]) else Presence.ON_TIME
             outcomes.append(DutyOutcome(duty, presence, found.signed_at))
-        else:
-            outcomes.append(DutyOutcome(duty, Presence.ABSENT if where in recorded else Presence.OPEN))
+        elif found or (duty.slot, duty.gate) in spoken_of:
+            outcomes.append(DutyOutcome(duty, Presence.ABSENT))
             shifts[where].missing.append(place)
+        else:
+            outcomes.append(DutyOutcome(duty, Presence.OPEN))
     for one in sorted(free, key=_by_arrival):
         shifts[one.slot, _community(one, homes)].free.append(one)
     helpers: list[tuple[SignIn, Gate]] = []
@@ -191,6 +215,27 @@ def match(
         helpers += [(one, empty[index]) for one, index in helping.items()]
         extras += [one for one in left if one not in helping]
     return Attendance(tuple(outcomes), tuple(helpers), tuple(extras))
+
+
+def _spoken_of(
+    duties: Sequence[Duty], by_person: Mapping[tuple[Slot, str], SignIn], homes: Mapping[str, str]
+) -> set[tuple[Slot, Gate]]:
+    """Return the gates of which lists speak, by shift.
+
+    Who has no duty and told no gate speaks of the one gate of the community that is left, if there is just one.
+    """
+    planned = {(duty.slot, duty.identity) for duty in duties}
+    found = {(one.slot, one.gate) for one in by_person.values() if one.gate}
+    found |= {(duty.slot, duty.gate) for duty in duties if (duty.slot, duty.identity) in by_person}
+    for key, one in by_person.items():
+        if key in planned or one.gate or not one.came:
+            continue
+        community = _community(one, homes)
+        left = {(duty.slot, duty.gate) for duty in duties if duty.slot == one.slot} - found
+        left = {(slot, gate) for slot, gate in left if gate.community == community}
+        if len(left) == 1:
+            found |= left
+    return found
 
 
 def _pairs(people: Sequence[SignIn], gates: Sequence[Gate]) -> Iterable[tuple[SignIn, int]]:
@@ -216,4 +261,6 @@ def _by_arrival(one: SignIn) -> tuple[datetime, str]:
 
 
 def _is_late(one: SignIn, start: datetime) -> bool:
-    return one.signed_at is not None and one.signed_at.replace(second=0, microsecond=0) > start
+    if one.signed_at is None:
+        return one.told is Told.LATE
+    return one.signed_at.replace(second=0, microsecond=0) > start

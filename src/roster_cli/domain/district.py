@@ -101,6 +101,11 @@ class District:
         )
 
     @cached_property
+    def unit_keys(self) -> Mapping[str, str]:
+        """Return the name of a unit by another name of it, both folded."""
+        return self.settings.unit_keys
+
+    @cached_property
     def marks(self) -> tuple[Listed, ...]:
         """Return what tells who everybody is."""
         return tuple(person.marks for person in self.people)

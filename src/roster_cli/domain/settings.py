@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.shift import Shift
+from roster_cli.domain.spelling import fold
 
 
 def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -161,6 +163,11 @@ class Settings:
         names = [shift.name for shift in self.shifts]
         if not names or len(set(names)) < len(names):
             raise ValueError("shifts need names of their own")
+
+    @cached_property
+    def unit_keys(self) -> Mapping[str, str]:
+        """Return the name of a unit by another name of it, both folded."""
+        return {fold(other): fold(name) for other, name in self.units.items()}
 
     def shift(self, name: str) -> Shift:
         """Return the shift of a name.

@@ -61,7 +61,7 @@ class StoredRoster:
     def named_as_in(self, other: District) -> StoredRoster:
         """Return the same with everybody under the identity that they bear in other lists."""
         known, listed = self.district.marks, other.marks
-        names = renaming(recognise(known, listed).now, known, listed)
+        names = renaming(recognise(known, listed, other.unit_keys).now, known, listed)
         return replace(self, district=self.district.renamed(names), roster=self.roster.renamed(names))
 
     @property

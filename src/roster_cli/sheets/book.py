@@ -130,7 +130,7 @@ class CsvBook(Book):
 
     def __init__(self, file: Path, text: str) -> None:
         super().__init__(file)
-        self._text = text
+        self.text = text
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -138,11 +138,11 @@ class CsvBook(Book):
         return ("",)
 
     def _read(self, name: str) -> Grid:
-        opening = self._text[:4000]
+        opening = self.text[:4000]
         delimiter = max(",\t;", key=opening.count)
         try:
             rows: list[list[Cell]] = [
-                list(row) for row in csv.reader(io.StringIO(self._text, newline=""), delimiter=delimiter)
+                list(row) for row in csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter)
             ]
         except csv.Error as error:
             raise _not_a_workbook() from error

@@ -165,7 +165,7 @@ def _read(
     if problems or lists.staff is None or lists.places is None:
         raise InputError(problems)
     if history:
-        history = history.among(tuple(person.marks for person in lists.staff.people))
+        history = history.among(tuple(person.marks for person in lists.staff.people), context.settings.unit_keys)
     district = District(
         week=context.week,
         settings=context.settings,

@@ -103,7 +103,7 @@ def known_again(before: District, after: District) -> tuple[District, tuple[str,
         The new lists, notices and warnings.
     """
     known, listed = before.marks, after.marks
-    found = recognise(known, listed)
+    found = recognise(known, listed, after.unit_keys)
     names = renaming({new: old for old, new in found.now.items()}, listed, known)
     history = after.history.renamed(names) if after.history else None
     warning = few_found(len(known), len(found.now), str(before.week))

@@ -210,6 +210,11 @@ def _keep_further_phones(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE people ADD COLUMN other_phones TEXT NOT NULL DEFAULT ''")
 
 
+def _keep_who_did_not_come(connection: sqlite3.Connection) -> None:
+    """Keep who came late without a time, and who a list says did not come."""
+    connection.execute("ALTER TABLE sign_ins ADD COLUMN told TEXT NOT NULL DEFAULT ''")
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
@@ -217,6 +222,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_fixed_duties_and_sign_ins,
     _keep_who_may_lead,
     _keep_further_phones,
+    _keep_who_did_not_come,
 )
 
 

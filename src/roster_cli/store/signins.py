@@ -6,15 +6,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from roster_cli.domain import Attendance, Duty, Gate, SignIn, Slot, Week
+from roster_cli.domain import Attendance, Duty, Gate, SignIn, Slot, Told, Week
 from roster_cli.domain.attendance import match
 
 
 def stored_sign_ins(connection: sqlite3.Connection, week: Week) -> tuple[SignIn, ...]:
     """Return who signed in for a week, in time order, then by identity."""
     rows = connection.execute(
-        "SELECT date, shift, identity, community, estate, checkpoint, signed_at FROM sign_ins WHERE week = ? "
-        "ORDER BY date, shift, identity",
+        "SELECT date, shift, identity, community, estate, checkpoint, signed_at, told FROM sign_ins "
+        "WHERE week = ? ORDER BY date, shift, identity",
         (str(week),),
     )
     return tuple(
@@ -23,8 +23,9 @@ def stored_sign_ins(connection: sqlite3.Connection, week: Week) -> tuple[SignIn,
             identity,
             Gate(*gate) if all(gate) else None,
             datetime.fromisoformat(signed_at) if signed_at else None,
+            Told(told),
         )
-        for day, shift, identity, *gate, signed_at in rows
+        for day, shift, identity, *gate, signed_at, told in rows
     )
 
 
@@ -65,6 +66,7 @@ def _write(connection: sqlite3.Connection, week: Week, one: SignIn) -> None:
         "estate": estate,
         "checkpoint": checkpoint,
         "signed_at": one.signed_at.isoformat(timespec="seconds") if one.signed_at else "",
+        "told": one.told.value,
     }
     statement = f"INSERT OR REPLACE INTO sign_ins ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
     connection.execute(statement, tuple(row.values()))

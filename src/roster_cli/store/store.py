@@ -276,7 +276,9 @@ class Store(Frames):
             stored = read_roster(connection, self._find(connection, week, version))
             history = read_history(connection, stored.district.week)
         district = stored.district
-        return replace(stored, district=replace(district, history=history.among(district.marks)))
+        return replace(
+            stored, district=replace(district, history=history.among(district.marks, district.unit_keys))
+        )
 
     def newest(self) -> StoredRoster:
         """Read the newest stored week in its newest version; see `load`."""
@@ -683,7 +685,7 @@ def _rename_sign_ins(connection: sqlite3.Connection, district: District) -> None
     if newest is None or not (sign_ins := stored_sign_ins(connection, week)):
         return
     known = read_listed(connection, newest[0])
-    names = renaming(recognise(known, district.marks).now, known, district.marks)
+    names = renaming(recognise(known, district.marks, district.unit_keys).now, known, district.marks)
     if any(names.get(one.identity, one.identity) != one.identity for one in sign_ins):
         connection.execute("DELETE FROM sign_ins WHERE week = ?", (str(week),))
         write_sign_ins(

@@ -1,0 +1,1 @@
+"""Who came, as lists, sign-in sheets filled in by hand and chat groups tell it."""
