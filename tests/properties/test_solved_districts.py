@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from brute_force import best_cost, best_familiarity
 from roster_cli.audit import audit
 from roster_cli.domain import District
+from roster_cli.small_changes import small_changes
 from roster_cli.solve.engine import Solution, solve
 from strategies import districts, tiny_districts
 
@@ -22,6 +23,7 @@ def solved(district: District) -> Solution:
     assert verdict.violations == ()
     assert solution.report.costs == verdict.costs
     assert not solution.report.cut_short
+    assert small_changes(district, solution.roster) == ()
     return solution
 
 

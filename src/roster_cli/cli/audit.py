@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +29,7 @@ from roster_cli.views.totals import bound_lines
 if TYPE_CHECKING:
     from roster_cli.audit import AuditResult
     from roster_cli.domain import StoredRoster
+    from roster_cli.small_changes import SmallChange
 
 
 @roster_command(
@@ -42,14 +43,17 @@ if TYPE_CHECKING:
 def command(session: Session, *, week: Week | None, as_json: bool) -> None:
     """Judge, print, and fail if a rule is broken."""
     from roster_cli.audit import audit
+    from roster_cli.small_changes import small_changes
 
     with session.open_store() as store:
         stored = store.load(week)
     result = audit(stored.district, stored.roster)
+    changes = small_changes(stored.district, stored.roster)
     if as_json:
-        print_json(audit_fields(stored, result))
+        print_json({**audit_fields(stored, result), "small_changes": len(changes)})
     else:
         _print(stored, result)
+        click.echo(_small_changes_line(changes))
     if result.violations:
         count = len(result.violations)
         raise RosterError(
@@ -84,6 +88,17 @@ def _print(stored: StoredRoster, result: AuditResult) -> None:
         click.echo(
             _("The cost differs from the stored one: weeks before this one were changed after it was made.")
         )
+
+
+def _small_changes_line(changes: Sequence[SmallChange]) -> str:
+    if not changes:
+        return _("No change of one duty, and no exchange of two, would lower the cost (familiarity aside).")
+    told = ngettext(
+        "{count} change of one or two duties would lower the cost, by {points} points.",
+        "{count} changes of one or two duties would each lower the cost, the best by {points} points.",
+        len(changes),
+    )
+    return told.format(count=len(changes), points=f"{changes[0].points:,}")
 
 
 def _costs(stored: StoredRoster, result: AuditResult) -> object:
