@@ -16,7 +16,7 @@ from roster_cli.export import Selection, export
 from roster_cli.views.view import View
 
 COMMUNITY = "康庄社区"
-SHEETS = ["一周总表", "人员表", "签到表", "卡点签到表", "卡点张贴表", "有事请找", "值班明细", "缺岗", "缺岗原因"]
+SHEETS = ["一周总表", "人员表", "签到表", "卡点张贴表", "有事请找", "值班明细", "缺岗", "缺岗原因"]
 
 
 @pytest.fixture
@@ -156,13 +156,14 @@ def to_sign(stored: StoredRoster) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(("people", "gates"), [(30, 6), (150, 20)])
-@pytest.mark.parametrize("name", ["签到表", "卡点签到表"])
+@pytest.mark.parametrize("by_gate", [False, True])
 def test_every_line_to_sign_says_its_day_shift_and_gate(
-    name: str, people: int, gates: int, tmp_path: Path
+    by_gate: bool, people: int, gates: int, tmp_path: Path
 ) -> None:
     stored = stored_roster(people=people, gates=gates)
-    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
-    sheet = load_workbook(file)[name]
+    wanted = Selection(communities=(COMMUNITY,))
+    (file,) = export(stored, wanted, formats=("xlsx",), out=tmp_path, sign_in_by_gate=by_gate)
+    sheet = load_workbook(file)["签到表"]
     assert [cell.value for cell in sheet[row_of(sheet, "日期")]] == HEADS
     assert sorted(lines(sheet)) == sorted(to_sign(stored))
     assert all(area.min_row == area.max_row for area in sheet.merged_cells.ranges)
@@ -180,9 +181,10 @@ def bands(sheet: Worksheet) -> list[int]:
 
 def test_a_page_to_sign_on_is_of_one_day_or_of_one_gate(tmp_path: Path) -> None:
     stored = stored_roster(gates=6)
-    (file,) = export(stored, Selection(communities=(COMMUNITY,)), formats=("xlsx",), out=tmp_path)
-    for name, pages in (("签到表", 7), ("卡点签到表", 6)):
-        sheet = load_workbook(file)[name]
+    wanted = Selection(communities=(COMMUNITY,))
+    for by_gate, pages in ((False, 7), (True, 6)):
+        (file,) = export(stored, wanted, formats=("xlsx",), out=tmp_path, sign_in_by_gate=by_gate)
+        sheet = load_workbook(file)["签到表"]
         heads = bands(sheet)
         assert len(heads) == pages
         assert [page_break.id + 1 for page_break in sheet.row_breaks.brk] == heads[1:]

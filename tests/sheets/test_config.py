@@ -1,3 +1,6 @@
+import inspect
+import re
+import tomllib
 from datetime import date, time
 from pathlib import Path
 
@@ -5,7 +8,8 @@ import pytest
 
 from roster_cli.domain import Calendar, Management, Rules, Settings, Shift, Weights
 from roster_cli.errors import InputError, Problem
-from roster_cli.sheets import read_settings
+from roster_cli.i18n import speaking
+from roster_cli.sheets import config, read_settings
 
 
 def read(folder: Path, text: str) -> Settings:
@@ -167,3 +171,13 @@ def test_a_number_that_is_none_of_ours_is_an_error(tmp_path: Path, key: str, val
     (problem,) = problems(tmp_path, f"[rules]\n{key} = {value}\n")
     assert problem.key == f"rules.{key}"
     assert len(problem.message) < 300
+
+
+def test_whatever_pythons_reader_finds_is_told_in_the_users_language() -> None:
+    source = inspect.getsource(tomllib._parser)  # type: ignore[attr-defined]
+    said = re.findall(r'suffixed_err\(\s*src, \w+, f?"([^"]+)"', source)
+    assert len(said) > 15
+    with speaking("zh"):
+        for message in said:
+            assert config._why(tomllib.TOMLDecodeError(message)) != message
+            assert not re.search("[a-z]{3}", config._why(tomllib.TOMLDecodeError(message)))

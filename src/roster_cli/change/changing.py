@@ -11,7 +11,7 @@ from roster_cli.change.moves import Move, moves
 from roster_cli.domain import District, Person, Roster, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
-from roster_cli.rules import costs, title
+from roster_cli.rules import costs, sign, title
 from roster_cli.views.labels import when_label
 from roster_cli.views.view import View
 
@@ -106,7 +106,7 @@ def refuse(violations: Sequence[Violation]) -> None:
     """
     if not violations:
         return
-    told = "\n".join(f"  {found.rule} ({title(found.rule)}): {found.message}" for found in violations)
+    told = "\n".join(f"  {sign(found.rule)} ({title(found.rule)}): {found.message}" for found in violations)
     count = len(violations)
     raise UsageError(
         ngettext(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from roster_cli.domain import Checkpoint, District, Gate, Person, Roster, Slot, Unit, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import violations
+from roster_cli.rules import sign, violations
 
 _TOLD = 8
 
@@ -43,7 +43,7 @@ def merged(before: District, roster: Roster, after: District, begun: Collection[
     if moved:
         district = _joined(before, past, after, gone | moved, begun)
     if broken := _violations(district, past):
-        told = "\n".join(f"  {violation.rule}: {violation.message}" for violation in broken[:_TOLD])
+        told = "\n".join(f"  {sign(violation.rule)}: {violation.message}" for violation in broken[:_TOLD])
         raise UsageError(
             _("What has begun already does not fit the new lists, so nothing was changed:\n{violations}").format(
                 violations=told

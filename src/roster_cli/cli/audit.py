@@ -22,7 +22,7 @@ from roster_cli.cli.common import (
 from roster_cli.domain import Week
 from roster_cli.errors import RosterError
 from roster_cli.i18n import _, ngettext
-from roster_cli.rules import HARD_RULES, by_term, title
+from roster_cli.rules import HARD_RULES, by_term, sign, title
 from roster_cli.shapes.audit import audit_fields
 from roster_cli.views.totals import bound_lines
 
@@ -75,11 +75,11 @@ def _print(stored: StoredRoster, result: AuditResult) -> None:
     )
     rules = plain_table(_("rule"), _("violations"))
     for rule in HARD_RULES:
-        rules.add_row(f"{rule} {title(rule)}", str(counts[rule]) if counts[rule] else _("none"))
+        rules.add_row(f"{sign(rule)} {title(rule)}", str(counts[rule]) if counts[rule] else _("none"))
     out.print(rules)
     click.echo()
     for fault in result.violations:
-        out.print(Text(f"{fault.rule}: {fault.message}", style="red"), soft_wrap=True)
+        out.print(Text(f"{sign(fault.rule)}: {fault.message}", style="red"), soft_wrap=True)
     out.print(_costs(stored, result))
     click.echo()
     for line in bound_lines(stored.report):

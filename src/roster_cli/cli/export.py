@@ -75,6 +75,13 @@ _PATHS_TOLD = 10
     help=_("With --format html: one file a community with everything in it, to be sent to a chat group."),
 )
 @click.option(
+    "--sign-in",
+    type=click.Choice(["day", "gate"]),
+    default="day",
+    show_default=True,
+    help=_("Whether people sign on a sheet a day or on a sheet a gate."),
+)
+@click.option(
     "--full-phones",
     is_flag=True,
     help=_(
@@ -96,6 +103,7 @@ def command(
     formats: tuple[str, ...],
     out: Path,
     single: bool,
+    sign_in: str,
     full_phones: bool,
     workers: int | None,
     as_json: bool,
@@ -127,6 +135,7 @@ def command(
         earlier=earlier,
         single=single,
         full_phones=full_phones,
+        sign_in_by_gate=sign_in == "gate",
     )
     if as_json:
         print_json({"week": district.week, "version": stored.version, "files": [str(path) for path in paths]})

@@ -197,6 +197,7 @@ def _audit(stored: StoredRoster, log: _Log) -> None:
         If it breaks a rule.
     """
     from roster_cli.audit import audit
+    from roster_cli.rules import sign
 
     violations = audit(stored.district, stored.roster).violations
     if violations:
@@ -204,7 +205,7 @@ def _audit(stored: StoredRoster, log: _Log) -> None:
         told = ngettext(
             "The roster breaks a rule in {count} place.", "The roster breaks rules in {count} places.", count
         )
-        raise RosterError(f"{told.format(count=count)} {violations[0].rule}: {violations[0].message}")
+        raise RosterError(f"{told.format(count=count)} {sign(violations[0].rule)}: {violations[0].message}")
     log.step("audit", _("{count} duties, no rule broken").format(count=f"{len(stored.roster.duties):,}"))
 
 

@@ -73,6 +73,7 @@ def export(
     earlier: Sequence[Roster] = (),
     single: bool = False,
     full_phones: bool = False,
+    sign_in_by_gate: bool = False,
 ) -> tuple[Path, ...]:
     """Write a stored week for people to read.
 
@@ -96,6 +97,8 @@ def export(
         Whether pages are one file a community, which can be sent by itself.
     full_phones
         Whether community workbooks, which organisers keep, show phone numbers in full.
+    sign_in_by_gate
+        Whether their sign-in sheets are one a gate instead of one a day.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def export(
             )
     folder = out / str(stored.district.week)
     clean_strays(folder)
-    view = View(stored, language or stored.district.language, full_phones)
+    view = View(stored, language or stored.district.language, full_phones, sign_in_by_gate)
     job = Job(view, selection, folder, workers, tuple(earlier), single)
     if single and not job.covered:
         raise UsageError(_("A single file holds a community: name one, or a subdistrict, or use --all."))

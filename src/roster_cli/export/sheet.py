@@ -150,21 +150,43 @@ class Width:
     stretch: bool = False
 
 
-class _Cell(NamedTuple):
-    row: int
+class _Kind(NamedTuple):
+    """What cells of one column may have in common, which is measured once for all of them."""
+
     column: int
+    columns: int
     value: str | float | None
     style: Style
-    rows: int = 1
-    columns: int = 1
     runs: tuple[tuple[str, Style], ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """Return the text that has to fit."""
+        if isinstance(self.value, str):
+            return self.value
+        return "100.0%" if "%" in self.style.number else "" if self.value is None else f"{self.value:,}"
+
+    def legible(self, least: float) -> _Kind:
+        """Return the same in letters that are no smaller; what is empty may be as low as it is."""
+        if self.value in ("", None):
+            return self
+        runs = tuple((text, _at_least(style, least)) for text, style in self.runs)
+        return self._replace(style=_at_least(self.style, least), runs=runs)
+
+    def height(self, widths: Mapping[int, float]) -> float:
+        """Return how high a row has to be for it, in points."""
+        lines = 1
+        if isinstance(self.value, str):
+            width = sum(widths[number] for number in range(self.column, self.column + self.columns))
+            lines = line_count(self.value, self.style, width)
+        return lines * self.style.size * 1.4 + 5
 
 
 @dataclass(frozen=True)
 class _Layout:
     """How a sheet stands on paper: sizes in pixels and points as they are before the scale makes them smaller."""
 
-    cells: list[_Cell]
+    kinds: list[_Kind]
     widths: dict[int, float]
     heights: dict[int, float]
     landscape: bool
@@ -218,6 +240,16 @@ class BookWriter:
         return self._buffer.getvalue()
 
 
+def _natural_widths(kinds: Sequence[_Kind]) -> dict[int, float]:
+    """Return the width that each column's own cells ask for."""
+    natural: dict[int, float] = defaultdict(float)
+    for kind in kinds:
+        if kind.columns == 1:
+            natural[kind.column] = max(natural[kind.column], pixels(kind.shown, kind.style) + _PADDING)
+    return natural
+
+
+@lru_cache(maxsize=4096)
 def _at_least(style: Style, size: float) -> Style:
     return style if style.size >= size else replace(style, size=size)
 
@@ -272,7 +304,11 @@ class Page:
     footer: tuple[str, str] = ("", "")
     columns: dict[int, Width] = field(default_factory=dict)
     least_heights: dict[int, float] = field(default_factory=dict)
-    _cells: list[_Cell] = field(default_factory=list)
+    # Row, rows and kind of each cell.
+    _cells: list[tuple[int, int, int]] = field(default_factory=list)
+    _kinds: list[_Kind] = field(default_factory=list)
+    _at_least: dict[float, tuple[list[_Kind], dict[int, float]]] = field(default_factory=dict)
+    _kind_of: dict[tuple[int, int, str | float | None, int], int] = field(default_factory=dict)
     _starts: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -280,17 +316,34 @@ class Page:
 
     def text(self, row: int, column: int, text: str, style: Style, *, rows: int = 1, columns: int = 1) -> None:
         """Put a text into a cell or a merged range; it stays a text whatever it looks like."""
-        self._cells.append(_Cell(row, column, printable(text)[:_CELL_TEXT_LIMIT], style, rows, columns))
+        self._put(row, rows, column, columns, text, style)
 
     def runs(self, row: int, column: int, runs: Sequence[tuple[str, Style]], style: Style) -> None:
         """Put texts that look different into one cell; their own styles say letters, the cell's all the rest."""
         shown = tuple((printable(text), own) for text, own in runs if text)
-        whole = "".join(text for text, _own in shown)[:_CELL_TEXT_LIMIT]
-        self._cells.append(_Cell(row, column, whole, style, runs=shown if len(shown) > 1 else ()))
+        whole = "".join(text for text, _own in shown)
+        if len(shown) < 2:
+            self._put(row, 1, column, 1, whole, style)
+        else:
+            self._cells.append((row, 1, len(self._kinds)))
+            self._kinds.append(_Kind(column, 1, whole[:_CELL_TEXT_LIMIT], style, shown))
 
     def number(self, row: int, column: int, number: float | None, style: Style) -> None:
         """Put a number into a cell; None leaves it empty."""
-        self._cells.append(_Cell(row, column, number, style))
+        self._put(row, 1, column, 1, number, style)
+
+    def _put(
+        self, row: int, rows: int, column: int, columns: int, value: str | float | None, style: Style
+    ) -> None:
+        # Looked up by the style's address, for its hash costs more than all the rest; the list keeps it alive.
+        key = (column, columns, value, id(style))
+        place = self._kind_of.get(key)
+        if place is None:
+            place = self._kind_of[key] = len(self._kinds)
+            if isinstance(value, str):
+                value = printable(value)[:_CELL_TEXT_LIMIT]
+            self._kinds.append(_Kind(column, columns, value, style))
+        self._cells.append((row, rows, place))
 
     def block(self, row: int, *, new_page: bool = False) -> None:
         """Say that a page may break before a row, or that it must; blocks are kept together where they fit."""
@@ -356,63 +409,40 @@ class Page:
         width = self.room(landscape)[0]
         scale = zoom
         for _attempt in range(4):
-            cells = self._legible(scale)
-            widths = self._widths(self._natural_widths(cells), width / zoom)
+            kinds, natural = self._legible(scale)
+            widths = self._widths(natural, width / zoom)
             needed = min(zoom, width / sum(widths.values()))
             if needed > scale - 0.004:
                 break
             scale = needed
-        heights = self._heights(cells, widths)
+        heights = self._heights(kinds, widths)
         breaks = self._breaks(heights, header, scale, landscape)
-        return _Layout(cells, widths, heights, landscape, scale, breaks)
+        return _Layout(kinds, widths, heights, landscape, scale, breaks)
 
-    def _legible(self, scale: float) -> list[_Cell]:
-        """Return the cells with letters no smaller than what is read when they are printed at a scale."""
+    def _legible(self, scale: float) -> tuple[list[_Kind], dict[int, float]]:
+        """Return what cells hold in letters that are read at a scale, and the widths that it asks for."""
         least = math.ceil(2 * LEAST_PRINTED / (scale * _FONT_SLACK)) / 2
-        if all(style.size >= least for style in self._styles()):
-            return self._cells
-        return [
-            cell
-            if cell.value in ("", None)
-            else cell._replace(
-                style=_at_least(cell.style, least),
-                runs=tuple((text, _at_least(style, least)) for text, style in cell.runs),
-            )
-            for cell in self._cells
-        ]
-
-    def _styles(self) -> set[Style]:
-        own = {cell.style for cell in self._cells}
-        return own.union(style for cell in self._cells for _text, style in cell.runs)
+        if least not in self._at_least:
+            kinds = [
+                kind if kind.style.size >= least and not kind.runs else kind.legible(least) for kind in self._kinds
+            ]
+            self._at_least[least] = kinds, _natural_widths(kinds)
+        return self._at_least[least]
 
     def _height_of(self, layout: _Layout, header: tuple[int, int]) -> float:
         """Return how much of a page the rows fill."""
         return sum(layout.heights.values()) * layout.scale / self.room(layout.landscape)[1]
 
-    def _natural_widths(self, cells: Sequence[_Cell]) -> dict[int, float]:
-        """Return the width that each column's own cells ask for."""
-        natural: dict[int, float] = defaultdict(float)
-        for cell in cells:
-            if cell.columns == 1 and (needed := self._needed(cell)) > natural[cell.column]:
-                natural[cell.column] = needed
-        return natural
-
     def _widths(self, natural: dict[int, float], room: float) -> dict[int, float]:
         """Return the columns' widths within their bounds, as wide together as the room."""
         widths = {}
-        for number in range(max((cell.column + cell.columns for cell in self._cells), default=1)):
+        for number in range(max((kind.column + kind.columns for kind in self._kinds), default=1)):
             column = self.columns.get(number, Width())
             least, most = (em * 40 / 3 + _PADDING for em in (column.least, column.most))
             widths[number] = min(max(natural.get(number, 0.0), least), most)
         self._equalise(widths)
         self._stretch(widths, room)
         return widths
-
-    def _needed(self, cell: _Cell) -> float:
-        if isinstance(cell.value, str):
-            return pixels(cell.value, cell.style) + _PADDING
-        shown = "100.0%" if "%" in cell.style.number else "" if cell.value is None else f"{cell.value:,}"
-        return pixels(shown, cell.style) + _PADDING
 
     def _equalise(self, widths: dict[int, float]) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
@@ -429,29 +459,19 @@ class Page:
         for number in stretching:
             widths[number] += max(0.0, spare) / len(stretching)
 
-    def _heights(self, cells: Sequence[_Cell], widths: dict[int, float]) -> dict[int, float]:
-        heights = dict.fromkeys(range(max((cell.row + cell.rows for cell in self._cells), default=1)), 0.0)
-        tall = []
-        for cell in cells:
-            if cell.rows > 1:
-                tall.append(cell)
-            else:
-                heights[cell.row] = max(heights[cell.row], self._height(cell, widths))
+    def _heights(self, kinds: Sequence[_Kind], widths: dict[int, float]) -> dict[int, float]:
+        heights = [0.0] * max((row + rows for row, rows, _kind in self._cells), default=1)
+        needed = [kind.height(widths) for kind in kinds]
+        for row, rows, kind in self._cells:
+            if rows == 1 and needed[kind] > heights[row]:
+                heights[row] = needed[kind]
         for row, least in self.least_heights.items():
             heights[row] = max(heights[row], least)
-        for cell in tall:
-            rows = range(cell.row, cell.row + cell.rows)
-            lacking = self._height(cell, widths) - sum(heights[row] for row in rows)
-            for row in rows:
-                heights[row] += max(0.0, lacking) / cell.rows
-        return {row: min(round(height, 1), _ROW_LIMIT) for row, height in heights.items()}
-
-    def _height(self, cell: _Cell, widths: dict[int, float]) -> float:
-        lines = 1
-        if isinstance(cell.value, str):
-            width = sum(widths[number] for number in range(cell.column, cell.column + cell.columns))
-            lines = line_count(cell.value, cell.style, width)
-        return lines * cell.style.size * 1.4 + 5
+        for row, rows, kind in self._cells:
+            if rows > 1 and (lacking := needed[kind] - sum(heights[row : row + rows])) > 0:
+                for own in range(row, row + rows):
+                    heights[own] += lacking / rows
+        return {row: min(round(height, 1), _ROW_LIMIT) for row, height in enumerate(heights)}
 
     def _breaks(
         self, heights: dict[int, float], header: tuple[int, int], scale: float, landscape: bool
@@ -479,20 +499,23 @@ class Page:
             self.raw.set_column_pixels(number, number, round(width))
         for row, height in layout.heights.items():
             self.raw.set_row(row, height)
-        for cell in layout.cells:
-            style = self.book.format(cell.style)
-            if cell.rows > 1 or cell.columns > 1:
-                last = (cell.row + cell.rows - 1, cell.column + cell.columns - 1)
-                self.raw.merge_range(cell.row, cell.column, *last, "", style)
-            if cell.runs:
-                letters = [part for text, own in cell.runs for part in (self.book.letters(own), text)]
-                self.raw.write_rich_string(cell.row, cell.column, *letters, style)
-            elif isinstance(cell.value, str) and cell.value:
-                self.raw.write_string(cell.row, cell.column, cell.value, style)
-            elif isinstance(cell.value, int | float):
-                self.raw.write_number(cell.row, cell.column, cell.value, style)
-            else:
-                self.raw.write_blank(cell.row, cell.column, None, style)
+        formats = [self.book.format(kind.style) for kind in layout.kinds]
+        for row, rows, place in self._cells:
+            self._write_cell(row, rows, layout.kinds[place], formats[place])
+
+    def _write_cell(self, row: int, rows: int, kind: _Kind, style: Any) -> None:
+        column, columns, value, _style, runs = kind
+        if rows > 1 or columns > 1:
+            self.raw.merge_range(row, column, row + rows - 1, column + columns - 1, "", style)
+        if runs:
+            letters = [part for text, own in runs for part in (self.book.letters(own), text)]
+            self.raw.write_rich_string(row, column, *letters, style)
+        elif isinstance(value, str) and value:
+            self.raw.write_string(row, column, value, style)
+        elif isinstance(value, int | float):
+            self.raw.write_number(row, column, value, style)
+        else:
+            self.raw.write_blank(row, column, None, style)
 
     def _set_up_pages(self, header: tuple[int, int], scale: float) -> None:
         self.raw.set_paper(9)

@@ -37,7 +37,7 @@ class Line:
 
 def sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append the sign-in sheet of the community: a page a day, or a shift where a day does not fit."""
-    sheet = _sheet(book, view, _("Sign-in"), community)
+    sheet = _sheet(book, view, community)
     title = _("{community}: sign-in sheet").format(community=community)
     top = _heading(sheet, view, title)
     row = top + 1
@@ -53,7 +53,7 @@ def sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
 
 def gate_sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
     """Append the sign-in sheet of each gate: its week on a page, to be left where people stand."""
-    sheet = _sheet(book, view, _("Sign-in by gate"), community)
+    sheet = _sheet(book, view, community)
     title = _("{community}: sign-in sheet by gate").format(community=community)
     top = _heading(sheet, view, title)
     row = top + 1
@@ -67,8 +67,8 @@ def gate_sign_in_sheet(book: BookWriter, view: View, community: str) -> None:
     sheet.finish(header=(0, top), freeze=(top + 1, 0))
 
 
-def _sheet(book: BookWriter, view: View, name: str, community: str) -> Page:
-    sheet = Page(book, name, footer=footer(view, community))
+def _sheet(book: BookWriter, view: View, community: str) -> Page:
+    sheet = Page(book, _("Sign-in"), footer=footer(view, community))
     widths = [Width(3.5, 6), Width(2.5, 5.5), Width(2.5, 6), Width(4, 9), Width(2.5, 8), Width(4, 12)]
     widths += [Width(7, 9)] if view.full_phones else []
     widths += [Width(6, 6, stretch=True), Width(5, 6), Width(4, 5, stretch=True)]
@@ -143,12 +143,14 @@ def _page(sheet: Page, view: View, row: int, parts: Sequence[Sequence[Line]], ot
 
 def _line(sheet: Page, view: View, row: int, line: Line) -> None:
     day, gate = line.slot.date, line.checkpoint.gate
+    plain, small = tinted(view, day), tinted(view, day, _SMALL)
     values = (day_label(day), weekday_label(day), shift_label(line.slot.shift), gate.estate, gate.checkpoint)
     for column, value in enumerate(values):
-        sheet.text(row, column, value, tinted(view, day, _SMALL if column == 3 else PLAIN))
+        sheet.text(row, column, value, small if column == 3 else plain)
     style = _LONG_NAMES if len(line.name) > _LONG else _NAMES
     sheet.text(row, 5, line.name or missing_mark(1), style if line.name else MISSING)
     if view.full_phones:
         sheet.text(row, 6, line.phone, PLAIN)
-    for column in range(_width(view) - 3, _width(view)):
+    first = 7 if view.full_phones else 6
+    for column in range(first, first + 3):
         sheet.text(row, column, "", PLAIN)

@@ -274,10 +274,13 @@ def judged(district: District, roster: Roster, report: SolveReport) -> tuple[Sol
         If the roster breaks a rule.
     """
     from roster_cli.audit import audit
+    from roster_cli.rules import sign
 
     result = audit(district, roster)
     if result.violations:
-        told = "\n".join(f"  {fault.rule}: {fault.message}" for fault in result.violations[:_VIOLATIONS_TOLD])
+        told = "\n".join(
+            f"  {sign(fault.rule)}: {fault.message}" for fault in result.violations[:_VIOLATIONS_TOLD]
+        )
         raise RosterError(
             _(
                 "The roster found breaks {count} rules, so nothing was stored. "

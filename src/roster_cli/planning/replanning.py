@@ -152,13 +152,13 @@ def _replanned(stored: StoredRoster, district: District, away: Absences, gone: f
 
 def _check(known: Collection[Violation], district: District, roster: Roster) -> None:
     """Make sure that nothing is stored that breaks a rule which the roster kept before."""
-    from roster_cli.rules import new_violations, violations
+    from roster_cli.rules import new_violations, sign, violations
 
     broken = next(new_violations(known, violations(district, roster)), None)
     if broken:
         raise RosterError(
             _("The replanned roster would break a rule ({rule}: {message}), so nothing was stored.").format(
-                rule=broken.rule, message=broken.message
+                rule=sign(broken.rule), message=broken.message
             )
         )
 

@@ -17,7 +17,7 @@ from roster_cli.returned.names import Names
 from roster_cli.returned.posts import Place, Post, SheetReading, holders
 from roster_cli.returned.readings import read_sheets
 from roster_cli.returned.workbook import CommunityWorkbook
-from roster_cli.rules import title
+from roster_cli.rules import sign, title
 from roster_cli.sheets.book import Book
 from roster_cli.sheets.district import in_order, lines_of, open_or_note
 from roster_cli.sheets.findings import FileError, Findings
@@ -292,7 +292,7 @@ def _broken(newest: StoredRoster, edits: Sequence[Edit]) -> Iterator[Problem]:
             yield Problem(
                 str(edit.file),
                 *edit.place,
-                f"{violation.rule} ({title(violation.rule)}): {violation.message}",
+                f"{sign(violation.rule)} ({title(violation.rule)}): {violation.message}",
                 _("It was: {names}.").format(names=was),
             )
 

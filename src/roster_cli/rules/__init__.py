@@ -43,6 +43,7 @@ __all__ = [
     "obstacles",
     "settings_about",
     "shortages",
+    "sign",
     "title",
     "violations",
     "worth",
@@ -83,6 +84,11 @@ def title(name: str) -> str:
     """
     rule = HARD_RULES.get(name) or COST_TERMS.get(name)
     return _(rule.title) if rule else name
+
+
+def sign(name: str) -> str:
+    """Return how a hard rule is called in front of its title: by its number, or in the current language."""
+    return _("fixed") if name == fixed_duties.NAME else name
 
 
 def settings_about() -> Mapping[str, str]:

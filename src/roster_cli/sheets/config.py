@@ -16,7 +16,7 @@ from roster_cli.domain.calendar import Calendar, is_known_country
 from roster_cli.domain.settings import Management, Rules, Settings, Weights
 from roster_cli.domain.shift import Shift
 from roster_cli.errors import InputError, Problem
-from roster_cli.i18n import _
+from roster_cli.i18n import N_, _
 from roster_cli.sheets.findings import CellError, did_you_mean, some
 from roster_cli.sheets.text import clean, fold
 
@@ -76,6 +76,38 @@ def _line_with_most(text: str, mark: re.Pattern[str]) -> int:
     return 1 + counts.index(max(counts))
 
 
+# How Python's reader begins what it says, and what that means to whoever wrote the line.
+_REASONS = {
+    "Expected '='": N_("after a name there must be = and a value"),
+    "Expected newline": N_("there is more on the line than one setting; a text needs quotation marks"),
+    "Expected ']'": N_("a ] is missing"),
+    "Unclosed array": N_("a list that begins with [ is not closed with ]"),
+    "Unclosed inline table": N_("a list in curly brackets is not closed"),
+    "Unterminated string": N_("a text has no closing quotation mark"),
+    "Invalid value": N_("this is no value: a text needs quotation marks"),
+    "Invalid statement": N_("this line is no setting"),
+    "Invalid initial character": N_("a name begins with a character that needs quotation marks"),
+    "Invalid date": N_("there is no such date or time"),
+    "Cannot overwrite": N_("this is set twice"),
+    "Cannot declare": N_("this section stands there twice"),
+    "Duplicate inline table key": N_("this is set twice"),
+    "Cannot mutate": N_("this is set twice"),
+    "Cannot redefine": N_("this section stands there twice"),
+    "Escaped character": N_("what follows the \\ is no character"),
+    "Invalid hex value": N_("what follows the \\ is no character"),
+    "Unescaped": N_("a \\ in a text must be written \\\\"),
+    "Illegal character": N_("a text goes on in the next line: close it, or put it in three quotation marks"),
+    "Found invalid character": N_("a character that may not stand here"),
+    "Expected": N_("a closing mark is missing"),
+}
+
+
+def _why(error: tomllib.TOMLDecodeError) -> str:
+    """Return in the current language what Python's reader found, where it knows what that means."""
+    said = str(error)
+    return next((_(told) for begin, told in _REASONS.items() if said.startswith(begin)), said)
+
+
 @dataclass
 class _Reader:
     """Collects problems while one file is read."""
@@ -96,7 +128,7 @@ class _Reader:
             row = int(line[1]) if line else len(text.splitlines())
             self.problem(
                 "",
-                _("this is no valid TOML: {reason}").format(reason=error),
+                _("this is no valid TOML: {reason}").format(reason=_why(error)),
                 _("Compare the line with the roster.toml that “roster init” writes."),
                 row=row,
             )

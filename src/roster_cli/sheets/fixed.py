@@ -9,7 +9,7 @@ from typing import NamedTuple
 from roster_cli.domain import Checkpoint, District, Duty, Gate, Person, Roster, Slot, Violation
 from roster_cli.errors import Problem
 from roster_cli.i18n import N_, _
-from roster_cli.rules import violations
+from roster_cli.rules import sign, violations
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.offices import Directory, OtherName
 from roster_cli.sheets.parsers import Context
@@ -178,6 +178,6 @@ def _note(district: District, record: Record, duty: Duty, fault: Violation, find
         sheet.name,
         record.row,
         record.column(column),
-        _("this fixed duty breaks rule {rule}: {message}").format(rule=fault.rule, message=fault.message),
+        _("this fixed duty breaks rule {rule}: {message}").format(rule=sign(fault.rule), message=fault.message),
         _("Change the person, the time or the gate, or delete the row."),
     )

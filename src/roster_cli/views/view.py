@@ -64,11 +64,14 @@ class View:
         Language of labels, ``zh`` or ``en``.
     full_phones
         Whether what the organisers of a community keep shows the numbers of its people in full.
+    sign_in_by_gate
+        Whether people sign on a sheet a gate instead of a sheet a day.
     """
 
     stored: StoredRoster
     language: str
     full_phones: bool = False
+    sign_in_by_gate: bool = False
 
     @property
     def district(self) -> District:
