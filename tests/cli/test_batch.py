@@ -8,8 +8,8 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -204,6 +204,17 @@ def holder(process: int, file: Path) -> int | None:
     return None
 
 
+@contextmanager
+def standing_still(process: int) -> Iterator[None]:
+    """Hold a process still within a ``with`` block; it goes on afterwards, or ends if it was told to."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGCONT)
+
+
 def is_told_to_end(process: int) -> bool:
     """Return whether a process that stands still has been sent SIGTERM."""
     pending = re.search(r"^ShdPnd:\s*(\w+)", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
@@ -225,16 +236,15 @@ def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Pa
     )
     assert run.stdout is not None
     big = waits_for(lambda: holder(run.pid, province / "province/大县/roster.db.lock"))
-    os.kill(big, signal.SIGSTOP)
-    first = [run.stdout.readline() for _number in range(3)]
-    assert all("大县" not in line for line in first)
-    begun = children(run.pid)
-    if how == "interrupt":
-        run.send_signal(signal.SIGINT)
-        waits_for(lambda: is_told_to_end(big))
-        os.kill(big, signal.SIGCONT)
-    else:
-        os.kill(big, signal.SIGKILL)
+    with standing_still(big):
+        first = [run.stdout.readline() for _number in range(3)]
+        assert all("大县" not in line for line in first)
+        begun = children(run.pid)
+        if how == "interrupt":
+            run.send_signal(signal.SIGINT)
+            waits_for(lambda: is_told_to_end(big))
+        else:
+            os.kill(big, signal.SIGKILL)
     out, err = run.communicate(timeout=60)
     if how == "interrupt":
         assert (run.returncode, "Stopped after 3 of 4 districts" in err) == (4, True)
