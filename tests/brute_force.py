@@ -244,7 +244,8 @@ def _cheapest_gap(district: District, community: str, slot: Slot, people: int) -
 
     found = least(0, people)
     assert found is not None, NOTHING_POSSIBLE
-    return found
+    missing = sum(checkpoint.headcounts[district.slots.index(slot)] for checkpoint in checkpoints) - people
+    return found + sum(district.settings.weights.spread * before for before in range(missing))
 
 
 def _best_gates(district: District, roster: Roster, community: str) -> int:

@@ -31,7 +31,7 @@ OFFICE_HOURS = ((time(8), time(12)), (time(14, 30), time(18)))
 HEADCOUNT = {"有物业": 1, "物业薄弱": 1, "无物业": 2, "三无小区": 2}
 PRIORITY = {"有物业": 1, "物业薄弱": 2, "无物业": 3, "三无小区": 4}
 DUTIES = "日期,星期,班次,开始,结束,街道,社区,小区,卡点,类型,工号,姓名,单位,科室,岗位,AB角"
-TERMS = ("unfilled", "idle", "free_day", "fairness", "rotation", "preference", "familiarity")
+TERMS = ("unfilled", "spread", "idle", "free_day", "fairness", "rotation", "preference", "familiarity")
 UNFILLED = "日期,班次,街道,社区,小区,卡点,类型,缺员"
 CALENDAR = holidays.country_holidays("CN")
 
@@ -335,6 +335,10 @@ class Judged:
         for (gate, slot), missing in self.missing.items():
             first = 10_000 if missing == self.lists.gates[gate][slot] else 2_000
             spent["unfilled"] += self.lists.priorities[gate] * (first + 2_000 * (missing - 1))
+        together: Counter[tuple[str, Slot]] = Counter()
+        for (gate, slot), missing in self.missing.items():
+            together[gate[0], slot] += missing
+        spent["spread"] = sum(10 * count * (count - 1) // 2 for count in together.values())
         for who, person in self.lists.rostered.items():
             slots, gates = self.slots(who), {gate for _slot, gate in self.own.get(who, [])}
             spent["idle"] += 300 * (not slots and self._could_serve(person))

@@ -60,6 +60,7 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         Weights,
         unfilled_first=st.integers(10, 99),
         unfilled_further=st.integers(0, 10),
+        spread=small,
         idle=small,
         free_day=small,
         fairness=st.integers(0, 2),

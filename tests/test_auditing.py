@@ -21,6 +21,7 @@ def test_a_sound_roster_has_no_violation_and_every_term():
     assert result.violations == ()
     assert result.costs == {
         "unfilled": 0,
+        "spread": 0,
         "idle": 0,
         "free_day": 0,
         "fairness": 16 + 4,

@@ -122,7 +122,8 @@ def test_what_persons_at_a_gate_are_worth_is_what_they_save() -> None:
         COST_TERMS["unfilled"].cost(given, roster(**dict.fromkeys("甲乙丙"[:n], "周一早班"))) for n in range(4)
     ]
     assert saved == [before - after for before, after in pairwise(costs)]
-    assert book.empty_posts(given, "康庄社区", 0) == sorted(saved)
+    steps = given.settings.weights.spread * np.arange(3)
+    assert book.empty_posts(given, "康庄社区", 0) == (sorted(saved) + steps).tolist()
 
 
 def test_a_term_of_people_missing_joins_the_costs_of_empty_posts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from roster_cli.compare import Comparison
-from roster_cli.domain import FAMILIARITY, Checkpoint, District, Duty, Gate, Person, Roster, Unit, Violation
+from roster_cli.domain import (
+    FAMILIARITY,
+    Checkpoint,
+    District,
+    Duty,
+    Gate,
+    Person,
+    Roster,
+    Slot,
+    Unit,
+    Violation,
+)
 from roster_cli.rules import COST_TERMS, HARD_RULES, new_violations
 
 Costs = Mapping[str, int]
@@ -125,33 +136,29 @@ class _Side:
 
 
 def part_of(roster: Roster, near: District, duties: Collection[Duty]) -> Roster:
-    """Return the duties of a neighbourhood's people, and of strangers at the gates of some duties."""
-    kept, places = near.person_by_identity, {(duty.gate, duty.slot) for duty in duties}
-    gates = {duty.gate for duty in duties}
+    """Return the duties of a neighbourhood's people, and of strangers in the communities of some duties then."""
+    kept, places = near.person_by_identity, {(duty.gate.community, duty.slot) for duty in duties}
+    communities = {duty.gate.community for duty in duties}
     return Roster(
         roster.week,
-        tuple(
-            duty
-            for duty in roster.duties
-            if duty.identity in kept or (duty.gate in gates and (duty.gate, duty.slot) in places)
-        ),
+        tuple(duty for duty in roster.duties if duty.identity in kept or _is_among(duty, communities, places)),
     )
 
 
 def neighbourhood(district: District, rosters: Collection[Roster], duties: Collection[Duty]) -> District:
     """Return the part of a district that decides about some duties.
 
-    It holds the people of these duties, who stands at the same gates at that time, who shares an office post
-    with them, and their colleagues where the unit has a cap.
+    It holds the people of these duties, who is on duty in the same communities at that time, who shares an office
+    post with them, and their colleagues where the unit has a cap.
     """
     own = {duty.identity for duty in duties} & district.person_by_identity.keys()
-    places = {(duty.gate, duty.slot) for duty in duties}
-    gates = {duty.gate for duty in duties}
+    places = {(duty.gate.community, duty.slot) for duty in duties}
+    communities = {duty.gate.community for duty in duties}
     wanted = own | {
         duty.identity
         for roster in rosters
         for duty in roster.duties
-        if duty.gate in gates and (duty.gate, duty.slot) in places and duty.identity in district.person_by_identity
+        if _is_among(duty, communities, places) and duty.identity in district.person_by_identity
     }
     groups = tuple(group for group in district.post_groups if not own.isdisjoint(group.members))
     wanted.update(member for group in groups for member in group.members)
@@ -173,6 +180,10 @@ def neighbourhood(district: District, rosters: Collection[Roster], duties: Colle
     for name in _OF_THE_WEEK:  # looked up in the calendar once
         vars(near)[name] = getattr(district, name)
     return near
+
+
+def _is_among(duty: Duty, communities: Collection[str], places: Collection[tuple[str, Slot]]) -> bool:
+    return duty.gate.community in communities and (duty.gate.community, duty.slot) in places
 
 
 def _units(district: District, people: Iterable[Person], capped: Collection[str]) -> tuple[Unit, ...]:

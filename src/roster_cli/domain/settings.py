@@ -78,6 +78,8 @@ class Weights:
     ----------
     unfilled_first, unfilled_further
         First person missing at a gate in a shift (nobody there), each further one; times the type's priority.
+    spread
+        Each pair of people missing of a community in the same shift.
     idle
         Each rostered person without a duty for whom one was possible.
     free_day
@@ -99,6 +101,7 @@ class Weights:
 
     unfilled_first: int = 10_000
     unfilled_further: int = 2_000
+    spread: int = 10
     idle: int = 300
     free_day: int = 6
     fairness: int = 1

@@ -21,6 +21,7 @@ from roster_cli.rules import (
     preference,
     rest_hours,
     rotation,
+    spread,
     unfilled,
     unit_limits,
 )
@@ -59,6 +60,7 @@ _MODULES = (
     unit_limits,
     fixed_duties,
     unfilled,
+    spread,
     idle,
     free_day,
     fairness,

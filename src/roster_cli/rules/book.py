@@ -50,8 +50,8 @@ class HardRule:
     rows
         Which people may not all be on duty at once.
     is_near
-        Whether it needs no more to judge a duty than its person, those at the same gate then, those who share an
-        office post with the person, and the colleagues of a unit with a cap.
+        Whether it needs no more to judge a duty than its person, those on duty in the same community then, those
+        who share an office post with the person, and the colleagues of a unit with a cap.
     holds_in_part
         Whether a part of the week's duties keeps it wherever the whole does.
     settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,7 +246,7 @@ class Assignment:
         np.add.at(staffing, model.community, self._works[self.choice])
         tiers = model.tiers
         place = (tiers.community, tiers.slot)
-        empty = np.clip((model.headcount - staffing)[place] - self._before, 0, tiers.size)
+        empty = tiers.empty(model.headcount - staffing)
         margin = SCALE * tiers.cost - self.prices.slots[place]
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
         left = self.prices.rows * (model.row_most - self._used)
@@ -257,16 +257,6 @@ class Assignment:
         np.add.at(excess, model.community[member[off]], share[row[off]])
         np.add.at(excess, model.row_community, left - share * takers)
         return excess
-
-    @cached_property
-    def _before(self) -> NDArray[np.int64]:
-        """Return how many posts are cheaper to leave empty than those of each tier, shape (tiers,)."""
-        before: list[int] = []
-        seen: dict[tuple[int, int], int] = defaultdict(int)
-        for community, slot, _cost, size in self.model.tiers:
-            before.append(seen[community, slot])
-            seen[community, slot] += size
-        return np.array(before, dtype=np.int64)
 
 
 def _charged(block: Block, charge: NDArray[np.int64], barred: NDArray[np.bool_]) -> Block:

@@ -59,13 +59,18 @@ class Tiers:
 
     def unfilled(self, missing: NDArray[np.int64]) -> int:
         """Return the cost of so many people missing, shape (communities, slots): the cheapest posts stay empty."""
-        total = 0
-        left = missing.copy()
-        for community, slot, cost, size in self:
-            empty = min(size, int(left[community, slot]))
-            left[community, slot] -= empty
-            total += empty * cost
-        return total
+        return int((self.empty(missing) * self.cost).sum())
+
+    def empty(self, missing: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many posts of each tier are empty then, shape (tiers,)."""
+        return np.clip(missing[self.community, self.slot] - self.cheaper, 0, self.size)
+
+    @cached_property
+    def cheaper(self) -> NDArray[np.int64]:
+        """Return how many posts of the same community and slot are cheaper to leave empty, shape (tiers,)."""
+        before = np.cumsum(self.size) - self.size
+        begins = np.flatnonzero(np.diff(self.community, prepend=-1) | np.diff(self.slot, prepend=-1))
+        return before - np.repeat(before[begins], np.diff(begins, append=len(before)))
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class _Model:
         self._terms: list[cp_model.IntVar] = []
         self._costs: list[int] = []
         self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = {}
-        self._tiers: list[tuple[int, int, int, cp_model.IntVar, bool]] = []
+        self._tiers: list[tuple[cp_model.IntVar, bool]] = []
         self._spares: list[tuple[int, cp_model.IntVar, bool]] = []
         self.variables = [self._one_pattern_each(person) for person in range(len(columns))]
         self._posts_are_filled_or_paid()
@@ -150,7 +150,7 @@ class _Model:
             paid = self.model.new_int_var(0, size, "")
             if reduced:
                 self._pay(paid, abs(reduced))
-            self._tiers.append((community, slot, size, paid, reduced >= 0))
+            self._tiers.append((paid, reduced >= 0))
             sizes.setdefault((community, slot), []).append(paid if reduced >= 0 else size - paid)
         for place, empty in sizes.items():
             self.model.add(sum(posts.get(place, [])) + sum(empty) == int(self.block.headcount[place]))
@@ -182,9 +182,10 @@ class _Model:
             for known, variable in zip(columns.tolist(), variables, strict=True):
                 self.model.add_hint(variable, known == pattern)
         missing = self.block.headcount - self.block.staffing(choice)
-        for community, slot, size, paid, is_empty in self._tiers:
-            empty = min(size, int(missing[community, slot]))
-            missing[community, slot] -= empty
+        tiers = zip(
+            self._tiers, self.block.tiers.size.tolist(), self.block.tiers.empty(missing).tolist(), strict=True
+        )
+        for (paid, is_empty), size, empty in tiers:
             self.model.add_hint(paid, empty if is_empty else size - empty)
         on_duty = self.block.work_matrix[choice]
         for index, variable, is_beyond in self._spares:
