@@ -137,6 +137,17 @@ class Facts:
         return rest_hours.compatible_slots(self.district).tolist()
 
     @cached_property
+    def too_close(self) -> tuple[tuple[int, int], ...]:
+        """Return the pairs of slots on different days that leave too little rest between them."""
+        shifts, count = len(self.district.settings.shifts), len(self.district.slots)
+        return tuple(
+            (earlier, later)
+            for earlier in range(count)
+            for later in range(earlier + 1, count)
+            if earlier // shifts != later // shifts and not self.compatible[earlier][later]
+        )
+
+    @cached_property
     def all(self) -> tuple[Fact, ...]:
         """Return every fact that may matter, those first that one would rather name."""
         order = list(Kind)
@@ -338,13 +349,12 @@ class _Question:
         return self.asked.rested_by
 
     def _is_rested(self, person: Person, slots: Sequence[int]) -> None:
-        shifts = len(self.district.settings.shifts)
-        for place, earlier in enumerate(slots):
-            for later in slots[place + 1 :]:
-                if earlier // shifts != later // shifts and not self.asked.compatible[earlier][later]:
-                    self.model.add_at_most_one(
-                        self.on_duty[person.identity, earlier], self.on_duty[person.identity, later]
-                    )
+        possible = frozenset(slots)
+        for earlier, later in self.asked.too_close:
+            if earlier in possible and later in possible:
+                self.model.add_at_most_one(
+                    self.on_duty[person.identity, earlier], self.on_duty[person.identity, later]
+                )
 
     def _runs_are_short(self, person: Person, days: dict[int, list[cp_model.IntVar]]) -> None:
         """Ensure that no stretch of days that is one too long has a duty every day, stored weeks included."""
