@@ -10,6 +10,7 @@ from roster_cli.answers.obstacles import Freed, KeptAway, Obstacles
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Scene
 from roster_cli.domain import District, Gate, Person, Roster, Slot
+from roster_cli.solve.model import Parts
 
 _MOST_COMMUNITIES = 4
 
@@ -78,7 +79,8 @@ def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> 
     if needed <= len(present):
         return PostAnswer(gate, slot, needed, present, (), (), (), None, (), frozenset(), (gate.community,), True)
     freed = () if able else tuple(known.freed(gate, slot))
-    scene = Scene(district, roster, (gate.community,))
+    parts = Parts(district, roster)
+    scene = Scene(district, roster, (gate.community,), parts)
     scene.require_legal()
     place = district.slot_index[slot]
     plan = scene.filling(gate, place)
@@ -92,7 +94,8 @@ def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> 
         outsiders = _outsiders(scene, facts)
         if 0 < len(outsiders) < _MOST_COMMUNITIES:
             names = {gate.community, *outsiders}
-            scene = Scene(district, roster, tuple(name for name in district.communities if name in names))
+            wider = tuple(name for name in district.communities if name in names)
+            scene = Scene(district, roster, wider, parts)
             plan = scene.filling(gate, place)
     chain = Outcome(Side(district, roster), Side(district, plan.roster), plan.proven) if plan else None
     if chain:
