@@ -37,7 +37,7 @@ def near(one: Shifts, other: Shifts, homes: dict[str, str]) -> bool:
 
 
 @settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
     derandomize=True,

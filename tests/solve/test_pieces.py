@@ -347,3 +347,15 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     pool = Pool(model, Threads(1))
     assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
     assert columns > len(model.people)
+
+
+def test_posts_that_the_bound_fills_are_counted_where_they_stay_empty() -> None:
+    model = build_model(district(["甲", "乙"], [gate(only=["周一早班", "周二早班"])]))
+    relaxation = relax(model.block([0]))
+    prices = DistrictPrices(relaxation.prices.slots, np.zeros(len(model.rows), dtype=np.int64))
+    assignment = Assignment(model, prices)
+    nobody = np.zeros(2, dtype=np.int64)
+    assignment.set((0,), nobody)
+    assert assignment.stranded().tolist() == [2]
+    assignment.set((0,), solve_block(model.block([0]), Effort()).choice)
+    assert assignment.stranded().tolist() == [0]

@@ -107,11 +107,14 @@ class CommunityResult:
         Points that its part of the roster lies above its part of the bound.
     gates_proven
         Whether its familiarity is proven optimal.
+    stranded
+        Posts that stay empty although the bound fills them.
     """
 
     community: str
     excess: int
     gates_proven: bool
+    stranded: int = 0
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def roster_fields(totals: Totals) -> Fields:
             "total": len(report.communities),
             "at_bound": sum(result.excess == 0 for result in report.communities),
             "above_bound": [
-                {"community": result.community, "points": result.excess} for result in above_bound(report)
+                {"community": result.community, "points": result.excess, "stranded": result.stranded}
+                for result in above_bound(report)
             ],
             "gates_proven": sum(result.gates_proven for result in report.communities),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,12 +242,7 @@ class Assignment:
         reduced = model.costs[people, self.choice].astype(np.int64) * SCALE - earned - self._least
         excess = np.zeros(len(model.headcount), dtype=np.int64)
         np.add.at(excess, model.community, reduced)
-        staffing = np.zeros_like(model.headcount)
-        np.add.at(staffing, model.community, self._works[self.choice])
-        tiers = model.tiers
-        place = (tiers.community, tiers.slot)
-        empty = tiers.empty(model.headcount - staffing)
-        margin = SCALE * tiers.cost - self.prices.slots[place]
+        tiers, margin, empty = model.tiers, self._margin, self._empty()
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
         left = self.prices.rows * (model.row_most - self._used)
         row, member = model.row_members
@@ -257,6 +252,25 @@ class Assignment:
         np.add.at(excess, model.community[member[off]], share[row[off]])
         np.add.at(excess, model.row_community, left - share * takers)
         return excess
+
+    def stranded(self) -> NDArray[np.int64]:
+        """Return how many posts stay empty that the bound fills, by community."""
+        stranded = np.zeros(len(self.model.headcount), dtype=np.int64)
+        np.add.at(stranded, self.model.tiers.community, np.where(self._margin >= SCALE, self._empty(), 0))
+        return stranded
+
+    @cached_property
+    def _margin(self) -> NDArray[np.int64]:
+        """Return what an empty post of each tier costs more than its price, in units of 1/SCALE."""
+        tiers = self.model.tiers
+        return SCALE * tiers.cost - self.prices.slots[tiers.community, tiers.slot]
+
+    def _empty(self) -> NDArray[np.int64]:
+        """Return how many posts of each tier stay empty, shape (tiers,)."""
+        model = self.model
+        staffing = np.zeros_like(model.headcount)
+        np.add.at(staffing, model.community, self._works[self.choice])
+        return model.tiers.empty(model.headcount - staffing)
 
 
 def _charged(block: Block, charge: NDArray[np.int64], barred: NDArray[np.bool_]) -> Block:

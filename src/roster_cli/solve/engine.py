@@ -182,7 +182,7 @@ def _search(district: District, model: Model, run: _Run) -> Solution:
     duties, gates = _give_gates(model, assignment.choice, run)
     roster = Roster(district.week, duties)
     excess = assignment.excess() - lifts
-    return Solution(roster, _report(model, excess, roster, gates, columns, run))
+    return Solution(roster, _report(model, excess, assignment.stranded(), roster, gates, columns, run))
 
 
 def _points(units: int) -> int:
@@ -309,6 +309,7 @@ def _duties(problem: GateProblem, result: GateResult) -> Iterator[Duty]:
 def _report(
     model: Model,
     excess: NDArray[np.int64],
+    stranded: NDArray[np.int64],
     roster: Roster,
     gates: dict[str, GateResult],
     columns: int,
@@ -322,7 +323,10 @@ def _report(
         columns=columns,
         communities=tuple(
             CommunityResult(
-                name, max(0, round(int(excess[index]) / SCALE)), name not in gates or gates[name].proven
+                name,
+                max(0, round(int(excess[index]) / SCALE)),
+                name not in gates or gates[name].proven,
+                int(stranded[index]),
             )
             for index, name in enumerate(model.district.communities)
         ),

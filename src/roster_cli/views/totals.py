@@ -17,9 +17,11 @@ from roster_cli.domain import (
     StoredRoster,
     UnfilledPost,
 )
-from roster_cli.i18n import _
+from roster_cli.i18n import _, ngettext
 
 MOST_ABOVE = 8
+_LARGE = 100
+"""Points above its part of the bound from which a community's empty posts are told."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def bound_lines(report: SolveReport) -> list[str]:
         lines.append(_("Familiar gates: {cost} points.").format(cost=familiarity))
     if report.gap and (above := above_bound(report)):
         lines.append(_where_above(above))
+        lines.extend(_why_above(above))
     if report.cut_short:
         lines.append(_("The search was cut short: more time may find a better roster."))
     return lines
@@ -101,6 +104,19 @@ def bound_lines(report: SolveReport) -> list[str]:
 def above_bound(report: SolveReport) -> list[CommunityResult]:
     """Return the communities above their part of the bound by a point or more, those farthest above first."""
     return sorted((own for own in report.communities if own.excess), key=lambda own: -own.excess)
+
+
+def _why_above(above: Sequence[CommunityResult]) -> list[str]:
+    """Return a line for each community, of those told, where posts make the gap."""
+    return [
+        ngettext(
+            "{community}: {count} post that the bound fills stays empty.",
+            "{community}: {count} posts that the bound fills stay empty.",
+            own.stranded,
+        ).format(community=own.community, count=own.stranded)
+        for own in above[:MOST_ABOVE]
+        if own.stranded and own.excess >= _LARGE
+    ]
 
 
 def _where_above(above: Sequence[CommunityResult]) -> str:
