@@ -25,6 +25,7 @@ from roster_cli.i18n import N_, _, current_language, ngettext
 COMMANDS = {
     "init": N_("Make a workspace: settings and empty lists to fill in"),
     "sample": N_("Make an invented district to try things on"),
+    "collect": N_("Make one staff list of many units' lists"),
     "check": N_("Check the two lists before solving"),
     "solve": N_("Make the roster of a week and store it"),
     "batch": N_("Solve every district below a folder"),

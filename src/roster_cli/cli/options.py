@@ -96,6 +96,11 @@ def strict_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def strict_conflicts_option(function: Decorated) -> Decorated:
+    """Add the option ``--strict`` of commands that name conflicts."""
+    return click.option("--strict", is_flag=True, help=_("Exit with 3 if there are conflicts."))(function)
+
+
 def solving_options(function: Decorated) -> Decorated:
     """Add everything that says which week to plan, how long and where, and what to do with what comes out."""
     options = (

@@ -11,18 +11,21 @@ from roster_cli.i18n import _
 from roster_cli.sheets.book import Book, Grid
 from roster_cli.sheets.columns import CHECKPOINTS, STAFF, Table
 from roster_cli.sheets.findings import Findings, some
-from roster_cli.sheets.headers import HeaderRow, find_header, headers_of, is_blank, recognised
+from roster_cli.sheets.headers import HeaderRow, Headers, find_header, headers_of, is_blank, recognised
 from roster_cli.sheets.naming import Names
 from roster_cli.sheets.side_by_side import parts_of
 from roster_cli.sheets.table import Sheet, missing_columns, open_sheet
-from roster_cli.sheets.text import phones
+from roster_cli.sheets.text import community_key, phones
 
 _SUPPLIED = ("unit", "community")
 _LOOKS_LIKE_PEOPLE = 2
 # Sheets that are kept, not meant. They are told beside the verdict where they look like a list.
 _OUTDATED = re.compile(
-    r"^旧|旧$|旧[表版名]|备份|作废|废弃|历史|样表|样例|示例|模板|模版|填写说明|old|backup|archive|template|example|sample"
+    r"^旧|旧$|旧[表版名]|备份|作废|废弃|历史|样表|样例|示例|模板|模版|填写说明|待核实"
+    r"|old|backup|archive|template|example|sample|tosettle"
 )
+# Sheets that ``roster collect`` writes beside the people.
+_OUR_OWN = frozenset({"冲突", "变动", "conflicts", "changes"})
 
 
 def is_named(name: str, table: Table) -> bool:
@@ -71,7 +74,7 @@ class Chooser:
     def supplied(self, name: str, table: Table, header: HeaderRow | None = None) -> dict[str, str]:
         """Return what lines above a sheet's table, the sheet's name or the file's say of all its rows, by field.
 
-        Only columns count that the sheet lacks or leaves blank from top to bottom.
+        Only columns count that the sheet lacks, or in which nothing else stands.
         """
         grid = self.book.grid(name)
         headers = headers_of(table, self.own)
@@ -82,9 +85,12 @@ class Chooser:
             column = table.by_field.get(field)
             if column is None or not column.fills_down:
                 continue
-            if field in present and not _is_blank_column(grid, header, headers, field):
+            named = self._named(grid, name, header, field)
+            written = _values(grid, header, headers, field) if field in present else set()
+            same = community_key if field == "community" else fold
+            if any(same(value) != same(named) for value in written):
                 continue
-            if named := self._named(grid, name, header, field):
+            if named:
                 found[field] = named
             elif field not in present and _has_sections(grid, header, self.names, field):
                 found[field] = ""
@@ -242,7 +248,11 @@ class Chooser:
     def note_unread(self, used: Container[str]) -> None:
         """Note the sheets that nothing was read from; those that look like people or gates beside the verdict."""
         unread = [name for name in self.book.names if name and name not in used]
-        alike = [name for name in unread if name not in self.book.hidden and self.looks_like_a_list(name)]
+        alike = [
+            name
+            for name in unread
+            if name not in self.book.hidden and fold(name) not in _OUR_OWN and self.looks_like_a_list(name)
+        ]
         for name in alike:
             self.findings.warn(
                 _(
@@ -269,17 +279,20 @@ class Chooser:
         return _rows_like_people(grid, self.names) >= _LOOKS_LIKE_PEOPLE
 
 
-def _is_blank_column(grid: Grid, header: HeaderRow, headers: object, field: str) -> bool:
-    from roster_cli.sheets.headers import Headers
-
-    assert isinstance(headers, Headers)
+def _values(grid: Grid, header: HeaderRow, headers: Headers, field: str) -> set[str]:
+    """Return what stands in the column of a field: two values are enough to know that they differ."""
     places = [
         place
         for place, title in enumerate(header.titles)
         if (known := headers.known(title)) and known.column.field == field
     ]
-    rows = grid.rows[header.last + 1 :]
-    return not any(place < len(row) and not is_blank(row[place]) for row in rows for place in places)
+    values: set[str] = set()
+    for row in grid.rows[header.last + 1 :]:
+        cells = (row[place] for place in places if place < len(row) and not is_blank(row[place]))
+        values |= {cell for cell in cells if isinstance(cell, str) and ":" not in fold(cell)}
+        if len(values) > 1:
+            break
+    return values
 
 
 def _has_sections(grid: Grid, header: HeaderRow, names: Names, field: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -156,11 +158,12 @@ def _read(
 ) -> Reading:
     lists = _Lists()
     gates, people = _Opened(), _Opened()
-    if known := _known_checkpoints(checkpoints):
-        lists.places = places_of(known)
-    else:
-        _read_checkpoint_files(checkpoints, context, lists, gates)  # type: ignore[arg-type]
-    _read_staff_files(staff, context, lists, people)
+    with no_collections():
+        if known := _known_checkpoints(checkpoints):
+            lists.places = places_of(known)
+        else:
+            _read_checkpoint_files(checkpoints, context, lists, gates)  # type: ignore[arg-type]
+        _read_staff_files(staff, context, lists, people)
     problems = [*people.problems(), *gates.problems()]
     if problems or lists.staff is None or lists.places is None:
         raise InputError(problems)
@@ -181,6 +184,18 @@ def _read(
     if lists.fixed:
         district = replace(district, fixed=tuple(sorted(row.duty for row in lists.fixed)))
     return _reading(district, people, gates, context)
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """Let nobody look for garbage while lists are read: there is hardly any, in much to look through."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _known_checkpoints(checkpoints: Sources | Sequence[Checkpoint]) -> list[Checkpoint]:
@@ -276,7 +291,7 @@ def _open_sheets(file: ListFile, context: Context, opened: _Opened, names: Names
     table, other = (STAFF, gates) if of_people else (gates, STAFF)
     chooser = Chooser(book, findings, own=context.settings.columns, names=names, loosely=file.among_others)
     try:
-        if file.among_others and _is_no_list(chooser, table, other):
+        if file.among_others and is_no_list(chooser, table, other):
             return
         optional = (UNITS, AB_POSTS, FIXED)
         others = {name for name in book.names if name and any(is_named(name, one) for one in optional)}
@@ -289,7 +304,7 @@ def _open_sheets(file: ListFile, context: Context, opened: _Opened, names: Names
         findings.problem(str(file.path), "", 0, 0, error.message, error.remedy)
 
 
-def _is_no_list(chooser: Chooser, table: Table, other: Table) -> bool:
+def is_no_list(chooser: Chooser, table: Table, other: Table) -> bool:
     """Return whether a file among others holds no list, or the other one; it is told and left unread."""
     book = chooser.book
     names = [name for name in book.names if name not in book.hidden] or list(book.names)

@@ -24,6 +24,7 @@ from roster_cli.sheets.synonyms import (
 HEADER_ROWS = 10
 LEFT_ASIDE = ""
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_BRACKET = re.compile(r"[(（\[［【]")
 _MARKS = re.compile(r"[*_\-/:.、,?!#·'\"“”()\[\]【】]")
 _WORTH_ASKING = 72
 
@@ -107,12 +108,26 @@ class Headers:
             words |= NUMBER_OR_COUNT
         return frozenset(key for word in words if (key := header_key(word)) not in self._names)
 
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(key[0] for key in self._names)
+
+    def may_know(self, value: Cell) -> bool:
+        """Return whether a cell may be a header, by its first letter: a quick look before `known`."""
+        return (
+            isinstance(value, str)
+            and value != ""
+            and (not value[0].isalnum() or value[0].casefold() in self._beginnings)
+        )
+
     def known(self, value: Cell) -> Known | None:
         """Return what a header names, if anything."""
         key = header_key(value)
         if not key or key in self.aside:
             return None
-        return self._names.get(key) or self._names.get(header_key(_BRACKETS.sub("", fold(str(value)))))
+        if (found := self._names.get(key)) or not _BRACKET.search(str(value)):
+            return found
+        return self._names.get(header_key(_BRACKETS.sub("", fold(str(value)))))
 
     def is_doubtful(self, value: Cell) -> bool:
         """Return whether a header means one column or another."""

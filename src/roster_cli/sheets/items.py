@@ -324,20 +324,23 @@ class Grammar:
             return None
         if match := self._simple.fullmatch(folded):
             return Meant(item, self._slots(self._named_dates(match[1]), match[2]))
-        if match := self._weekly.fullmatch(folded):
+        # Each pattern is built, and tried, only where its words stand.
+        if not folded[0].isdigit() and (match := self._weekly.fullmatch(folded)):
             return Meant(item, self._weekday_range(item, *match.groups()))
         if not dates:
             return None
-        if match := self._days.fullmatch(folded):
+        is_day = "月" not in folded.removeprefix("每月").removeprefix("本月")
+        if is_day and ("日" in folded or "号" in folded) and (match := self._days.fullmatch(folded)):
             return self._days_of_month(item, match)
         return self._with_date(item, folded)
 
     def _with_date(self, item: str, folded: str) -> Meant | None:
         counted = _COUNTED.search(folded)
         body = folded[: counted.start()] if counted else folded
-        if match := self._since.fullmatch(folded):
+        if ("起" in folded or "开始" in folded) and (match := self._since.fullmatch(folded)):
             return self._open_end(item, match)
-        if (match := self._until.fullmatch(body)) and (match[1] or match[8]):
+        is_until = folded[0] in "截至到止" or body.endswith("止")
+        if is_until and (match := self._until.fullmatch(body)) and (match[1] or match[8]):
             return self._open_begin(item, match)
         if match := self._dated.fullmatch(body.removesuffix("止")):
             meant = self._dated_slots(item, match)

@@ -9,6 +9,8 @@ from roster_cli.i18n import _
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.text import clean, fold, tidy_lines
 
+# The last letters of titles and of words for nobody: other short names need no second look.
+_ENDS_OF_OTHER_WORDS = frozenset("长任记席理监管员事计师生士警官志角定无缺岗有上左")
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _PLAIN = re.compile(rf"{_HAN}{{2,3}}")
 _SEX = {"男", "女", "先生", "女士", "小姐", "同志"}
@@ -110,7 +112,7 @@ def name_alone(text: str) -> str:
     CellError
         If two people stand in it, nobody, or a remark that changes what holds or is not known.
     """
-    if _PLAIN.fullmatch(text) and not _TITLE_AFTER.fullmatch(text) and not _NOBODY.fullmatch(text):
+    if _PLAIN.fullmatch(text) and text[-1] not in _ENDS_OF_OTHER_WORDS:
         return text
     if text.lstrip().startswith("="):
         return clean(text)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from roster_cli.sheets.table import Sheet
 
 _SUM = re.compile(r"合计|总计|小计|共计|总数|人数合计|合计人数|total|subtotal|sum")
+# First letters of examples and last ones of sums: other cells need no second look.
+_BEGIN_EXAMPLES = frozenset("示例样填eE")
+_END_SUMS = frozenset("计数lLmM")
 _SUM_ROW = re.compile(r".{0,15}(合计|总计|小计|共计|subtotal|total)(?:[:：]?.{0,12})?")
 _CLOSING = re.compile(
     r"合计|总计|小计|共计|备注|说明|填表说明|注[:意]|填[表报](人|日期|单位|时间)|制表(人|日期|时间)?[:]|审[核批]人?[:]|total|subtotal|notes?\b|remarks?\b"
@@ -45,7 +48,7 @@ FILLED_DOWN = N_("cells filled down from the row above where a value is written 
 _PARENTS = {"community": ("subdistrict",), "estate": ("community", "subdistrict"), "department": ("unit",)}
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row of data.
 
@@ -92,6 +95,28 @@ class Total:
     last: int
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A column that is blank in some rows, where the value above may be meant or none.
+
+    Parameters
+    ----------
+    field
+        The column.
+    blanks
+        How many rows are blank.
+    row
+        The first of them, one-based.
+    is_grave
+        Whether every value is written once, so that either is likely.
+    """
+
+    field: str
+    blanks: int
+    row: int
+    is_grave: bool
+
+
 @dataclass
 class Body:
     """The rows of a sheet below its header.
@@ -107,15 +132,14 @@ class Body:
     filled_down
         How many cells were filled down, by field.
     doubtful
-        Columns that are blank in some rows, so that nobody can tell whether the value above is meant; with the
-        number of blank cells.
+        Columns that are blank in some rows, so that nobody can tell whether the value above is meant.
     """
 
     lines: list[Line] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     filled_down: dict[str, int] = field(default_factory=dict)
-    doubtful: list[tuple[str, int]] = field(default_factory=list)
+    doubtful: list[Doubt] = field(default_factory=list)
 
 
 class _Reading:
@@ -124,7 +148,7 @@ class _Reading:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.body = Body()
-        self.places: Mapping[str, int] = sheet.places
+        self._note_places(sheet.places)
         self.section: Mapping[str, str] = {}
         self._merged = _merged_rows(sheet.grid.merged)
         self._titles = [header_key(str(cell)) for cell in sheet.titles]
@@ -145,7 +169,7 @@ class _Reading:
         return self.body
 
     def _take(self, row: int, cells: list[Cell]) -> None:
-        skipped = self._why_skipped(row, cells)
+        skipped = self._why_skipped(cells)
         if not skipped:
             self._in_notes = False
             if row in self.sheet.grid.hidden:
@@ -162,20 +186,34 @@ class _Reading:
         else:
             self.sheet.findings.count(skipped)
 
-    def _why_skipped(self, row: int, cells: Sequence[Cell]) -> str:
+    def _note_places(self, places: Mapping[str, int]) -> None:
+        """Take the columns of a header for the rows below it."""
+        table = self.sheet.table
+        self.places = places
+        self._musts = [
+            places[column.field] for column in table.columns if column.filled and column.field in places
+        ]
+        self._width = max(self._musts, default=-1) + 1
+        # Where the unit stands in the sheet's name, a note in the column of names fills all that must be filled.
+        self._lacks_musts = len(self._musts) < sum(column.filled for column in table.columns)
+        self._anchor = next((place for name, place in places.items() if name in _ANCHORS), -1)
+
+    def _why_skipped(self, cells: Sequence[Cell]) -> str:
         """Return what a row is counted as if it holds no data, else an empty string."""
-        first = first_text(cells)
-        if _EXAMPLE.match(first):
+        first = next((cell for cell in cells if cell is not None and cell != "" and not is_blank(cell)), None)
+        if isinstance(first, str) and _may_be(first, _BEGIN_EXAMPLES) and _EXAMPLE.match(fold(first)):
             return EXAMPLES
-        musts = [self.places.get(column.field, -1) for column in self.sheet.table.columns if column.filled]
-        filled = [0 <= place < len(cells) and not is_blank(cells[place]) for place in musts if place >= 0]
         if self._is_header(cells):
             return REPEATED
-        if all(filled):
-            texts = [fold(cell) for place in musts if isinstance(cell := cells[place], str)]
-            is_sum = any(_SUM.fullmatch(text) for text in (first, *texts))
-            return CLOSING if is_sum and any(isinstance(cell, int | float | Fault) for cell in cells) else ""
-        return self._why_no_data(cells, has_a_must=any(filled))
+        musts = self._musts
+        if len(cells) >= self._width and not any(is_blank(cells[place]) for place in musts):
+            words = [cell for cell in (first, *(cells[place] for place in musts)) if isinstance(cell, str)]
+            if not any(_may_be(word[::-1], _END_SUMS) and _SUM.fullmatch(fold(word)) for word in words):
+                is_odd = self._lacks_musts or any(":" in word or "：" in word for word in words)
+                return self._why_no_data(cells, has_a_must=True) if is_odd else ""
+            return CLOSING if any(isinstance(cell, int | float | Fault) for cell in cells) else ""
+        has_a_must = any(place < len(cells) and not is_blank(cells[place]) for place in musts)
+        return self._why_no_data(cells, has_a_must=has_a_must)
 
     def _why_no_data(self, cells: Sequence[Cell], *, has_a_must: bool) -> str:
         shown = [cell for cell in cells if not is_blank(cell)]
@@ -207,8 +245,9 @@ class _Reading:
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Return whether a row is a header again; one whose columns stand elsewhere counts from here on."""
         headers = self.sheet.headers
-        at_name = next((place for name, place in self.places.items() if name in _ANCHORS), -1)
-        if not (0 <= at_name < len(cells)) or headers.known(cells[at_name]) is None:
+        if not (0 <= self._anchor < len(cells) and headers.may_know(cells[self._anchor])):
+            return False
+        if headers.known(cells[self._anchor]) is None:
             return False
         named = {place: known for place, cell in enumerate(cells) if (known := headers.known(cell))}
         musts = {
@@ -220,7 +259,7 @@ class _Reading:
             places: dict[str, int] = {}
             for place, known in sorted(named.items(), key=lambda one: (one[1].rank, one[0])):
                 places.setdefault(known.column.field, place)
-            self.places = places
+            self._note_places(places)
         return True
 
     def _begin_section(self, text: str) -> bool:
@@ -260,6 +299,8 @@ class _Reading:
 
     def _fill(self, row: int, cells: list[Cell]) -> list[Cell]:
         """Return the cells with what merged areas say further down."""
+        if row not in self._merged:
+            return cells
         known = set(self.places.values())
         areas = [
             area for area in self._merged.get(row, ()) if area.left in known and area.top > self.sheet.header_row
@@ -273,6 +314,11 @@ class _Reading:
                 filled[area.left] = value
                 self.sheet.findings.count(FILLED)
         return filled
+
+
+def _may_be(text: str, letters: frozenset[str]) -> bool:
+    """Return whether a text begins with one of some letters, or with something that is no letter."""
+    return text[:1] in letters or not text[:1].isalnum()
 
 
 _ANCHORS = ("name", "estate", "unit", "date", "a_holder")
@@ -314,12 +360,12 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
     for column in sheet.table.columns:
         if not column.fills_down or column.field not in sheet.places:
             continue
-        parents = [parent for parent in _PARENTS.get(column.field, ()) if parent in sheet.places]
-        changes = list(_changes(body, parents))
         values = [line.cell(column.field) for line in body.lines]
         blank = [is_blank(value) for value in values]
         if not any(blank) or not _changes_where_written(values, blank):
             continue
+        parents = [parent for parent in _PARENTS.get(column.field, ()) if parent in sheet.places]
+        changes = list(_changes(body, parents))
         starts_blank = any(change and empty for change, empty in zip(changes, blank, strict=True))
         blanks, written = sum(blank), len(blank) - sum(blank)
         if blanks >= 2 and (
@@ -327,7 +373,9 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
         ):
             _fill_column(sheet, body, column.field, changes)
         elif column.needed and not column.filled and not sheet.supplied.get(column.field):
-            body.doubtful.append((column.field, blanks))
+            first = next(line.row + 1 for line, is_empty in zip(body.lines, blank, strict=True) if is_empty)
+            is_each_once = len({key(v) for v, e in zip(values, blank, strict=True) if not e}) == written > 1
+            body.doubtful.append(Doubt(column.field, blanks, first, is_grave=is_each_once and blanks > 1))
 
 
 def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from roster_cli.sheets.book import Area, Book, Cell, Grid
 from roster_cli.sheets.columns import Table
-from roster_cli.sheets.headers import find_header, headers_of
+from roster_cli.sheets.headers import find_header, headers_of, is_blank
 
 
 class Part(Book):
@@ -50,6 +50,9 @@ def parts_of(book: Book, name: str, table: Table, own: Mapping[str, str]) -> lis
     starts = [place for place, field in found if field == first]
     if len(starts) < 2:
         return [book]
+    # What stands before the first column that is known belongs to the same table.
+    before = starts[0] - next(place for place, title in enumerate(header.titles) if not is_blank(title))
+    starts = [start - before for start in starts]
     ends = [*starts[1:], max(len(header.titles), *(len(row) for row in grid.rows))]
     for start, end in zip(starts, ends, strict=True):
         fields = [field for place, field in found if start <= place < end]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roster_cli.domain.recognition import Listed, Step, differ_by_place, listed_twice
@@ -288,19 +288,23 @@ def _note_long_names(people: list[Person], findings: Findings) -> None:
 
 
 def _ask_units(people: list[Person], findings: Findings) -> None:
-    """Ask about units whose names differ only by a place or a level in front."""
-    counts = Counter(person.unit for person in people)
+    for question in unit_questions(Counter(person.unit for person in people)):
+        findings.warn(question)
+
+
+def unit_questions(counts: Mapping[str, int]) -> Iterator[str]:
+    """Ask about units whose names differ only by a place or a level in front.
+
+    Parameters
+    ----------
+    counts
+        How many people each unit has.
+    """
     for short in counts:
-        alike = [
-            unit
-            for unit in counts
-            if unit != short and len(unit) > len(short) and differ_by_place(fold(short), fold(unit))
-        ]
+        alike = [unit for unit in counts if len(unit) > len(short) and differ_by_place(fold(short), fold(unit))]
         if alike:
             listed = some((f"{unit} ({counts[unit]})" for unit in (short, *alike)), 8)
-            findings.warn(
-                _(
-                    "Units whose names differ only in front: {units}. They count as different units. If they are "
-                    'one, write "{other}" = "{unit}" under [units] in roster.toml.'
-                ).format(units=listed, other=alike[0], unit=short)
-            )
+            yield _(
+                "Units whose names differ only in front: {units}. They count as different units. If they are "
+                'one, write "{other}" = "{unit}" under [units] in roster.toml.'
+            ).format(units=listed, other=alike[0], unit=short)

@@ -113,9 +113,8 @@ NUMBER_OR_COUNT = frozenset("编号 号码 代码 no code".split())  # noqa: SIM
 
 # Columns that count for nothing, known well enough that nobody need be asked about them.
 NEEDLESS = frozenset(
-    """
-        序号 序 行号 性别 年龄 民族 籍贯 出生年月 出生日期 身份证 身份证号 身份证号码 政治面貌 学历 邮箱 微信
-        微信号 qq 联系人 sex gender age email""".split()  # noqa: SIM905
+    """来源 source 序号 序 行号 性别 年龄 民族 籍贯 出生年月 出生日期 身份证 身份证号 身份证号码
+        政治面貌 学历 邮箱 微信 微信号 qq 联系人 sex gender age email""".split()  # noqa: SIM905
 )
 REMARKS = frozenset(
     """

@@ -40,7 +40,7 @@ SERIALS = N_("plain numbers read as the dates that they stand for")
 DASHES = N_("cells with 无, / or - read as blank")
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One row that was read.
 
@@ -316,15 +316,28 @@ def _refuse_remarks(sheet: Sheet, line: Line) -> None:
 
 def _note_doubtful(sheet: Sheet, body: Body) -> None:
     """Ask where a blank may mean the value above it, or that there is none."""
-    for name, count in body.doubtful:
+    for doubt in body.doubtful:
+        header = sheet.table.by_field[doubt.field].shown
+        if doubt.is_grave:
+            sheet.findings.problem(
+                sheet.file,
+                sheet.name,
+                doubt.row,
+                sheet.places[doubt.field] + 1,
+                _("{header} is blank here and in {count} rows in all: the value above it, or none?").format(
+                    header=header, count=doubt.blanks
+                ),
+                _("Write it in every row, 不在城区 for people who live elsewhere."),
+            )
+            continue
         sheet.findings.warn(
             _(
                 "{where}: {header} is blank in {count} rows, which were read as blank. "
                 "If the value above is meant, write it in every row."
             ).format(
                 where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
-                header=sheet.table.by_field[name].shown,
-                count=count,
+                header=header,
+                count=doubt.blanks,
             )
         )
 
@@ -343,29 +356,26 @@ def _note_totals(sheet: Sheet, body: Body) -> None:
 
 def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
     record = Record(sheet, line.row + 1, line=line)
-    cells, places = line.cells, line.places
+    cells, places, values, width = line.cells, line.places, record.values, len(line.cells)
     for column in sheet.table.columns:
-        place = places.get(column.field, -1)
-        value = cells[place] if 0 <= place < len(cells) else None
+        name = column.field
+        place = places.get(name, -1)
+        value = cells[place] if 0 <= place < width else None
         if value is None or value == "":
-            supplied = line.supplied.get(column.field) or sheet.supplied.get(column.field)
-            if supplied:
-                value = supplied
-            elif not column.filled:
-                record.values[column.field] = column.blank
-                if column.field in sheet.placing.further:
-                    _add_further(record, column, context)
+            value = line.supplied.get(name) or sheet.supplied.get(name)
+            if not value and not column.filled:
+                values[name] = column.blank
                 continue
         try:
-            record.values[column.field] = _read_cell(sheet, column, value, context)
+            values[name] = _read_cell(sheet, column, value, context)
         except CellError as error:
             if column.names_shifts and not context.knows_shifts:
-                record.values[column.field] = column.blank
+                values[name] = column.blank
                 continue
-            record.problem(column.field, error.message, error.remedy)
-            continue
-        if column.field in sheet.placing.further:
-            _add_further(record, column, context)
+            record.problem(name, error.message, error.remedy)
+    for name in sheet.placing.further:
+        if name in values:
+            _add_further(record, sheet.table.by_field[name], context)
     return record
 
 

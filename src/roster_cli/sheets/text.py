@@ -64,6 +64,7 @@ def phone(value: str | float) -> str:
 
 
 PHONES_APART = " / "
+_LENGTH_OF_MOBILE = 11
 _ONE_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1\d{2})[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)")
 _BETWEEN_PHONES = re.compile(r"[/、,，;；|\n]+|或者?|(?<=\d{7})\s+(?=\d{3})")
 
@@ -72,6 +73,8 @@ def phones(value: str | float) -> str:
     """Return the phone numbers of a cell parted by `PHONES_APART`, the first mobile number in front."""
     if not isinstance(value, str):
         return phone(value)
+    if len(value) == _LENGTH_OF_MOBILE and value.isascii() and value.isdigit():
+        return value
     text = tidy_lines(value)
     mobiles = ["".join(match.groups()) for match in _ONE_MOBILE.finditer(text)]
     rest = _ONE_MOBILE.sub("\n", text)
