@@ -276,3 +276,20 @@ def test_ctrl_c_without_a_terminal_stores_nothing_and_shows_no_trace(big: Path, 
     assert "Traceback" not in told
     with Store.open(big / "roster.db") as now, Store.open(solved / "roster.db") as before:
         assert now.load() == before.load()
+
+
+def test_a_night_that_ends_inside_a_day_of_leave_is_nobodys(tmp_path: Path) -> None:
+    people = [
+        ("1", "王芳", "统计局", "康庄社区", "", "", "周三"),
+        ("2", "李强", "统计局", "康庄社区", "", "", ""),
+    ]
+    write_lists(tmp_path, people, [("车站街街道", "康庄社区", "东盛华庭A区", "南门", "有物业", "", "")])
+    (tmp_path / "roster.toml").write_text(
+        '[shifts]\n白班 = "10:00-22:00"\n夜班 = "22:00-10:00"\n[rules]\nmax_per_week = 7\n', "utf-8"
+    )
+    done = roster("solve", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W11", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with Store.open(tmp_path / "roster.db") as store:
+        duties = store.load().roster.duties
+    assert not [one for one in duties if one.identity == "1" and str(one.slot.date) == "2022-03-16"]
+    assert not [one for one in duties if one.identity == "1" and one.slot == (date(2022, 3, 15), "夜班")]

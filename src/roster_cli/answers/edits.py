@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from roster_cli.domain import Checkpoint, District, Duty, Gate, Person, PostGroup, Settings, Slot, Unit
+from roster_cli.domain.hours import reached
 from roster_cli.errors import UsageError
 from roster_cli.i18n import N_, _
 
@@ -85,17 +86,19 @@ def without_person(district: District, person: Person) -> District:
 
 def on_leave(district: District, person: Person, slots: Collection[Slot]) -> District:
     """Return a district in which somebody is away in some slots, also from the office."""
-    return _with_person(district, person, leave=_now(district, person).leave | frozenset(slots))
+    away = reached(frozenset(slots), district.week, district.settings)
+    return _with_person(district, person, leave=_now(district, person).leave | away)
 
 
 def unavailable(district: District, person: Person, slots: Collection[Slot]) -> District:
     """Return a district in which somebody has no duty in some slots, though in the office."""
-    return _with_person(district, person, unavailable=_now(district, person).unavailable | frozenset(slots))
+    away = reached(frozenset(slots), district.week, district.settings)
+    return _with_person(district, person, unavailable=_now(district, person).unavailable | away)
 
 
 def present(district: District, person: Person, slots: Collection[Slot]) -> District:
     """Return a district in which somebody is there in some slots after all."""
-    now, back = _now(district, person), frozenset(slots)
+    now, back = _now(district, person), reached(frozenset(slots), district.week, district.settings)
     return _with_person(district, person, leave=now.leave - back, unavailable=now.unavailable - back)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from roster_cli.change.moments import read_slots
 from roster_cli.domain import District, Slot
+from roster_cli.domain.hours import reached
 from roster_cli.errors import InputError, UsageError
 from roster_cli.i18n import N_, _
 from roster_cli.lookup import find_person
@@ -58,7 +59,8 @@ def read_typed(district: District, texts: Sequence[str]) -> Absences:
                 _("“{text}” is no absence. Write who and when, for example 张伟=周三晚班.").format(text=text)
             )
         person = find_person(district, name)
-        absences[person.identity] |= read_slots(when, district.week, district.settings)
+        slots = read_slots(when, district.week, district.settings)
+        absences[person.identity] |= reached(slots, district.week, district.settings)
     return absences
 
 
@@ -77,7 +79,7 @@ def read_listed(district: District, path: Path) -> Absences:
         if sheet is not None:
             directory = Directory(district.people)
             for record in read_rows(sheet, Context(district.week, district.settings)):
-                _note(record, directory, absences)
+                _note(record, directory, district, absences)
     except FileError as error:
         findings.problem(str(path), "", 0, 0, error.message, error.remedy)
     if findings.problems:
@@ -85,7 +87,7 @@ def read_listed(district: District, path: Path) -> Absences:
     return absences
 
 
-def _note(record: Record, directory: Directory, absences: dict[str, frozenset[Slot]]) -> None:
+def _note(record: Record, directory: Directory, district: District, absences: dict[str, frozenset[Slot]]) -> None:
     column = "staff_id" if record.text("staff_id") else "name"
     if not record.text(column):
         record.problem(column, _("nobody is named"), _("Write the staff number or the name."))
@@ -97,7 +99,7 @@ def _note(record: Record, directory: Directory, absences: dict[str, frozenset[Sl
         return
     slots = record.values.get("leave")
     if isinstance(slots, frozenset):
-        absences[person.identity] |= slots
+        absences[person.identity] |= reached(slots, district.week, district.settings)
 
 
 def joined(parts: Iterable[Absences]) -> Absences:

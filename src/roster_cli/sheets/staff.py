@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from roster_cli.domain.hours import reached
 from roster_cli.domain.recognition import Listed, Step, differ_by_place, listed_twice
-from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import DutyType, Person, Standing, name_and_unit
 from roster_cli.i18n import N_, _
@@ -85,7 +85,7 @@ def read_staff(
             continue
         rows[_marks(record, unit, community)] = record
         estate = _estate(record, community, places, no_gate)
-        person = _person(record, identity, unit, community, estate, windows, context.settings)
+        person = _person(record, identity, unit, community, estate, windows, context)
         staff.people.append(person)
     if not listed and sheets:
         sheet = sheets[0]
@@ -216,9 +216,9 @@ def _person(
     community: str,
     estate: str,
     windows: Mapping[str, bool],
-    settings: Settings,
+    context: Context,
 ) -> Person:
-    values = record.values
+    values, week, settings = record.values, context.week, context.settings
     usual = DutyType.WEEKEND if windows.get(fold(unit)) else DutyType.ANY
     limit = values.get("max_per_week")
     return Person(
@@ -233,8 +233,8 @@ def _person(
         estate=estate,
         phone=first_phone(record.text("phone")),
         duty_type=DutyType(record.text("duty_type") or usual),
-        leave=_slots(values.get("leave")),
-        unavailable=_slots(values.get("unavailable")),
+        leave=reached(_slots(values.get("leave")), week, settings),
+        unavailable=reached(_slots(values.get("unavailable")), week, settings),
         preference=record.text("shift_preference"),
         max_per_week=limit if isinstance(limit, int) else settings.rules.max_per_week,
         own_limit=isinstance(limit, int),
