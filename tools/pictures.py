@@ -38,6 +38,8 @@ SHEETS = {
     "community-week": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}值班表"),
     "community-people": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}人员值班表"),
     "community-sign-in": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}签到表"),
+    "community-gate": (f"{COMMUNITY}.xlsx", "东盛华庭A区 · 南门"),
+    "community-contacts": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}联系电话"),
     "community-unfilled": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}缺岗表"),
     "unit-week": (f"单位/{UNIT}.xlsx", f"{UNIT}本周值班表"),
     "unit-posts": (f"单位/{UNIT}.xlsx", f"{UNIT}AB岗在岗表"),
@@ -47,9 +49,16 @@ SHEETS = {
     "district-summary": ("全区汇总.xlsx", "全区汇总"),
     "district-coverage": ("全区汇总.xlsx", "各日各班到岗率"),
     "district-charts": ("全区汇总.xlsx", "本周图表"),
+    "district-cost": ("全区汇总.xlsx", "成本"),
 }
 ENGLISH_SHEETS = {"community-week-english": (f"{COMMUNITY}.xlsx", f"{COMMUNITY}: duty roster")}
-PAGES = {"page-index": ("index", "light"), "page-community": ("c", "light"), "page-person-dark": ("p", "dark")}
+PAGES = {
+    "page-index": ("index", "light"),
+    "page-community": ("c", "light"),
+    "page-gate": ("g", "light"),
+    "page-single": ("single", "light"),
+    "page-person-dark": ("p", "dark"),
+}
 SCREENS = {
     "screen-solve": ("--lang", "zh", "solve", "{kangzhuang}/staff.xlsx", "{kangzhuang}/checkpoints.xlsx", "-q"),
     "screen-check": ("--lang", "zh", "check", "broken/staff.xlsx", "{kangzhuang}/checkpoints.xlsx"),
@@ -116,6 +125,10 @@ def take_pages(pages: Path, folder: Path, out: Path) -> None:
         for name, (kind, scheme) in PAGES.items():
             if kind == "index":
                 page = pages / "index.html"
+            elif kind == "single":
+                page = pages.parent / f"{COMMUNITY}.html"
+            elif kind == "g":
+                page = next(path for path in (pages / "g").glob("*.html") if COMMUNITY in path.read_text("utf-8"))
             elif kind == "c":
                 page = next(path for path in (pages / "c").glob("*.html") if COMMUNITY in path.read_text("utf-8"))
             else:
@@ -201,6 +214,14 @@ def take_figures(database: Path, folder: Path, out: Path) -> None:
         save(Image.open(folder / "figures" / WEEK / "plot" / f"{file}.png"), out / f"{name}.png")
 
 
+def take_chat_pictures(pictures: Path, out: Path) -> None:
+    """Show what is sent to a chat group at half its size, as sharp as a page of text needs it."""
+    days = sorted(folder for folder in pictures.iterdir() if folder.is_dir())
+    for name, file in (("chat-week", pictures), ("chat-day", days[0])):
+        image = Image.open(file / f"{COMMUNITY}.png").convert("RGB")
+        save(image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS), out / f"{name}.png")
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--db", type=Path, help="a database in which data/yaodu is solved already")
@@ -224,6 +245,11 @@ def main(arguments: list[str]) -> int:
         roster("--lang", "zh", "export", *asked, folder=folder, database=database)
         everything = ("export", "--all", "--week", WEEK, "--format", "xlsx", "--format", "html")
         roster("--lang", "zh", *everything, folder=folder, database=database)
+        sent = ("export", "--community", COMMUNITY, "--week", WEEK, "--format", "png")
+        roster("--lang", "zh", *sent, folder=folder, database=database)
+        single = ("export", "--community", COMMUNITY, "--week", WEEK, "--format", "html", "--single")
+        roster("--lang", "zh", *single, folder=folder, database=database)
+        take_chat_pictures(folder / "rosters" / WEEK / "png", chosen.out)
         take_sheets(SHEETS, folder / "rosters" / WEEK, folder, chosen.out)
         take_sheets(ENGLISH_SHEETS, folder / "english" / WEEK, folder, chosen.out)
         take_pages(folder / "rosters" / WEEK / "html", folder, chosen.out)

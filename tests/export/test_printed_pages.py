@@ -30,10 +30,8 @@ _PLACES = (("康庄社区", "车站街街道"), ("复兴社区", "车站街街�
 # A page of these is one of a day or of a gate, however little there is to say.
 _A_PAGE_EACH = {
     "签到表",
-    "卡点签到表",
     "卡点张贴表",
     "Sign-in",
-    "Sign-in by gate",
     "Gate sheets",
     "图表",
     "Charts",

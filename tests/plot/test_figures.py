@@ -111,6 +111,20 @@ def test_a_communitys_week_names_everybody_on_duty_and_what_is_missing():
     assert not missing - told
 
 
+@pytest.mark.parametrize("people", [3, 60])
+def test_the_legend_names_what_is_drawn_in_its_own_colour(people: int):
+    shown = view(people=people, gates=2)
+    axes = coverage_figure(shown).axes[0]
+    legend = axes.get_legend()
+    colors = {
+        text.get_text(): patch.get_facecolor()
+        for text, patch in zip(legend.get_texts(), legend.get_patches(), strict=True)
+    }
+    assert ("缺员" in colors) is bool(shown.unfilled)
+    assert len(set(colors.values())) == len(colors)
+    assert bool(shown.unfilled) is (people == 3)
+
+
 def test_a_week_without_a_single_duty_can_be_drawn():
     stored = stored_roster(PLACES, people=0)
     shown = View(replace(stored, roster=Roster(stored.roster.week, ())), "zh")

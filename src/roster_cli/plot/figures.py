@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from roster_cli.domain import Checkpoint, Slot
@@ -109,7 +109,7 @@ def _draw_totals(axes: Axes, view: View) -> None:
     """Draw the people needed and present in each slot of the whole district."""
     totals = [sum(of_slot, Count()) for of_slot in zip(*view.coverage.values(), strict=True)]
     places = range(len(totals))
-    axes.bar(places, [count.filled for count in totals], 0.72, color=FILLED, label=_("present"))
+    axes.bar(places, [count.filled for count in totals], 0.72, color=FILLED)
     short = [(place, count) for place, count in enumerate(totals) if count.missing]
     axes.bar(
         [place for place, _count in short],
@@ -119,7 +119,6 @@ def _draw_totals(axes: Axes, view: View) -> None:
         color="white",
         edgecolor=MISSING,
         hatch="////",
-        label=_("missing"),
     )
     top = max((count.needed for count in totals), default=0) or 1
     for place, count in enumerate(totals):
@@ -129,7 +128,11 @@ def _draw_totals(axes: Axes, view: View) -> None:
     axes.set_ylim(0, top * 1.25)
     axes.set_ylabel(_("people on duty"), size=9.5)
     axes.tick_params(axis="y", labelsize=8.5)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, fontsize=9)
+    # Bars that are not there have no colour of their own to show.
+    known = [Patch(facecolor=FILLED, label=_("present"))]
+    if short:
+        known.append(Patch(facecolor="white", edgecolor=MISSING, hatch="////", label=_("missing")))
+    axes.legend(handles=known, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, fontsize=9)
 
 
 def coverage_figure(view: View) -> Figure:
