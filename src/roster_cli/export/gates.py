@@ -65,7 +65,8 @@ def gates_sheet(book: BookWriter, view: View, community: str) -> None:
 def _gate(sheet: Page, view: View, row: int, checkpoint: Checkpoint) -> int:
     above, below = _above(view, checkpoint), _below(view, checkpoint)
     names = Style(size=_size(sheet, view, checkpoint, [*above, *below]), bold=True)
-    mark = min(names.size, _fitting(missing_mark(max(checkpoint.headcounts)), _day_width(sheet)))
+    # Smaller than names: in grey both are black.
+    mark = min(names.size * 0.7, _fitting(missing_mark(max(checkpoint.headcounts)), _day_width(sheet)))
     for line in above:
         sheet.text(row, 0, line.text, line.style, columns=_COLUMNS)
         row += 1
