@@ -501,3 +501,42 @@ def test_workbooks_of_several_weeks_are_refused(folder: Path) -> None:
     roster("export", "--community", "复兴", folder=folder)
     result = take_back(folder, "rosters/2022-W12/复兴社区.xlsx")
     assert (result.returncode, "2022-W11, 2022-W12" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("column", [7, 10], ids=["over the number", "beside the table"])
+def test_a_name_where_nobody_looks_is_not_lost(folder: Path, column: int) -> None:
+    duty, _identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        sheet.cell(row, column).value = "马超"
+        cell = sheet.cell(row, column).coordinate
+    result = take_back(folder)
+    assert result.returncode == 2
+    assert f"缺岗 · {cell}: “马超”" in result.stderr
+    assert "顶岗人员" in result.stderr
+
+
+def test_edits_on_sheets_that_are_not_taken_back_are_told_with_their_cells(folder: Path) -> None:
+    before = stored(folder)
+    duty, identity = free_swap(before)
+    with edited(folder) as book:
+        cell = at(book["一周总表"], duty.gate, duty.slot)
+        cell.value = str(cell.value).replace(name_of(duty.identity), name_of(identity))
+        people = book["人员表"]
+        people["C8"].value = "改过"
+    result = take_back(folder)
+    assert result.returncode == 0, result.stderr
+    assert "not taken back" in result.stderr
+    assert "人员表 C8" in result.stderr
+    assert stored(folder) != before
+
+
+def test_a_workbook_only_saved_anew_has_no_such_edits(folder: Path) -> None:
+    before = stored(folder)
+    duty, identity = free_swap(before)
+    with edited(folder) as book:
+        cell = at(book["一周总表"], duty.gate, duty.slot)
+        cell.value = str(cell.value).replace(name_of(duty.identity), name_of(identity))
+    assert "not taken back" not in take_back(folder).stderr

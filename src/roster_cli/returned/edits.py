@@ -15,7 +15,8 @@ from roster_cli.export.stamp import community_mark, duties_mark, read_stamp
 from roster_cli.i18n import _, current_language
 from roster_cli.returned.names import Names
 from roster_cli.returned.posts import Place, Post, SheetReading, holders
-from roster_cli.returned.readings import read_sheets
+from roster_cli.returned.readings import read_sheets, taken_sheets
+from roster_cli.returned.untaken import note_untaken
 from roster_cli.returned.workbook import CommunityWorkbook
 from roster_cli.rules import sign, title
 from roster_cli.sheets.book import Book
@@ -155,6 +156,7 @@ class _Source:
         except FileError as error:
             findings.problem(str(self.file), "", 0, 0, error.message, error.remedy)
             return
+        note_untaken(workbook, self.base, taken_sheets(workbook))
         if not readings and not findings.problems:
             findings.problem(
                 str(self.file),

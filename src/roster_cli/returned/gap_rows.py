@@ -12,6 +12,7 @@ from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.parsers import Context, read_words
 from roster_cli.sheets.table import Record, open_sheet, read_rows
+from roster_cli.sheets.text import fold
 
 
 def _as_it_stands(value: Cell, context: Context) -> str:
@@ -48,6 +49,7 @@ def read_gap_rows(workbook: CommunityWorkbook, name: str) -> SheetReading | None
         return None
     reading = SheetReading()
     for record in read_rows(sheet, workbook.context):
+        _refuse_names_elsewhere(workbook, record)
         written = record.text("standing_in")
         if not written or "date" not in record.values:  # no date: told already
             continue
@@ -68,6 +70,26 @@ def read_gap_rows(workbook: CommunityWorkbook, name: str) -> SheetReading | None
         reading.places.setdefault(post, place)
         reading.holders[post] |= workbook.holders(post) | people
     return reading
+
+
+def _refuse_names_elsewhere(workbook: CommunityWorkbook, record: Record) -> None:
+    """Note names that stand where nobody looks: over the number of people missing, or beside the table."""
+    sheet = record.sheet
+    cells = sheet.grid.rows[record.row - 1]
+    own = {place for name, place in sheet.places.items() if name != "missing"}
+    for column, cell in enumerate(cells):
+        if column in own or not isinstance(cell, str) or is_blank(cell) or fold(cell).isdigit():
+            continue
+        try:
+            people = list(workbook.people_in(cell))
+        except CellError:
+            people = []
+        if people or column in sheet.places.values():
+            workbook.problem(
+                Place(sheet.name, record.row, column + 1),
+                _("“{name}” stands where no name is read").format(name=cell.strip()),
+                _("Write it into the column {header}.").format(header=GAPS.by_field["standing_in"].header),
+            )
 
 
 def _post_of(workbook: CommunityWorkbook, record: Record) -> Post | None:

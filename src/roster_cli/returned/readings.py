@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from roster_cli.export.parts import DUTY_SHEET
 from roster_cli.returned.duty_rows import read_duty_rows
 from roster_cli.returned.gap_rows import read_gap_rows
@@ -10,13 +12,24 @@ from roster_cli.returned.posts import SheetReading
 from roster_cli.returned.workbook import CommunityWorkbook, in_all_languages
 from roster_cli.sheets.text import fold
 
+Reader = Callable[[CommunityWorkbook, str], SheetReading | None]
+
 
 def read_sheets(workbook: CommunityWorkbook) -> list[SheetReading]:
     """Return what each of the sheets says that is there."""
-    readers = {
+    readings = (read(workbook, name) for name, read in _readers(workbook).items())
+    return [reading for reading in readings if reading is not None]
+
+
+def taken_sheets(workbook: CommunityWorkbook) -> tuple[str, ...]:
+    """Return the names of the sheets that are taken back."""
+    return tuple(_readers(workbook))
+
+
+def _readers(workbook: CommunityWorkbook) -> Mapping[str, Reader]:
+    readers: dict[str, Reader] = {
         **dict.fromkeys(in_all_languages("Week at a glance"), read_glance),
         **dict.fromkeys(in_all_languages("Unfilled posts"), read_gap_rows),
         fold(DUTY_SHEET): read_duty_rows,
     }
-    readings = (read(workbook, name) for name in workbook.book.names if (read := readers.get(fold(name))))
-    return [reading for reading in readings if reading is not None]
+    return {name: readers[fold(name)] for name in workbook.book.names if fold(name) in readers}
