@@ -96,3 +96,51 @@ def test_completion_offers_by_part_and_in_pinyin():
     assert completions(COMMUNITIES, "康") == ("康庄社区", "康乐社区")
     assert completions(COMMUNITIES, "kangz") == ("康庄社区",)
     assert completions(COMMUNITIES, "") == COMMUNITIES
+
+
+PINYIN = ("王芳", "查明辉", "解小东", "仇英", "区晓红", "张明华", "重小庆", "李建国", "赵敏", "单田芳")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("zhaminghui", "查明辉"),  # 查明 is a word, read otherwise
+        ("zmh", "查明辉"),
+        ("xiexiaodong", "解小东"),
+        ("qiuying", "仇英"),
+        ("ouxiaohong", "区晓红"),
+        ("shantianfang", "单田芳"),
+        ("zhangminghua", "张明华"),
+        ("ljg", "李建国"),
+    ],
+)
+def test_surnames_that_form_words_and_initials_find_their_person(typed, meant):
+    people = [
+        person(name, identity=str(place))
+        for place, name in enumerate(PINYIN)
+        if (typed, name) != ("zmh", "张明华")
+    ]
+    assert find_person(district(*people), typed).name == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("lijiangou", "李建国"), ("zhaomim", "赵敏"), ("zhangmingua", "张明华"), ("李健国", "李建国")],
+)
+def test_the_nearest_name_is_told_first(typed, near):
+    people = [person(name, identity=str(place)) for place, name in enumerate(PINYIN)]
+    with pytest.raises(UsageError) as told:
+        find_person(district(*people), typed)
+    assert str(told.value).partition("Nearest: ")[2].startswith(near)
+
+
+def test_numbers_are_found_without_their_zeros_and_people_by_their_phone():
+    where = district(person("张伟", identity="0007", phone="13911112222"), person("李娜", identity="0070"))
+    assert find_person(where, "7").name == "张伟"
+    assert find_person(where, "139-1111-2222").name == "张伟"
+
+
+def test_dots_and_radicals_are_the_characters_they_look_like():
+    where = district(person("买买提·吐逊", identity="1"), person("马超", identity="2"))
+    assert find_person(where, "买买提•吐逊").identity == "1"
+    assert find_person(where, "⻢超").identity == "2"

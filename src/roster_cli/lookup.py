@@ -22,7 +22,9 @@ _MARKS_OF_PEOPLE: tuple[Callable[[Person, str], bool], ...] = (
     lambda person, text: bool(person.staff_number) and bare_number(person.staff_number) == bare_number(text),
     lambda person, text: bool(person.phone) and phone_key(person.phone) == phone_key(text),
 )
-_READINGS = 16  # ways to read a name aloud that are tried; 单 is shan in a surname and dan elsewhere
+_NEAREST, _LEAST_LIKE = 3, 30  # how many near names are told, and how like of a hundred they are at least
+_SHORT = 4  # characters of a name, each of which is read by itself
+_READINGS = 48  # ways to read a name aloud that are tried; 单 is shan in a surname and dan elsewhere
 
 
 def find_community(district: District, text: str) -> str:
@@ -192,20 +194,41 @@ def _forms(name: str, wanted: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _readings(name: str) -> tuple[str, ...]:
-    """Return a name in pinyin without tones, whole and by initials, in the ways it may be read."""
+    """Return a name in pinyin without tones, whole and by initials, in the ways it may be read.
+
+    A surname may form a word with what follows, and be read otherwise in it: 查明辉 is Zha Minghui though 查明 is
+    cháming. So the first character is read by itself, too, and in a short name every one.
+    """
     from pypinyin import Style, pinyin
 
-    syllables = pinyin(name, style=Style.NORMAL, heteronym=True)
-    whole = ["".join(reading).casefold() for reading in islice(product(*syllables), _READINGS)]
-    initials = "".join(choices[0][:1] for choices in syllables).casefold()
-    return tuple(dict.fromkeys((*whole, initials)))
+    together = pinyin(name, style=Style.NORMAL, heteronym=True)
+    if len(together) != len(name):
+        ways = [together]
+    else:
+        alone = [pinyin(letter, style=Style.NORMAL, heteronym=True)[0] for letter in name]
+        ways = [together, [alone[0], *together[1:]], *([alone] if len(name) <= _SHORT else ())]
+    read = [reading for way in ways for reading in islice(product(*way), _READINGS)]
+    whole = ["".join(reading).casefold() for reading in read]
+    initials = ["".join(syllable[:1] for syllable in reading).casefold() for reading in read]
+    return tuple(dict.fromkeys((*whole, *initials)))
 
 
 def _no_such(sentence: str, text: str, names: Sequence[str]) -> str:
-    """Return a sentence with the names nearest to the text."""
-    from rapidfuzz import fuzz, process
+    """Return a sentence with the names nearest to the text, in pinyin where it is Latin letters."""
+    from rapidfuzz import fuzz
 
-    nearest = [name for name, _score, _place in process.extract(text, names, scorer=fuzz.WRatio, limit=3)]
+    wanted = fold(text)
+
+    def likeness(name: str) -> float:
+        return max(fuzz.ratio(wanted, form) for form in _forms(name, wanted))
+
+    if any(letter.isalpha() and letter.isascii() for letter in wanted):
+        scored = sorted(((likeness(name), place) for place, name in enumerate(names)), key=lambda one: -one[0])
+    else:
+        scored = sorted(
+            ((fuzz.WRatio(wanted, fold(name)), place) for place, name in enumerate(names)), key=lambda one: -one[0]
+        )
+    nearest = [names[place] for score, place in scored[:_NEAREST] if score >= _LEAST_LIKE]
     said = sentence.format(text=text)
     if not nearest:
         return said
