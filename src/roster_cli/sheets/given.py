@@ -44,8 +44,9 @@ class GivenLists:
 def given_lists(paths: Sequence[Path], folder: Path) -> GivenLists:
     """Return which files hold which list.
 
-    Two paths are the staff list and the checkpoint list, each a file or a folder. One path, or more than two, are
-    looked into. Without any, the lists of the folder are taken, if there is one of each.
+    Two paths are the staff list and the checkpoint list, each a file or a folder; two files that plainly are the
+    other way round, as when both are dragged onto an icon, change places. One path, or more than two, are looked
+    into. Without any, the lists of the folder are taken, if there is one of each.
 
     Parameters
     ----------
@@ -60,10 +61,19 @@ def given_lists(paths: Sequence[Path], folder: Path) -> GivenLists:
         If it is not clear which files the lists are.
     """
     if len(paths) == TWO_LISTS:
-        return GivenLists((paths[0],), (paths[1],))
+        return _in_their_order(*paths)
     if paths:
         return _sorted_out(paths)
     return _lists_of_folder(folder)
+
+
+def _in_their_order(staff: Path, checkpoints: Path) -> GivenLists:
+    if not (staff.is_file() and checkpoints.is_file()):
+        return GivenLists((staff,), (checkpoints,))
+    (first, holds), (second, also_holds) = _look_into(staff), _look_into(checkpoints)
+    if holds == [CHECKPOINTS] and also_holds == [STAFF]:
+        return GivenLists((second,), (first,), looked_up=True)
+    return GivenLists((first,), (second,))
 
 
 def _sorted_out(paths: Sequence[Path]) -> GivenLists:
