@@ -148,14 +148,14 @@ class Headers:
 
     def alike(self, value: str, taken: Mapping[str, object]) -> Column | None:
         """Return the column that a header which is not known may mean, of those that the sheet lacks."""
-        from rapidfuzz import fuzz, process
-
         if self.is_needless(value) or not (key := self._bare(value)):
             return None
         words = {word: known for word, known in self._names.items() if known.column.field not in taken}
         within = [word for word in words if len(word) > 1 and not word.isascii() and word in key]
         if within:
             return words[max(within, key=len)].column
+        from rapidfuzz import fuzz, process
+
         found = process.extractOne(key, list(words), scorer=fuzz.ratio, score_cutoff=_WORTH_ASKING)
         return words[found[0]].column if found else None
 

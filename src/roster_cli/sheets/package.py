@@ -24,6 +24,7 @@ SUSPICIOUS_SIZE = 40 * 2**20
 USUAL_ROWS = 100_000
 
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_LONGEST_PREFIX = 16
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{3}\d')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
@@ -190,11 +191,11 @@ class Package:
     def look(self, sheet: str) -> Look:
         """Look at one sheet; the cells are gone through only where something is odd."""
         xml = self._read(self.parts[sheet])
-        rows = _ROW.findall(xml)
-        hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
+        last = _ROW.search(xml, max(0, xml.rfind(b"<row "), xml.rfind(b":row ") - _LONGEST_PREFIX))
+        hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
         forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
         odd = bool(forms) or any(mark in xml for mark in _ODD)
-        if not odd and not _FAR_COLUMN.search(xml) and (not rows or int(rows[-1]) <= USUAL_ROWS):
+        if not odd and not _FAR_COLUMN.search(xml) and (last is None or int(last[1]) <= USUAL_ROWS):
             return Look(hidden=hidden)
         return replace(_go_through(xml, forms), hidden=hidden)
 

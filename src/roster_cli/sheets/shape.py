@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from roster_cli.domain.spelling import fold
@@ -200,20 +199,38 @@ class _Reading:
 
     def _why_skipped(self, cells: Sequence[Cell]) -> str:
         """Return what a row is counted as if it holds no data, else an empty string."""
-        first = next((cell for cell in cells if cell is not None and cell != "" and not is_blank(cell)), None)
+        first: Cell = None
+        for cell in cells:
+            if cell is not None and cell != "" and not is_blank(cell):
+                first = cell
+                break
         if isinstance(first, str) and _may_be(first, _BEGIN_EXAMPLES) and _EXAMPLE.match(fold(first)):
             return EXAMPLES
         if self._is_header(cells):
             return REPEATED
         musts = self._musts
-        if len(cells) >= self._width and not any(is_blank(cells[place]) for place in musts):
-            words = [cell for cell in (first, *(cells[place] for place in musts)) if isinstance(cell, str)]
-            if not any(_may_be(word[::-1], _END_SUMS) and _SUM.fullmatch(fold(word)) for word in words):
-                is_odd = self._lacks_musts or any(":" in word or "：" in word for word in words)
-                return self._why_no_data(cells, has_a_must=True) if is_odd else ""
-            return CLOSING if any(isinstance(cell, int | float | Fault) for cell in cells) else ""
+        if self._has_all(cells):
+            words = [first, *[cells[place] for place in musts]]
+            is_odd = self._lacks_musts
+            for word in words:
+                if isinstance(word, str):
+                    if _may_be(word[-1:], _END_SUMS) and _SUM.fullmatch(fold(word)):
+                        has_number = any(isinstance(cell, int | float | Fault) for cell in cells)
+                        return CLOSING if has_number else ""
+                    is_odd = is_odd or ":" in word or "：" in word
+            return self._why_no_data(cells, has_a_must=True) if is_odd else ""
         has_a_must = any(place < len(cells) and not is_blank(cells[place]) for place in musts)
         return self._why_no_data(cells, has_a_must=has_a_must)
+
+    def _has_all(self, cells: Sequence[Cell]) -> bool:
+        """Return whether all cells are filled that must be."""
+        if len(cells) < self._width:
+            return False
+        for place in self._musts:
+            value = cells[place]
+            if value is None or value == "" or is_blank(value):
+                return False
+        return True
 
     def _why_no_data(self, cells: Sequence[Cell], *, has_a_must: bool) -> str:
         shown = [cell for cell in cells if not is_blank(cell)]
@@ -360,9 +377,17 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
     for column in sheet.table.columns:
         if not column.fills_down or column.field not in sheet.places:
             continue
-        values = [line.cell(column.field) for line in body.lines]
-        blank = [is_blank(value) for value in values]
-        if not any(blank) or not _changes_where_written(values, blank):
+        place = sheet.places[column.field]
+        values = [
+            (line.cells[place] if place < len(line.cells) else None)
+            if line.places is sheet.places
+            else line.cell(column.field)
+            for line in body.lines
+        ]
+        if None not in values and "" not in values and not any(map(is_blank, values)):
+            continue
+        blank = [value is None or value == "" or is_blank(value) for value in values]
+        if not _changes_where_written(values, blank):
             continue
         parents = [parent for parent in _PARENTS.get(column.field, ()) if parent in sheet.places]
         changes = list(_changes(body, parents))
@@ -382,8 +407,14 @@ def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool]) -> boo
     """Return whether a column is written in the first row, and after that only where its value changes."""
     if not blank or blank[0]:
         return False
-    written = [key(value) for value, is_empty in zip(values, blank, strict=True) if not is_empty]
-    return all(one != other for one, other in pairwise(written))
+    above = ""
+    for value, is_empty in zip(values, blank, strict=True):
+        if is_empty:
+            continue
+        if (now := key(value)) == above:
+            return False
+        above = now
+    return True
 
 
 def _changes(body: Body, parents: Sequence[str]) -> Iterator[bool]:

@@ -72,7 +72,7 @@ def read_staff(
     staff = StaffList()
     names = names or Names()
     listed = False
-    rows: dict[Listed, Record] = {}
+    rows: list[tuple[Listed, Record]] = []
     no_gate: Counter[str] = Counter()
     for record in (record for sheet in sheets for record in read_rows(sheet, context)):
         listed = True
@@ -83,7 +83,7 @@ def read_staff(
         community = _community(record, places, names)
         if not (name and unit and identity):
             continue
-        rows[_marks(record, unit, community)] = record
+        rows.append((_marks(record, unit, community), record))
         estate = _estate(record, community, places, no_gate)
         person = _person(record, identity, unit, community, estate, windows, context)
         staff.people.append(person)
@@ -123,15 +123,17 @@ _SHARED = {
 }
 
 
-def _ask_who_is_listed_twice(rows: Mapping[Listed, Record]) -> None:
+def _ask_who_is_listed_twice(rows: Sequence[tuple[Listed, Record]]) -> None:
     """Ask about rows that seem to be about the same person: nobody can be told to be at two gates."""
-    for pair in listed_twice(tuple(rows)):
+    pairs = listed_twice([listed for listed, _record in rows])
+    records = {listed.identity: record for listed, record in rows} if pairs else {}
+    for pair in pairs:
         shown, message = _SHARED[pair.step]
         first = pair.first
-        rows[pair.second].problem(
+        records[pair.second.identity].problem(
             shown,
             _(message).format(
-                row=rows[first].seen_from(rows[pair.second]),
+                row=records[first.identity].seen_from(records[pair.second.identity]),
                 unit=first.unit,
                 number=first.number or _("no number"),
                 other=pair.second.number,

@@ -34,6 +34,9 @@ PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LONGEST_EXAMPLE = 80
+_NOTHING: Mapping[str, str] = {}
+_BEGIN_PLACEHOLDERS = frozenset("无没暂nNｎＮ")
+
 TIDIED = N_("cells tidied of stray spaces and full-width characters")
 NUMBERS = N_("staff numbers, phones and the like that were stored as numbers read as text")
 SERIALS = N_("plain numbers read as the dates that they stand for")
@@ -289,7 +292,8 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     _note_doubtful(sheet, body)
     sheet.findings.bodies.append((sheet, body))
     for line in body.lines:
-        _refuse_remarks(sheet, line)
+        if sheet.placing.remarks:
+            _refuse_remarks(sheet, line)
         yield _read_row(sheet, line, context)
 
 
@@ -357,12 +361,13 @@ def _note_totals(sheet: Sheet, body: Body) -> None:
 def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
     record = Record(sheet, line.row + 1, line=line)
     cells, places, values, width = line.cells, line.places, record.values, len(line.cells)
+    supplied = {**sheet.supplied, **line.supplied} if sheet.supplied or line.supplied else _NOTHING
     for column in sheet.table.columns:
         name = column.field
         place = places.get(name, -1)
         value = cells[place] if 0 <= place < width else None
         if value is None or value == "":
-            value = line.supplied.get(name) or sheet.supplied.get(name)
+            value = supplied.get(name) if supplied else None
             if not value and not column.filled:
                 values[name] = column.blank
                 continue
@@ -401,7 +406,7 @@ def _add_further(record: Record, column: Column, context: Context) -> None:
 def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> object:
     if isinstance(value, Fault):
         raise fault_error(value)
-    blank = is_blank(value) or (column.placeholders and isinstance(value, str) and fold(value) in PLACEHOLDERS)
+    blank = is_blank(value) or (column.placeholders and _is_placeholder(value))
     if blank and column.filled:
         raise CellError(
             _("{header} is missing").format(header=column.shown),
@@ -412,8 +417,16 @@ def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> o
             sheet.findings.count(DASHES)
         return column.blank
     parsed = column.parse(value, context)
-    _count(sheet.findings, column, value, parsed)
+    if parsed is not value:
+        _count(sheet.findings, column, value, parsed)
     return parsed
+
+
+def _is_placeholder(value: Cell) -> bool:
+    """Return whether a filled cell means blank; most are told by their first letter."""
+    if not isinstance(value, str) or (value[:1].isalnum() and value[:1] not in _BEGIN_PLACEHOLDERS):
+        return False
+    return fold(value) in PLACEHOLDERS
 
 
 def _count(findings: Findings, column: Column, value: Cell, parsed: object) -> None:
