@@ -44,6 +44,7 @@ SIGN_INS = Table(
     ("签到", "sign_ins", "签到表", "签到记录", "sign-in"),
     (
         Column("date", "日期", _as_it_stands, needed=True, placeholders=False),
+        Column("weekday", "星期", _as_it_stands),
         Column("shift", "班次", _as_it_stands, needed=True),
         Column("staff_id", "工号", read_identifier),
         Column("name", "姓名", read_name, placeholders=False),
@@ -52,6 +53,7 @@ SIGN_INS = Table(
         Column("estate", "小区", read_text),
         Column("checkpoint", "卡点", read_text),
         Column("gate", "门岗", read_text),
+        Column("phone", "手机", _as_it_stands),
         Column("signed_at", "签到时间", read_signed_at, blank=None, placeholders=False),
         Column("signature", "签名", _as_it_stands, blank=None, placeholders=False),
         Column("remark", "备注", _as_it_stands, blank=None),
