@@ -15,7 +15,7 @@ from roster_cli.domain import Checkpoint, Gate, Slot
 from roster_cli.rules import familiarity, worth
 from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.model import Model
-from roster_cli.solve.spreads import Duties, relax_spreads
+from roster_cli.solve.spreads import Duties, Spread, relax_spreads
 
 _WORK = 0.05
 _NEAR = 8
@@ -23,9 +23,11 @@ _NEAR = 8
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_SWEEPS = 100
+_FIRST_SWEEPS, _SWEEPS = 20, 300
 _CALM_SWEEPS = 5
-_HOT, _COOL = 3.0, 0.3
+_HOT, _COOL = 4.0, 0.3
+_LIKING = 1.0
+"""Points for a gate at which the relaxation has a person all week, at first; it fades from sweep to sweep."""
 _MUST = 1e6
 
 
@@ -158,7 +160,7 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
     if seconds == 0.0:
         gates = one_slot_after_another(problem, 1)
         return GateResult(tuple(gates), _cost(problem, gates), 0)
-    gates = one_slot_after_another(problem, _SWEEPS)
+    gates = one_slot_after_another(problem, _FIRST_SWEEPS)
     cost = _cost(problem, gates)
     if cost == 0:
         return GateResult(tuple(gates), cost, 0)
@@ -173,7 +175,13 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
         further=problem.further,
     )
     first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
-    spreads, bound = relax_spreads(duties, first)
+    spreads, bound, weights = relax_spreads(duties, first)
+    if bound < cost:
+        again = one_slot_after_another(problem, _SWEEPS, _liking(problem, list(own), spreads, weights))
+        if (found_cost := _cost(problem, again)) < cost:
+            gates, cost = again, found_cost
+            first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
+            spreads = list(dict.fromkeys([*spreads, *first]))
     if bound < cost <= bound + _NEAR and (found := _choose(duties, spreads, first, seconds)):
         by_duty = {
             duty: gate
@@ -219,6 +227,17 @@ def _choose(
     return [chosen[person] for person in range(len(duties.slots_of))]
 
 
+def _liking(
+    problem: GateProblem, people: Sequence[int], spreads: Sequence[Spread], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far the relaxation has each person at each gate, shape (people, gates)."""
+    liking = np.zeros((len(problem.identities), len(problem.gates)))
+    for place in np.flatnonzero(weights > 1e-6).tolist():
+        person, gates = spreads[place]
+        liking[people[person], list(set(gates))] += weights[place]
+    return _LIKING * liking
+
+
 def _cost(problem: GateProblem, gates: list[int]) -> int:
     known = {(person, gate) for (person, _slot), gate in zip(problem.duties, gates, strict=True)}
     people = {person for person, _slot in problem.duties}
@@ -228,11 +247,22 @@ def _cost(problem: GateProblem, gates: list[int]) -> int:
     return problem.further * (len(known) - len(people)) + away
 
 
-def one_slot_after_another(problem: GateProblem, sweeps: int) -> list[int]:
+def one_slot_after_another(
+    problem: GateProblem, sweeps: int, liking: NDArray[np.float64] | None = None
+) -> list[int]:
     """Return a gate for each duty: each slot is given out at best while the others stay, again and again.
 
     One slot is an assignment problem. Random costs that fade from sweep to sweep keep the search from stopping at
     the first arrangement that no single slot can better (simulated annealing with large moves).
+
+    Parameters
+    ----------
+    problem
+        The community.
+    sweeps
+        How often every slot is given out.
+    liking
+        Points by which a gate is better for a person than it costs, at first, shape (people, gates).
     """
     random = np.random.default_rng(_SEED)
     slots = [_SlotProblem(problem, slot) for slot in sorted({slot for _person, slot in problem.duties})]
@@ -250,6 +280,8 @@ def one_slot_after_another(problem: GateProblem, sweeps: int) -> list[int]:
             cost = (problem.further * (stands[own.people] == 0))[:, own.posts] + own.cost
             if heat:
                 cost = cost + heat * random.random(cost.shape)
+            if liking is not None and not calm:
+                cost = cost - (1 - sweep / sweeps) * liking[own.people][:, own.posts]
             rows, columns = linear_sum_assignment(cost)
             chosen = own.posts[columns]
             at[own.people[rows], own.slot] = chosen

@@ -27,6 +27,8 @@ _CLOSED = 1 << 40
 _VARIANTS = 3
 _MOST_ROUNDS = 25
 _SMOOTHING = 0.3
+_MOST_CHOICES = 10_000
+"""People times gates up to which the simplex method solves the relaxation in seconds; beyond, nothing is proven."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,11 @@ class SpreadMaster:
         )
         return len(fresh)
 
+    def weights(self) -> NDArray[np.float64]:
+        """Return how far each known spread is chosen, by the last solution; those that joined later are not."""
+        found = np.array(self._solver.getSolution().col_value, dtype=np.float64)
+        return np.pad(found, (0, len(self.known) - len(found)))
+
     def solve(self) -> tuple[NDArray[np.float64], float, Integers]:
         """Return each person's price and the value in points, and the prices of gates and slots in 1/SCALE."""
         self._solver.run()
@@ -237,7 +244,7 @@ class SpreadMaster:
         return duals[: self._people], value, prices.reshape(self.duties.most.shape)
 
 
-def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], int]:
+def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], int, NDArray[np.float64]]:
     """Solve the linear relaxation over all spreads, or come near.
 
     Prices are smoothed towards the best ones so far, which steadies them (Wentges, "Weighted Dantzig-Wolfe
@@ -253,8 +260,10 @@ def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], in
     Returns
     -------
     tuple
-        The spreads that joined, and a proven lower bound in points.
+        The spreads that joined, a proven lower bound in points, and how far each spread is chosen.
     """
+    if len(duties.slots_of) * len(duties.most) > _MOST_CHOICES:
+        return first, 0, np.zeros(len(first))
     pricing, master = Pricing(duties), SpreadMaster(duties)
     master.add([*first, *duties.at_one_gate])
     master.start(first)
@@ -278,4 +287,4 @@ def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], in
                 break
         if not added:
             break
-    return list(master.known), bound
+    return list(master.known), bound, master.weights()
