@@ -28,7 +28,7 @@ _VARIANTS = 3
 _MOST_ROUNDS = 25
 _SMOOTHING = 0.3
 _MOST_CHOICES = 10_000
-"""People times gates up to which the simplex method solves the relaxation in seconds; beyond, nothing is proven."""
+"""People times gates up to which the simplex method solves the relaxation in seconds; beyond, no bound."""
 
 
 @dataclass(frozen=True)
