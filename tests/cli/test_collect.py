@@ -162,3 +162,13 @@ def test_an_empty_folder_is_told(folder: Path, capsys: pytest.CaptureFixture[str
         assert run(["collect", "none", "--out", "x.xlsx"]) == 2
     assert "no workbook" in capsys.readouterr().err
     assert not (folder / "x.xlsx").exists()
+
+
+def test_who_is_set_aside_has_not_come(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        folder / "lists" / "二.xlsx", ("姓名", "单位", "社区", "手机"), ("李娜", "统计局", "复兴", "13800000002")
+    )
+    collected(capsys)
+    (folder / "staff.xlsx").rename(folder / "last.xlsx")
+    fields = collected(capsys, "--last", "last.xlsx")
+    assert (fields["came"], fields["left"], fields["moved"]) == ([], [], [])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.cli.common import console, plain_table
-from roster_cli.i18n import _, ngettext
+from roster_cli.i18n import _, current_language, ngettext
+from roster_cli.sheets.columns import own_header
 
 if TYPE_CHECKING:
     from roster_cli.sheets.report import ReadingReport, SheetReport
@@ -29,7 +30,8 @@ def print_report(report: ReadingReport) -> None:
                 count=len(rest), rows=sum(sheet.rows for sheet in rest)
             )
         )
-    if len(report.sheets) > 1 or any(sheet.supplied or sheet.filled_down for sheet in report.sheets):
+    lists = [sheet for sheet in report.sheets if sheet.table == "staff"]
+    if len(lists) > 1 or any(sheet.supplied or sheet.filled_down for sheet in lists):
         _print_people(_("Unit"), report.by_unit)
         _print_people(_("Community"), report.by_community)
     if report.dates:
@@ -47,15 +49,15 @@ def _print_sheet(sheet: SheetReport) -> None:
     rows = ngettext("{count} row read", "{count} rows read", sheet.rows).format(count=sheet.rows)
     click.echo(_("{place}: {rows}; header in row {row}").format(place=place, rows=rows, row=sheet.header_row))
     taken = [
-        f"{title} → {column}"
+        f"{title} → {_shown(column)}"
         for column, title in sheet.columns.items()
-        if title not in (column, _own(sheet, column))
+        if title not in (column, own_header(column))
     ]
     lines = (
         (_("columns"), taken),
-        (_("read together"), [f"{' + '.join(titles)} → {name}" for name, titles in sheet.joined.items()]),
-        (_("for every row"), [f"{name} = {text}" for name, text in sheet.supplied.items()]),
-        (_("filled down"), [f"{name} {count}" for name, count in sheet.filled_down.items()]),
+        (_("read together"), [f"{' + '.join(titles)} → {_shown(name)}" for name, titles in sheet.joined.items()]),
+        (_("for every row"), [f"{_shown(name)} = {text}" for name, text in sheet.supplied.items()]),
+        (_("filled down"), [f"{_shown(name)} {count}" for name, count in sheet.filled_down.items()]),
         (_("left aside"), list(sheet.left_aside)),
         (_("notes"), [note[:60] for note in sheet.notes[:5]]),
     )
@@ -64,11 +66,9 @@ def _print_sheet(sheet: SheetReport) -> None:
             click.echo("  " + _("{label}: {parts}").format(label=label, parts=_(", ").join(parts)))
 
 
-def _own(sheet: SheetReport, column: str) -> str:
-    """Return a column's own Chinese header, which needs no telling."""
-    from roster_cli.sheets.columns import own_header
-
-    return own_header(column)
+def _shown(name: str) -> str:
+    """Return what a column is called in the language that is spoken."""
+    return own_header(name) or name if current_language() == "zh" else name
 
 
 def _print_people(label: str, counts: Mapping[str, int]) -> None:

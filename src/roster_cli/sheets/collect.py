@@ -168,9 +168,10 @@ def collect(
         places = _places(checkpoints, context) if checkpoints else None
         collection = _Collection(context, places)
         collection.read(folder, {path.resolve() for path in (*without, *filter(None, (last, checkpoints)))})
+        collection.settle()
         if last:
             collection.compare(last)
-    collection.settle()
+    collection.collected.conflicts.sort(key=lambda one: list(Kind).index(one.kind))
     return collection.collected
 
 
@@ -392,7 +393,6 @@ class _Collection:
         self.collected.rows = [row for row in kept if row.source not in again]
         for question in unit_questions(Counter(row.cells["unit"] for row in self.collected.rows)):
             self._conflict(Conflict(Kind.UNITS, question))
-        self.collected.conflicts.sort(key=lambda one: list(Kind).index(one.kind))
 
     def _set_aside(self, row: CollectedRow, other: CollectedRow, kind: Kind) -> None:
         name = "staff_id" if row.cells["staff_id"] else "phone" if row.cells["phone"] else "name"

@@ -206,6 +206,14 @@ def _settings_lines(settings: Settings, language: str) -> list[str]:
         _remark(N_("Lines that take turns, week by week, on what is handed out.")),
         "[notices]",
         "lines = []",
+        "",
+        _remark(N_("What the lists call things: header = column, and other name = the name that counts.")),
+        "# [columns]",
+        '# "宿舍" = "社区"',
+        "# [units]",
+        '# "区统计局" = "统计局"',
+        "# [communities]",
+        '# "康庄村" = "康庄社区"',
     ]
 
 
