@@ -46,4 +46,4 @@ def test_a_sheet_that_was_signed_is_read_back_and_nothing_in_it_is_strange(
     result = roster("signin", FILE, "--json", folder=solved)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["listed"] == signed > 0
-    assert "unused" not in result.stderr
+    assert "not known" not in result.stderr
