@@ -43,7 +43,8 @@ def test_a_sheet_that_was_signed_is_read_back_and_nothing_in_it_is_strange(
             row[signed_at].value = "06:50" if row[places.get("班次", places.get("Shift"))].value else None
             signed += 1
     book.save(solved / FILE)
+    told = roster("signin", FILE, folder=solved)
+    assert "not known" not in told.stderr + told.stdout
     result = roster("signin", FILE, "--json", folder=solved)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["listed"] == signed > 0
-    assert "not known" not in result.stderr
