@@ -179,6 +179,8 @@ def replan(
     absences: str | os.PathLike[str] | None = None,
     lists: Reading | None = None,
     start: datetime | None = None,
+    unavailable: Mapping[str, str | Sequence[str]] | None = None,
+    present: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Change:
     """Make a stored roster fit again when people cannot come or the lists have changed.
 
@@ -190,13 +192,18 @@ def replan(
     stored
         The roster so far, for example ``store.newest()``.
     absent
-        Who cannot come when: ``{"1004": "周三", "张伟": ["3月16日早班", "周五"]}``, by number or name.
+        Who is away when, also from the office: ``{"1004": "周三", "张伟": ["3月16日早班", "周五"]}``, by number or
+        name. It holds in every later solve and replan of the week.
     absences
         A list of absences: a workbook or csv file.
     lists
         The lists as they are now, as `read` returns them; None where they did not change.
     start
         What begins before this moment stays; None for now.
+    unavailable
+        Who cannot be on duty when, though in the office; written and held like `absent`.
+    present
+        Who comes after all: what was told before is taken back.
 
     Returns
     -------
@@ -213,15 +220,19 @@ def replan(
     """
     from roster_cli.planning.replanning import NewLists, replan_stored
 
-    if not (absent or absences or lists):
-        raise UsageError(_("Say what changed: absent, absences or lists."))
-    typed = [
-        f"{who}={when}"
-        for who, times in (absent or {}).items()
-        for when in ([times] if isinstance(times, str) else times)
-    ]
-    new_lists = NewLists(lists.district, lists.notices) if lists else None
-    return replan_stored(stored, typed, Path(absences) if absences is not None else None, new_lists, start)
+    if not (absent or absences or lists or unavailable or present):
+        raise UsageError(_("Say what changed: absent, unavailable, present, absences or lists."))
+    away, off, back = (
+        [
+            f"{who}={when}"
+            for who, times in (told or {}).items()
+            for when in ([times] if isinstance(times, str) else times)
+        ]
+        for told in (absent, unavailable, present)
+    )
+    new_lists = NewLists(lists.as_listed, lists.notices) if lists else None
+    path = Path(absences) if absences is not None else None
+    return replan_stored(stored, away, path, new_lists, start, off, back)
 
 
 def export(

@@ -119,3 +119,9 @@ class Published(RosterError):
     """The week is published and was not to be replaced."""
 
     exit_code = 6
+
+
+class ChangedByHand(RosterError):
+    """The week holds changes made by hand that would be lost."""
+
+    exit_code = 6

@@ -61,20 +61,29 @@ def test_replacing_a_published_week_publishes_its_next_version_and_keeps_the_one
     assert store.earlier_rosters(second) == (FIRST,)
 
 
-def test_replacing_a_draft_leaves_a_draft(store):
+def test_replacing_a_draft_leaves_a_draft_and_keeps_the_one_before(store):
     stored = store.save_roster(district(person("甲")), SECOND, REPORT, replace=True)
-    assert (stored.version, stored.is_published) == (1, False)
+    assert (stored.version, stored.is_published) == (2, False)
+    assert store.load(WEEK, 1).roster == FIRST
+    assert store.earlier_rosters(stored) == ()  # nobody was handed a draft
+
+
+def test_a_draft_that_is_found_again_is_no_new_version_and_is_told_with_what_is_known_now(store):
+    stored = store.save_roster(district(person("甲")), FIRST, replace(REPORT, bound=7), ("another notice",))
+    assert (stored.version, len(store.versions())) == (1, 1)
+    assert (store.load(WEEK).report.bound, store.load(WEEK).notices) == (7, ("another notice",))
 
 
 def test_a_changed_draft_stays_a_draft_and_keeps_what_it_was_made_from(store):
     draft = store.load()
     changed = store.save_change(draft, draft.district, SECOND, REPORT, note="甲 moves to Tuesday")
-    assert (changed.version, changed.is_published) == (1, False)
+    assert (changed.version, changed.is_published) == (2, False)
     assert store.load(WEEK) == changed
+    assert store.load(WEEK, 1) == draft
     assert (changed.origin, changed.note, changed.notices) == (Origin.CHANGE, "甲 moves to Tuesday", ("a notice",))
     assert changed.fingerprint == draft.fingerprint != ""
-    with pytest.raises(UsageError, match="no version 2"):
-        store.load(WEEK, 2)
+    with pytest.raises(UsageError, match="no version 3"):
+        store.load(WEEK, 3)
 
 
 def test_a_changed_published_week_publishes_its_next_version(store):

@@ -43,12 +43,13 @@ def test_any_roster_comes_back_as_it_was_stored(data, report, notices):
     assert loaded.report == report
 
 
-def test_solving_again_replaces_the_draft(tmp_path):
+def test_solving_again_makes_a_draft_that_counts_in_place_of_the_one_before(tmp_path):
     with Store.open(tmp_path / "roster.db") as store:
         store.save_roster(district(person("甲")), roster((slot(0), "甲")), REPORT)
         store.save_roster(district(person("乙")), roster((slot(1), "乙")), REPORT)
-        assert [(week.week, week.version) for week in store.weeks()] == [(WEEK, 1)]
+        assert [(week.week, week.version) for week in store.weeks()] == [(WEEK, 2)]
         assert store.load().roster == roster((slot(1), "乙"))
+        assert [one.identity for one in store.history(WEEK.plus(1)).before[0].people] == ["乙"]
 
 
 def test_history_holds_the_four_weeks_before_and_the_one_after(tmp_path):

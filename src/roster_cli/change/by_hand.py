@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from roster_cli.change.judging import Judgement, cost_of, neighbourhood, part_of, with_duties
-from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot
+from roster_cli.change.changing import Change, refuse
+from roster_cli.change.judging import Judgement, cost_of, judge, neighbourhood, part_of, with_duties
+from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, StoredRoster
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.rules import Situation, obstacles, unfilled
@@ -71,6 +72,40 @@ def assign(district: District, roster: Roster, duty: Duty) -> Roster:
 def unassign(roster: Roster, duty: Duty) -> Roster:
     """Return a roster without a duty."""
     return with_duties(roster, drop=[duty])
+
+
+def released(stored: StoredRoster, roster: Roster) -> District:
+    """Return a week's inputs without what was kept of earlier changes by hand and another one undoes."""
+    district, agreed = stored.district, stored.agreed
+    after = agreed.after_changing(stored.roster.duties, roster.duties)
+    undone, back = agreed.duties - after.duties, agreed.freed - after.freed
+    if not undone and not back:
+        return district
+
+    def changed(person: Person) -> Person:
+        slots = {slot for identity, slot in back if identity == person.identity}
+        told = {one.slot for one in agreed.absences if one.identity == person.identity and not one.away}
+        return replace(person, unavailable=person.unavailable - (slots - told)) if slots else person
+
+    return replace(
+        district,
+        people=tuple(map(changed, district.people)),
+        fixed=tuple(duty for duty in district.fixed if duty not in undone),
+    )
+
+
+def changed_by_hand(stored: StoredRoster, roster: Roster, notices: tuple[str, ...] = ()) -> Change:
+    """Return a change by hand of a stored roster; what it changes is not solved over without a word.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If it breaks a rule that held before.
+    """
+    district = released(stored, roster)
+    refuse(judge(district, stored.roster, roster).violations)
+    agreed = stored.agreed.after_changing(stored.roster.duties, roster.duties)
+    return Change(stored, district, roster, notices, agreed=agreed)
 
 
 @dataclass(frozen=True)

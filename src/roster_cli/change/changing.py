@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roster_cli.change.moves import Move, moves
-from roster_cli.domain import District, Person, Roster, Violation
+from roster_cli.domain import Agreed, District, Person, Roster, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.rules import costs, sign, title
@@ -37,6 +37,8 @@ class Change:
         The inputs as read, where new lists are taken up.
     note
         What was changed, in a sentence.
+    agreed
+        What is agreed from now on; None where that stays as it was.
     """
 
     stored: StoredRoster
@@ -45,11 +47,16 @@ class Change:
     notices: tuple[str, ...] = ()
     lists: District | None = None
     note: str = ""
+    agreed: Agreed | None = None
 
     @property
     def differs(self) -> bool:
         """Return whether anything is to change at all."""
-        return self.roster != self.stored.roster or self.district != self.stored.district
+        return (
+            self.roster != self.stored.roster
+            or self.district != self.stored.district
+            or (self.agreed is not None and self.agreed != self.stored.agreed)
+        )
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:

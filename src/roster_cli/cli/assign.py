@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from roster_cli.change.by_hand import assign
-from roster_cli.change.changing import Change, refuse
-from roster_cli.change.judging import judge
+from roster_cli.change.by_hand import assign, changed_by_hand
 from roster_cli.change.moments import read_slot
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
@@ -53,7 +51,6 @@ def command(
         found = find_person(district, person)
         slot = read_slot(date + shift, district.week, district.settings)
         roster = assign(district, stored.roster, Duty(slot, find_gate(district, gate), found.identity))
-        refuse(judge(district, stored.roster, roster).violations)
-        change = Change(stored, district, roster)
+        change = changed_by_hand(stored, roster)
         note = _("Assigned by hand: {person}").format(person=change.labels[found.identity])
         finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)

@@ -17,7 +17,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.cli.options import solving_options
+from roster_cli.cli.options import solving_options, what_becomes_of_changes
 from roster_cli.domain import Week
 from roster_cli.errors import (
     Busy,
@@ -87,6 +87,8 @@ def command(
     workers: int | None,
     cluster: str | None,
     replace: bool,
+    keep_changes: bool,
+    discard_changes: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -100,10 +102,18 @@ def command(
         Undertaking(
             district.name,
             Request(
-                district.staff, district.checkpoints, district.config, week, time_limit, None, replace, cluster
+                district.staff,
+                district.checkpoints,
+                district.config,
+                week,
+                time_limit,
+                None,
+                replace,
+                cluster,
+                what_becomes_of_changes(keep=keep_changes, discard=discard_changes),
             ),
             district.path / session.database,
-            shlex.join(["roster", "batch", str(folder), "--week", str(week), "--replace"]),
+            ("roster", "batch", str(folder), "--week", str(week)),
         )
         for district in districts
         if district.staff and district.checkpoints

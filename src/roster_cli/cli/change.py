@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +15,7 @@ from roster_cli.shapes.change import change_fields
 from roster_cli.shapes.parts import state_of
 
 if TYPE_CHECKING:
+    from roster_cli.domain import StoredRoster
     from roster_cli.store import Store
 
 
@@ -34,6 +35,7 @@ def finish(
     dry_run: bool,
     as_json: bool,
     extra: Mapping[str, object] | None = None,
+    storing: Callable[[], StoredRoster] | None = None,
 ) -> None:
     """Store a change unless it was only to be shown, and tell it.
 
@@ -51,8 +53,11 @@ def finish(
         What the user asked for.
     extra
         Further JSON fields.
+    storing
+        Stores the change; None where it is stored as any change is.
     """
-    saved = change.stored if dry_run else store.apply(change, note)
+    store_it = storing or (lambda: store.apply(change, note))
+    saved = change.stored if dry_run else store_it()
     if as_json:
         fields = {"version": saved.version, "status": state_of(saved), "stored": change.differs and not dry_run}
         print_json({**change_fields(change), **fields, **(extra or {})})

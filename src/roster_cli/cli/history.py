@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from roster_cli.domain import StoredVersion
 
 _WIDEST = 1000
-_ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in")}
+_ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in"), "undo": N_("taken back")}
 
 
 @roster_command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.change.changing import Change
+from roster_cli.change.by_hand import changed_by_hand
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, week_option
 from roster_cli.domain import Week
@@ -51,7 +51,7 @@ def command(session: Session, files: tuple[Path, ...], *, week: Week | None, dry
             words = ["roster", "export", *words, "--week", str(newest.district.week)]
             notices.append(_("To export the new version: {command}").format(command=shlex.join(words)))
         note = _("Changed in {files}").format(files=_(", ").join(file.name for file in files))
-        change = Change(newest, newest.district, edited.roster, tuple(notices))
+        change = changed_by_hand(newest, edited.roster, tuple(notices))
         finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)
 
 

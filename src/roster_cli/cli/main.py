@@ -45,6 +45,7 @@ COMMANDS = {
     "swap": N_("Let two people swap duties"),
     "assign": N_("Give a person a duty"),
     "unassign": N_("Take a duty from a person"),
+    "undo": N_("Take back the last change of a week"),
     "import-history": N_("Take over past rosters that were made by hand"),
     "import": N_("Take back community workbooks that somebody edited"),
     "diff": N_("Show who moved between two versions of a week"),

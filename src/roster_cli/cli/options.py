@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.cli.common import Decorated, Session, week_option
+from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -89,6 +90,31 @@ def replace_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def changes_options(function: Decorated) -> Decorated:
+    """Add the options ``--keep-changes`` and ``--discard-changes``."""
+    function = click.option(
+        "--discard-changes", is_flag=True, help=_("Drop changes of the week that were made by hand.")
+    )(function)
+    return click.option(
+        "--keep-changes",
+        is_flag=True,
+        help=_("Keep changes of the week that were made by hand, as fixed duties."),
+    )(function)
+
+
+def what_becomes_of_changes(*, keep: bool, discard: bool) -> str:
+    """Return what is to become of changes by hand, as a request says it.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If both are asked for.
+    """
+    if keep and discard:
+        raise UsageError(_("Give --keep-changes or --discard-changes, not both."))
+    return "keep" if keep else "discard" if discard else ""
+
+
 def strict_option(function: Decorated) -> Decorated:
     """Add the option ``--strict``."""
     return click.option(
@@ -109,6 +135,7 @@ def solving_options(function: Decorated) -> Decorated:
         workers_option,
         cluster_option,
         replace_option,
+        changes_options,
         strict_option,
     )
     for option in reversed(options):

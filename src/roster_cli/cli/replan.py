@@ -29,6 +29,7 @@ _LIST = click.Path(path_type=Path)
     examples=(
         "roster replan --absent 张伟=周三晚班",
         "roster replan --absent 张伟=3月16日-3月18日 --absent 1021081=周五 --dry-run",
+        "roster replan --unavailable 张伟=周五 --present 王芳",
         "roster replan --absences absences.xlsx --from 2022-03-16T12:00",
         "roster replan --staff staff.xlsx --checkpoints checkpoints.xlsx",
     ),
@@ -37,7 +38,19 @@ _LIST = click.Path(path_type=Path)
     "--absent",
     multiple=True,
     metavar="PERSON=WHEN",
-    help=_("Who cannot come when, for example 1021081=2022-03-16."),
+    help=_("Who is away when, also from the office, for example 1021081=2022-03-16. Holds until --present."),
+)
+@click.option(
+    "--unavailable",
+    multiple=True,
+    metavar="PERSON=WHEN",
+    help=_("Who cannot be on duty when, though in the office. Holds until --present."),
+)
+@click.option(
+    "--present",
+    multiple=True,
+    metavar="PERSON[=WHEN]",
+    help=_("Who comes after all: takes back what --absent and --unavailable told."),
 )
 @click.option(
     "--absences",
@@ -66,6 +79,8 @@ def command(
     session: Session,
     *,
     absent: Sequence[str],
+    unavailable: Sequence[str],
+    present: Sequence[str],
     absences: Path | None,
     staff: Path | None,
     checkpoints: Path | None,
@@ -76,8 +91,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Load, take up what changed, replan, check and store."""
-    if not (absent or absences or staff):
-        raise UsageError(_("Say what changed: --absent, --absences or --staff."))
+    if not (absent or unavailable or present or absences or staff):
+        raise UsageError(_("Say what changed: --absent, --unavailable, --present, --absences or --staff."))
     if (checkpoints or config) and not staff:
         raise UsageError(_("Give --staff too: the lists belong together."))
     with session.open_store() as store, store.writing("replan"):
@@ -86,7 +101,7 @@ def command(
         lists = changed_lists(stored, staff, checkpoints, config) if staff else None
         for warning in lists.warnings if lists else ():
             warn(warning)
-        change = replan_stored(stored, absent, absences, lists, moment)
+        change = replan_stored(stored, absent, absences, lists, moment, unavailable, present)
         finish(
             session,
             store,

@@ -11,7 +11,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.cli.options import lists, lists_of, solving_options
+from roster_cli.cli.options import lists, lists_of, solving_options, what_becomes_of_changes
 from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
 from roster_cli.domain import Week
@@ -50,6 +50,8 @@ def command(
     workers: int | None,
     cluster: str | None,
     replace: bool,
+    keep_changes: bool,
+    discard_changes: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -65,6 +67,7 @@ def command(
         workers,
         replace,
         cluster,
+        what_becomes_of_changes(keep=keep_changes, discard=discard_changes),
     )
     if request.config and not silent:
         session.notice(_("Settings: {path}").format(path=request.config))

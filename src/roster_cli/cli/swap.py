@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from roster_cli.change.by_hand import duty_of, swap
-from roster_cli.change.changing import Change, refuse
-from roster_cli.change.judging import judge
+from roster_cli.change.by_hand import changed_by_hand, duty_of, swap
 from roster_cli.change.moments import read_slots
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
@@ -36,8 +34,7 @@ def command(session: Session, first: str, second: str, *, week: Week | None, dry
         stored = store.load(week)
         duties = [named_duty(stored.district, stored.roster, text) for text in (first, second)]
         roster = swap(stored.roster, *duties)
-        refuse(judge(stored.district, stored.roster, roster).violations)
-        change = Change(stored, stored.district, roster)
+        change = changed_by_hand(stored, roster)
         people = [change.labels[duty.identity] for duty in duties]
         note = _("Swapped: {first} and {second}").format(first=people[0], second=people[1])
         finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)

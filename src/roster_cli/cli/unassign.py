@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from roster_cli.change.by_hand import unassign
-from roster_cli.change.changing import Change, refuse
-from roster_cli.change.judging import judge
+from roster_cli.change.by_hand import changed_by_hand, unassign
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
 from roster_cli.cli.swap import named_duty
@@ -39,7 +37,6 @@ def command(
         text = f"{person}@{''.join(when)}" if when else person
         duty = named_duty(stored.district, stored.roster, text)
         roster = unassign(stored.roster, duty)
-        refuse(judge(stored.district, stored.roster, roster).violations)
-        change = Change(stored, stored.district, roster)
+        change = changed_by_hand(stored, roster)
         note = _("Taken off by hand: {person}").format(person=change.labels[duty.identity])
         finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)

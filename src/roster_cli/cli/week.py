@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
-from roster_cli.cli.options import lists, lists_of, solving_options, writing_options
+from roster_cli.cli.options import lists, lists_of, solving_options, what_becomes_of_changes, writing_options
 from roster_cli.cli.outcome import strict_met
 from roster_cli.cli.progress import ask_whether_to_store, warn
 from roster_cli.domain import Week
@@ -30,6 +31,7 @@ from roster_cli.planning.pipeline import (
     coming_week,
     find_config,
     read_lists,
+    see_that_nothing_is_lost,
     solve_lists,
     standing_roster,
 )
@@ -73,6 +75,8 @@ def command(
     workers: int | None,
     cluster: str | None,
     replace: bool,
+    keep_changes: bool,
+    discard_changes: bool,
     formats: tuple[str, ...],
     out: Path,
     strict: bool,
@@ -92,6 +96,7 @@ def command(
         workers,
         replace,
         cluster,
+        what_becomes_of_changes(keep=keep_changes, discard=discard_changes),
     )
     log = _Log(silent=silent)
     with Store.open(session.database) as store, store.writing(f"week --week {request.week}"):
@@ -170,8 +175,7 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
             "solve", _("unchanged: version {version} was made from these lists").format(version=stored.version)
         )
         return stored, False
-    if not request.replace:
-        store.refuse_published(request.week, request.command_line("week"))
+    see_that_nothing_is_lost(store, request, partial(request.command_line, "week"))
     stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store, warned=warn)).stored
     totals = Totals(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")

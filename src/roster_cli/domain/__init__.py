@@ -1,5 +1,6 @@
 """What a roster is made of: frozen dataclasses that validate themselves, no I/O."""
 
+from roster_cli.domain.agreed import Absence, Agreed
 from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presence, SignIn, Told
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
@@ -22,6 +23,8 @@ from roster_cli.domain.week import Week
 __all__ = [
     "FAMILIARITY",
     "MISSED",
+    "Absence",
+    "Agreed",
     "Attendance",
     "Calendar",
     "Checkpoint",

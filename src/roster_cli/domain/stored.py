@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from roster_cli.domain.agreed import Agreed
 from roster_cli.domain.district import District
 from roster_cli.domain.recognition import recognise, renaming
 from roster_cli.domain.roster import Roster, SolveReport
@@ -18,6 +19,7 @@ class Origin(StrEnum):
     SOLVE = "solve"
     CHANGE = "change"
     IMPORT = "import"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class StoredRoster:
         What was changed, in words; empty for a solve.
     fingerprint
         A mark of everything that the roster was made from; empty where none was taken.
+    agreed
+        Absences that were told since, and changes by hand; the absences are in the district, too.
+    previous
+        The version that taking back the last change restores; None where nothing was changed.
     """
 
     district: District
@@ -57,12 +63,19 @@ class StoredRoster:
     origin: Origin = Origin.SOLVE
     note: str = ""
     fingerprint: str = ""
+    agreed: Agreed = field(default_factory=Agreed)
+    previous: int | None = None
 
     def named_as_in(self, other: District) -> StoredRoster:
         """Return the same with everybody under the identity that they bear in other lists."""
         known, listed = self.district.marks, other.marks
         names = renaming(recognise(known, listed, other.unit_keys).now, known, listed)
-        return replace(self, district=self.district.renamed(names), roster=self.roster.renamed(names))
+        return replace(
+            self,
+            district=self.district.renamed(names),
+            roster=self.roster.renamed(names),
+            agreed=self.agreed.renamed(names),
+        )
 
     @property
     def is_published(self) -> bool:

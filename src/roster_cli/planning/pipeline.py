@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ class Request:
         Whether the week may be published already: what comes out is then its next published version.
     cluster
         Address of a cluster's scheduler to solve on; None for this machine.
+    changes
+        What becomes of changes that were made by hand: ``keep`` or ``discard``; empty to refuse a week with any.
     """
 
     staff: Sources
@@ -57,14 +60,15 @@ class Request:
     workers: int | None = None
     replace: bool = False
     cluster: str | None = None
+    changes: str = ""
 
-    def command_line(self, command: str) -> str:
-        """Return what to type to replace the week, published as it is."""
+    def command_line(self, command: str, *options: str) -> str:
+        """Return what to type to make the week all the same."""
         lists = dict.fromkeys([*paths_of(self.staff), *paths_of(self.checkpoints)])
         words = ["roster", command, *map(str, lists), "--week", str(self.week)]
         if self.config:
             words += ["--config", str(self.config)]
-        return shlex.join([*words, "--replace"])
+        return shlex.join([*words, *options])
 
 
 Showing = Callable[[], AbstractContextManager["Callable[[Progress], None] | None"]]
@@ -182,8 +186,7 @@ def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Mad
     roster_cli.errors.RosterError
         If the audit finds a violation: a fault of the program. Nothing is stored.
     """
-    if not request.replace:
-        store.refuse_published(request.week, request.command_line("solve"))
+    see_that_nothing_is_lost(store, request, partial(request.command_line, "solve"))
     clock = Clock()
     return solve_lists(store, request, read_lists(store, request, clock), clock, watch)
 
@@ -210,12 +213,52 @@ def read_sources(
     roster_cli.errors.InputError
         If the lists hold problems.
     """
+    from roster_cli.planning.agreed import with_agreed
     from roster_cli.sheets import read_inputs
 
     history = store.history(week) if store else None
     reading = read_inputs(staff, checkpoints, config, week=week, history=history)
-    notices = _missing_week(store, week) if store else ()
-    return replace(reading, notices=(*reading.notices, *notices))
+    if store is None:
+        return reading
+    reading = replace(reading, notices=(*reading.notices, *_missing_week(store, week)))
+    return with_agreed(reading, newest_of(store, week))
+
+
+def newest_of(store: Store, week: Week) -> StoredRoster | None:
+    """Return a week's newest version, None where it is not stored."""
+    return store.load(week) if any(one.week == week for one in store.weeks()) else None
+
+
+def see_that_nothing_is_lost(store: Store, request: Request, command_line: Callable[..., str]) -> None:
+    """Refuse to make a week anew that is published, or that holds changes by hand.
+
+    Parameters
+    ----------
+    store, request
+        What is there, and what is to be made.
+    command_line
+        Returns what was typed, with further options.
+
+    Raises
+    ------
+    roster_cli.errors.Published
+        If the week is published and not to be replaced.
+    roster_cli.errors.ChangedByHand
+        If changes by hand would be lost, and nobody said what is to become of them.
+    """
+    from roster_cli.planning.agreed import refuse_changed_by_hand
+
+    newest = newest_of(store, request.week)
+    if newest is None:
+        return
+    is_by_hand = newest.agreed.is_by_hand and not request.changes
+    if not request.replace:
+        options = ("--replace", *(("--keep-changes",) if is_by_hand else ()))
+        store.refuse_published(request.week, command_line(*options))
+    if is_by_hand:
+        replacing = ("--replace",) if request.replace else ()
+        ways = (command_line(*replacing, way) for way in ("--keep-changes", "--discard-changes"))
+        refuse_changed_by_hand(newest, *ways)
 
 
 def standing_roster(store: Store, request: Request, reading: Reading) -> StoredRoster | None:
@@ -225,7 +268,7 @@ def standing_roster(store: Store, request: Request, reading: Reading) -> StoredR
     """
     from roster_cli.versions import versions
 
-    stored = store.made_from(reading.district, versions())
+    stored = store.made_from(reading.as_listed, versions())
     if stored and stored.report.cut_short and request.time_limit is None:
         return None
     return stored
@@ -233,12 +276,14 @@ def standing_roster(store: Store, request: Request, reading: Reading) -> StoredR
 
 def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, watch: Watch = UNWATCHED) -> Made:
     """Solve, audit and store what was read; the caller holds ``store.writing``. See `make_roster`."""
+    from roster_cli.planning.agreed import keeping_changes, without_changes
     from roster_cli.solve.cluster import cluster_executor
     from roster_cli.solve.engine import solve
 
     heed()
     for warning in reading.warnings:
         watch.warned(warning)
+    reading = keeping_changes(reading) if request.changes == "keep" else without_changes(reading)
     district = reading.district
     with cluster_executor(request.cluster) as executor, watch.showing() as on_progress:
         solution = solve(
@@ -261,7 +306,15 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
         answered()
     with clock.timing("store"):
         notices = (*reading.notices, *faults)
-        stored = store.save_roster(district, solution.roster, report, notices, replace=request.replace)
+        stored = store.save_roster(
+            district,
+            solution.roster,
+            report,
+            notices,
+            replace=request.replace,
+            agreed=reading.agreed,
+            lists=reading.as_listed,
+        )
     return Made(stored, clock.seconds)
 
 

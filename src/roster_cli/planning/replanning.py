@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from roster_cli.i18n import _
 from roster_cli.sheets.findings import some
 
 if TYPE_CHECKING:
-    from roster_cli.change.absences import Absences
+    from roster_cli.change.absences import Absences, Told
 
 _NAMED = 10
 """People whom a remark names; a bad week has seventy."""
@@ -47,6 +48,8 @@ def replan_stored(
     absences: Path | None = None,
     lists: NewLists | None = None,
     moment: datetime | None = None,
+    unavailable: Sequence[str] = (),
+    present: Sequence[str] = (),
 ) -> Change:
     """Make a stored roster fit again; what has begun stays, and as few duties as possible change.
 
@@ -55,13 +58,17 @@ def replan_stored(
     stored
         The roster so far.
     absent
-        Who cannot come when, as typed: ``张伟=周三晚班``.
+        Who is away when, from the office too, as typed: ``张伟=周三晚班``.
     absences
         A list of more absences.
     lists
         The lists as they are now; None where they did not change.
     moment
         What begins before it stays; None for now.
+    unavailable
+        Who cannot be on duty when, though in the office.
+    present
+        Who comes after all: absences that were told before are taken back; a name alone means all of them.
 
     Raises
     ------
@@ -73,14 +80,23 @@ def replan_stored(
     roster_cli.errors.RosterError
         If what was found would break a rule: a fault of the program.
     """
+    from roster_cli.change.absences import joined, recorded, remembered
     from roster_cli.change.lists import merged
 
     gone = _begun(stored.district, moment or datetime.now())
-    district = merged(stored.district, stored.roster, lists.district, gone) if lists else stored.district
-    away = _absences(district, absent, absences)
-    change = _replanned(stored, district, away, gone)
-    notices = (*(lists.notices if lists else ()), *_begun_notices(change, away, gone))
-    note = _note(change, away, lists is not None)
+    district, agreed = stored.district, stored.agreed
+    if lists:
+        listed, agreed = remembered(lists.district, agreed)
+        district = merged(stored.district, stored.roster, listed, gone)
+    told = _told(district, absent, absences, unavailable, present)
+    district, agreed = recorded(district, agreed, told, gone)
+    change = replace(_replanned(stored, district, told, gone, lists=lists is not None), agreed=agreed)
+    notices = (
+        *(lists.notices if lists else ()),
+        *_begun_notices(change, joined([told.away, told.unavailable]), gone),
+        *_listed_notices(change, told),
+    )
+    note = _note(change, told, lists_changed=lists is not None)
     return replace(change, notices=notices, lists=lists.district if lists else None, note=note)
 
 
@@ -130,24 +146,44 @@ def changed_lists(stored: StoredRoster, staff: Path, checkpoints: Path | None, c
     return NewLists(replace(district, language=before.language), (*reading.notices, *again), warnings)
 
 
-def _absences(district: District, typed: Sequence[str], path: Path | None) -> Absences:
-    from roster_cli.change.absences import joined, read_listed, read_typed
+def _told(
+    district: District,
+    absent: Sequence[str],
+    path: Path | None,
+    unavailable: Sequence[str],
+    present: Sequence[str],
+) -> Told:
+    from roster_cli.change.absences import Told, joined, read_listed, read_typed
 
-    return joined([read_typed(district, typed), *([read_listed(district, path)] if path else [])])
+    away = joined([read_typed(district, absent), *([read_listed(district, path)] if path else [])])
+    return Told(away, read_typed(district, unavailable), read_typed(district, present, whole_week=True))
 
 
-def _replanned(stored: StoredRoster, district: District, away: Absences, gone: frozenset[Slot]) -> Change:
-    from roster_cli.change.absences import with_absences
+def _replanned(
+    stored: StoredRoster, district: District, told: Told, gone: frozenset[Slot], *, lists: bool
+) -> Change:
     from roster_cli.change.lists import touched
     from roster_cli.change.replanning import replan
     from roster_cli.rules import violations
 
-    rebuilt = touched(stored.district, district) if district is not stored.district else frozenset[str]()
-    district = with_absences(district, away, gone)
+    rebuilt = touched(stored.district, district) if lists else frozenset[str]()
+    rebuilt |= {district.person_by_identity[identity].community for identity in told.present} & {
+        *district.communities
+    }
     known = tuple(violations(stored.district, stored.roster))
-    roster = replan(district, stored.roster, gone, rebuilt, () if rebuilt else known)
+    roster = replan(_without_the_freed(stored, district), stored.roster, gone, rebuilt, () if lists else known)
     _check(known, district, roster)
     return Change(stored, district, roster)
+
+
+def _without_the_freed(stored: StoredRoster, district: District) -> District:
+    """Return a district in which nobody gets a duty again then when one was taken from them by hand."""
+    from roster_cli.change.absences import with_absences
+
+    freed: dict[str, frozenset[Slot]] = defaultdict(frozenset)
+    for identity, slot in stored.agreed.freed:
+        freed[identity] |= {slot}
+    return with_absences(district, {}, (), freed)
 
 
 def _check(known: Collection[Violation], district: District, roster: Roster) -> None:
@@ -174,11 +210,29 @@ def _begun_notices(change: Change, away: Absences, gone: Collection[Slot]) -> li
     ]
 
 
-def _note(change: Change, away: Absences, lists_changed: bool) -> str:
-    """Return what was changed, for the history of versions."""
-    names = some((change.labels[identity] for identity in away), _NAMED)
-    parts = [
-        _("Replanned by new lists") if lists_changed else "",
-        _("Absent: {names}").format(names=names) if away else "",
+def _listed_notices(change: Change, told: Told) -> list[str]:
+    """Say so where an absence is taken back that the lists hold all the same."""
+    listed = {
+        one.identity
+        for one in change.stored.agreed.absences
+        if one.listed and one.slot in told.present.get(one.identity, ())
+    }
+    return [
+        _("{name}: the staff list holds the absence too; change it there as well.").format(
+            name=change.labels[identity]
+        )
+        for identity in sorted(listed)
     ]
+
+
+def _note(change: Change, told: Told, *, lists_changed: bool) -> str:
+    """Return what was changed, for the history of versions."""
+    parts = [_("Replanned by new lists") if lists_changed else ""]
+    for people, text in (
+        (told.away, _("Absent: {names}")),
+        (told.unavailable, _("Not on duty: {names}")),
+        (told.present, _("Comes after all: {names}")),
+    ):
+        if people:
+            parts.append(text.format(names=some((change.labels[identity] for identity in people), _NAMED)))
     return _("; ").join(part for part in parts if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,14 @@ from types import FrameType
 
 from roster_cli.errors import InputError, Interrupted, Problem, RosterError
 from roster_cli.i18n import _, current_language, set_language
-from roster_cli.planning.pipeline import Clock, Request, read_lists, solve_lists, standing_roster
+from roster_cli.planning.pipeline import (
+    Clock,
+    Request,
+    read_lists,
+    see_that_nothing_is_lost,
+    solve_lists,
+    standing_roster,
+)
 from roster_cli.processes import WorkerContext, end_with_parent
 
 INTERNAL_ERROR = 1
@@ -31,14 +39,18 @@ class Undertaking:
         What is to be solved.
     database
         Where the roster goes.
-    replacing
-        The command line that would replace a published week.
+    words
+        The command line that solves all of them.
     """
 
     name: str
     request: Request
     database: Path
-    replacing: str
+    words: tuple[str, ...]
+
+    def command_line(self, *options: str) -> str:
+        """Return what to type to make the week all the same."""
+        return shlex.join([*self.words, *options])
 
 
 @dataclass(frozen=True)
@@ -148,8 +160,7 @@ def solved(job: Undertaking) -> Result:
             stored = standing_roster(store, request, reading)
             status = "unchanged" if stored else "solved"
             if stored is None:
-                if not request.replace:
-                    store.refuse_published(request.week, job.replacing)
+                see_that_nothing_is_lost(store, request, job.command_line)
                 stored = solve_lists(store, request, reading, clock).stored
     except InputError as error:
         return Result("failed", error.exit_code, error.args[0], error.problems)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from roster_cli.domain.agreed import Agreed
 from roster_cli.domain.checkpoint import Checkpoint
 from roster_cli.domain.district import District
 from roster_cli.domain.history import History
@@ -50,12 +51,23 @@ class Reading:
         Those of the notices that belong beside the verdict.
     report
         What was understood.
+    agreed
+        What was agreed about the week since its lists were first read, and is in the district.
+    listed
+        The planning problem by the lists alone; None where nothing was agreed.
     """
 
     district: District
     notices: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     report: ReadingReport = field(default_factory=ReadingReport)
+    agreed: Agreed = field(default_factory=Agreed)
+    listed: District | None = None
+
+    @property
+    def as_listed(self) -> District:
+        """Return the planning problem by the lists alone."""
+        return self.listed or self.district
 
 
 @dataclass

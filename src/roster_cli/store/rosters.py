@@ -23,6 +23,7 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.staff import days_present
+from roster_cli.store.agreed import agreed_rows, read_agreed
 from roster_cli.store.columns import Columns, Record
 from roster_cli.store.database import see_that_types_fit
 from roster_cli.store.encoding import (
@@ -48,6 +49,7 @@ _TABLES = (
     "duties",
     "fixed_duties",
     "costs",
+    "agreed",
 )
 _POST_GROUPS = Columns(PostGroup, without=("members",))
 
@@ -61,7 +63,8 @@ def write_roster(connection: sqlite3.Connection, stored: StoredRoster) -> int:
         The number under which the tables know it.
     """
     number = _write_head(connection, stored)
-    for table, rows in _tables(stored.district, stored.roster, stored.report).items():
+    tables = {**_tables(stored.district, stored.roster, stored.report), "agreed": agreed_rows(stored.agreed)}
+    for table, rows in tables.items():
         insert(connection, table, ({"roster": number, **row} for row in rows))
     return number
 
@@ -91,6 +94,7 @@ def _write_head(connection: sqlite3.Connection, stored: StoredRoster) -> int:
         "origin": stored.origin.value,
         "note": stored.note,
         "fingerprint": stored.fingerprint or None,
+        "previous": stored.previous,
     }
     statement = f"INSERT INTO rosters ({', '.join(head)}) VALUES ({', '.join(':' + name for name in head)})"
     number = connection.execute(statement, head).lastrowid
@@ -207,6 +211,8 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
         Origin(head["origin"]),
         head["note"],
         head["fingerprint"] or "",
+        read_agreed(connection, number),
+        head["previous"],
     )
 
 

@@ -215,6 +215,30 @@ def _keep_who_did_not_come(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE sign_ins ADD COLUMN told TEXT NOT NULL DEFAULT ''")
 
 
+def _keep_every_change_and_what_was_agreed(connection: sqlite3.Connection) -> None:
+    """Keep drafts that were changed, which version each change was made of, absences told, and changes by hand."""
+    connection.execute("DROP INDEX one_draft_a_week")
+    connection.execute("ALTER TABLE rosters ADD COLUMN previous INTEGER")
+    connection.execute("UPDATE rosters SET previous = version - 1 WHERE version > 1")
+    connection.execute(
+        """
+        CREATE TABLE agreed (
+            roster INTEGER NOT NULL REFERENCES rosters ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('away', 'unavailable', 'duty', 'freed')),
+            listed INTEGER NOT NULL,
+            identity TEXT NOT NULL,
+            date TEXT NOT NULL,
+            shift TEXT NOT NULL,
+            community TEXT NOT NULL,
+            estate TEXT NOT NULL,
+            checkpoint TEXT NOT NULL,
+            PRIMARY KEY (roster, position)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
@@ -223,6 +247,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_who_may_lead,
     _keep_further_phones,
     _keep_who_did_not_come,
+    _keep_every_change_and_what_was_agreed,
 )
 
 

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, Self
 
 from roster_cli.domain import (
     FAMILIARITY,
+    Agreed,
     District,
     History,
     Origin,
@@ -26,7 +27,7 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.recognition import recognise, renaming
-from roster_cli.errors import Busy, Published, UsageError
+from roster_cli.errors import Busy, ChangedByHand, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.interruption import finishing
 from roster_cli.store.database import believing, connect, damaged, telling
@@ -63,6 +64,14 @@ class WasRead(Protocol):
     @property
     def district(self) -> District:
         """The planning problem."""
+
+    @property
+    def as_listed(self) -> District:
+        """The planning problem by the lists alone, without what was agreed since."""
+
+    @property
+    def agreed(self) -> Agreed:
+        """What was agreed about the week and is in the district."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -107,6 +116,10 @@ class Changed(Protocol):
     @property
     def lists(self) -> District | None:
         """The inputs as read, where new lists are taken up."""
+
+    @property
+    def agreed(self) -> Agreed | None:
+        """What is agreed from now on; None where that stays as it was."""
 
     @property
     def note(self) -> str:
@@ -335,11 +348,12 @@ class Store(Frames):
             return write_sign_ins(connection, sign_ins)
 
     def earlier_rosters(self, stored: StoredRoster) -> tuple[Roster, ...]:
-        """Return the rosters of the versions of a week before one, oldest first, with people as they are in it."""
+        """Return the published rosters of a week before a version, oldest first, with people as they are in it."""
         week = str(stored.district.week)
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT id FROM rosters WHERE week = ? AND version < ? ORDER BY version", (week, stored.version)
+                "SELECT id FROM rosters WHERE week = ? AND version < ? AND status = 'published' ORDER BY version",
+                (week, stored.version),
             ).fetchall()
             earlier = [read_roster(connection, number) for (number,) in rows]
         return tuple(one.named_as_in(stored.district).roster for one in earlier)
@@ -372,7 +386,9 @@ class Store(Frames):
         with self._reading() as connection:
             _refuse_published(connection, week, command)
 
-    def save(self, week: WasRead, result: WasFound, *, replace: bool = False) -> StoredRoster:
+    def save(
+        self, week: WasRead, result: WasFound, *, replace: bool = False, discard_changes: bool = False
+    ) -> StoredRoster:
         """Store what was read and what was found for it, as a new roster of the week; see `save_roster`.
 
         Parameters
@@ -383,6 +399,8 @@ class Store(Frames):
             What `roster_cli.solve` returned.
         replace
             Whether the week may be published already: the roster then becomes its next published version.
+        discard_changes
+            Whether changes by hand may be lost.
 
         Raises
         ------
@@ -390,11 +408,25 @@ class Store(Frames):
             If the result is of another district.
         roster_cli.errors.Published
             If the week is published and `replace` does not allow it.
+        roster_cli.errors.ChangedByHand
+            If the week holds changes by hand and `discard_changes` does not allow to lose them.
+        roster_cli.errors.UsageError
+            If absences were told of the week that the lists were read without.
         """
         if week.district.week != result.roster.week:
             raise ValueError(f"the roster is of {result.roster.week}, the lists of {week.district.week}")
-        notices = (*week.notices, *result.notices)
-        return self.save_roster(week.district, result.roster, result.report, notices, replace=replace)
+        with self.writing("save"):
+            if any(one.week == week.district.week for one in self.weeks()):
+                _refuse_forgetting(self.load(week.district.week), week, discard_changes=discard_changes)
+            return self.save_roster(
+                week.district,
+                result.roster,
+                result.report,
+                (*week.notices, *result.notices),
+                replace=replace,
+                agreed=week.agreed,
+                lists=week.as_listed,
+            )
 
     def save_roster(
         self,
@@ -405,8 +437,10 @@ class Store(Frames):
         *,
         replace: bool = False,
         origin: Origin = Origin.SOLVE,
+        agreed: Agreed | None = None,
+        lists: District | None = None,
     ) -> StoredRoster:
-        """Store a new roster of a week, in one transaction.
+        """Store a new roster of a week, in one transaction; a draft that is the same keeps its version.
 
         Parameters
         ----------
@@ -420,24 +454,31 @@ class Store(Frames):
             Whether the week may be published already: the roster then becomes its next published version.
         origin
             How the roster came about. One that is imported is published at once.
+        agreed
+            What was agreed about the week and is held by the roster; None for nothing.
+        lists
+            The inputs as read, where what was agreed made others of them.
 
         Returns
         -------
         StoredRoster
-            What was stored, with its version: one more than the newest published one.
+            What was stored, with its version: one more than the newest.
 
         Raises
         ------
         roster_cli.errors.Published
             If the week is published and `replace` does not allow it.
         """
+        mark = fingerprint(lists or district, report.versions)
         stored = StoredRoster(
-            district, roster, report, 0, None, now(), notices, origin, "", fingerprint(district, report.versions)
+            district, roster, report, 0, None, now(), notices, origin, "", mark, agreed or Agreed()
         )
         with self.writing("save"), self._writing_transaction() as connection:
             if not replace:
                 command = f"roster solve STAFF CHECKPOINTS --week {district.week} --replace"
                 _refuse_published(connection, district.week, command)
+            if same := _same_draft(connection, stored):
+                return _rewrite(connection, same, stored)
             return _write_version(connection, stored, publish=origin is Origin.IMPORT)
 
     def apply(self, change: Changed, note: str | None = None) -> StoredRoster:
@@ -464,6 +505,7 @@ class Store(Frames):
             report,
             note=change.note if note is None else note,
             lists=change.lists,
+            agreed=change.agreed,
         )
 
     def save_change(
@@ -475,11 +517,12 @@ class Store(Frames):
         *,
         note: str,
         lists: District | None = None,
+        agreed: Agreed | None = None,
     ) -> StoredRoster:
         """Store what became of a stored roster by a replan or a change by hand, in one transaction.
 
-        A draft stays a draft: the change replaces it. A published version stays readable for ever: the change
-        becomes the next version and is published at once. Hold `writing` from before `load` until after this
+        The change becomes the next version; every version stays readable. A draft stays a draft; of a published
+        week the change is published at once. Hold `writing` from before `load` until after this
         call, so that nobody else changes the week in between.
 
         Parameters
@@ -495,6 +538,8 @@ class Store(Frames):
             What was changed, in a sentence of the user's language; shown by ``roster history``.
         lists
             The inputs as read, where the change takes up new lists: the week then counts as made from these.
+        agreed
+            What is agreed from now on; None where that stays as it was.
 
         Returns
         -------
@@ -522,10 +567,41 @@ class Store(Frames):
             created_at=now(),
             origin=Origin.CHANGE,
             note=note,
+            agreed=(previous.agreed if agreed is None else agreed).still_held(roster.duties),
         )
         with self.writing("save"), self._writing_transaction() as connection:
             _refuse_outdated(connection, previous)
             return _write_version(connection, stored, publish=previous.is_published)
+
+    def restore(
+        self, newest: StoredRoster, restored: StoredRoster, *, note: str, undone: bool = True
+    ) -> StoredRoster:
+        """Store an earlier version of a week as its next one, in one transaction.
+
+        Hold `writing` from before both were loaded.
+
+        Parameters
+        ----------
+        newest
+            The week's newest version.
+        restored
+            The earlier one, with what it was made from and what was agreed then.
+        note
+            What was taken back, in a sentence.
+        undone
+            Whether this takes back the last change: the next undo then goes further back. Else it is a change
+            like any other, and the next undo takes it back.
+
+        Raises
+        ------
+        roster_cli.errors.Busy
+            If the week was changed since `newest` was loaded.
+        """
+        previous = restored.previous if undone else newest.version
+        stored = replace(restored, created_at=now(), origin=Origin.UNDO, note=note, previous=previous)
+        with self.writing("undo"), self._writing_transaction() as connection:
+            _refuse_outdated(connection, newest)
+            return _write_version(connection, stored, publish=newest.is_published, follows=False)
 
     def publish(self, week: Week | None = None) -> StoredRoster:
         """Freeze a week: its draft becomes a published version; a published week stays as it is.
@@ -661,19 +737,70 @@ def _refuse_outdated(connection: sqlite3.Connection, previous: StoredRoster) -> 
         )
 
 
-def _write_version(connection: sqlite3.Connection, stored: StoredRoster, *, publish: bool) -> StoredRoster:
-    """Write a roster as its week's newest version; a draft of the week gives way.
+def _write_version(
+    connection: sqlite3.Connection, stored: StoredRoster, *, publish: bool, follows: bool = True
+) -> StoredRoster:
+    """Write a roster as its week's newest version.
 
-    A published week has no draft: whatever comes after its first published version is published too.
+    A published week has no draft any more: whatever comes after its first published version is published too.
+    Taking back the last change restores the version before, if this one follows it.
     """
     week = str(stored.district.week)
     _rename_sign_ins(connection, stored.district)
-    connection.execute("DELETE FROM rosters WHERE week = ? AND status = 'draft'", (week,))
-    (last,) = connection.execute("SELECT max(version) FROM rosters WHERE week = ?", (week,)).fetchone()
-    is_published = publish or last is not None
-    stored = replace(stored, version=(last or 0) + 1, published_at=stored.created_at if is_published else None)
+    last, is_published = connection.execute(
+        "SELECT max(version), max(status = 'published') FROM rosters WHERE week = ?", (week,)
+    ).fetchone()
+    stored = replace(
+        stored,
+        version=(last or 0) + 1,
+        published_at=stored.created_at if publish or is_published else None,
+        previous=last if follows else stored.previous,
+    )
     write_roster(connection, stored)
     return stored
+
+
+def _same_draft(connection: sqlite3.Connection, stored: StoredRoster) -> StoredRoster | None:
+    """Return the week's newest version if it is a draft that says just the same."""
+    row = connection.execute(
+        "SELECT id, status FROM rosters WHERE week = ? ORDER BY version DESC LIMIT 1", (str(stored.district.week),)
+    ).fetchone()
+    if row is None or row[1] != "draft" or stored.origin is not Origin.SOLVE:
+        return None
+    newest = read_roster(connection, row[0])
+    is_same = (
+        newest.roster == stored.roster
+        and newest.agreed == stored.agreed
+        and newest.district == replace(stored.district, history=None)
+    )
+    return newest if is_same else None
+
+
+def _rewrite(connection: sqlite3.Connection, same: StoredRoster, stored: StoredRoster) -> StoredRoster:
+    """Write a draft again under its number: what is known of it may be more than before."""
+    connection.execute(
+        "DELETE FROM rosters WHERE week = ? AND version = ?", (str(same.district.week), same.version)
+    )
+    stored = replace(stored, version=same.version, previous=same.previous)
+    write_roster(connection, stored)
+    return stored
+
+
+def _refuse_forgetting(newest: StoredRoster, week: WasRead, *, discard_changes: bool) -> None:
+    """Refuse a roster that was made without what was agreed about its week."""
+    known = newest.named_as_in(week.district).agreed
+    if known.told - week.agreed.told:
+        raise UsageError(
+            _("Absences were told of {week} that these lists were read without. Read them with store=…").format(
+                week=newest.district.week
+            )
+        )
+    if known.is_by_hand and not discard_changes:
+        raise ChangedByHand(
+            _("{week} holds changes by hand that would be lost. To drop them: discard_changes=True").format(
+                week=newest.district.week
+            )
+        )
 
 
 def _rename_sign_ins(connection: sqlite3.Connection, district: District) -> None:

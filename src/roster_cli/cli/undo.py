@@ -1,0 +1,41 @@
+"""``roster undo``: take back the last change of a week."""
+
+from __future__ import annotations
+
+import click
+
+from roster_cli.cli.change import dry_run_option, finish
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.domain import Week
+from roster_cli.i18n import _
+from roster_cli.planning.undoing import taken_back
+
+
+@roster_command(
+    "undo",
+    about=_(
+        "Take back the last change of a week: a solve, a replan, a swap, whatever it was, absences that it told "
+        "included. The roster before it becomes the week's next version; run again, it goes one change further "
+        "back. With --to it is any earlier version. Of a published week the people concerned have to be told."
+    ),
+    examples=("roster undo", "roster undo --week 下周 --dry-run", "roster undo --to 2"),
+)
+@click.option("--to", type=click.IntRange(min=1), metavar="VERSION", help=_("Back to this version of the week."))
+@stored_week_option()
+@dry_run_option
+@json_option()
+@pass_session
+def command(session: Session, *, to: int | None, week: Week | None, dry_run: bool, as_json: bool) -> None:
+    """Find the version before, check it and store it as the next one."""
+    with session.open_store() as store, store.writing("undo"):
+        back = taken_back(store, store.load(week), to)
+        finish(
+            session,
+            store,
+            back.change,
+            note=back.change.note,
+            dry_run=dry_run,
+            as_json=as_json,
+            extra={"restores": back.restored.version},
+            storing=lambda: back.store(store),
+        )
