@@ -37,6 +37,8 @@ from roster_cli.versions import versions
 _SMALL = 250
 """People up to whom starting processes costs more than it saves."""
 _SCHEDULE = Schedule()
+_COOLING, _LEAST_SWEEPS = 0.5, 8
+"""Part of the time left that cooling down may take under a time limit, and sweeps that it takes anyhow."""
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
 _PROOF_POINTS = 8.0
@@ -235,14 +237,27 @@ def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) ->
     with run.stage("people"):
         if len(model.people) and not run.is_over():
             bath = HeatBath(model, cells, prices)
+            schedule = _in_time(bath, run)
             least = math.inf
-            for sweep, _ in enumerate(bath.sweeps(_SCHEDULE)):
+            for sweep, _ in enumerate(bath.sweeps(schedule)):
                 if (excess := bath.excess) < least or not is_legal(least):
                     choice, least = bath.choice, excess
-                run.report("people", sweep + 1, _SCHEDULE.sweeps + _SCHEDULE.most)
+                run.report("people", sweep + 1, schedule.sweeps + schedule.most)
                 if run.is_over():
                     break
     return Descent(model, cells, choice).run()
+
+
+def _in_time(bath: HeatBath, run: _Run) -> Schedule:
+    """Return a schedule that has cooled down in part of the time that is left: a hot roster is worth nothing."""
+    if run.deadline is None:
+        return _SCHEDULE
+    begin = time.monotonic()
+    for _sweep in bath.sweeps(replace(_SCHEDULE, sweeps=1, most=0)):
+        pass
+    now = time.monotonic()
+    fit = int(_COOLING * (run.deadline - now) / max(1e-6, now - begin))
+    return replace(_SCHEDULE, sweeps=min(_SCHEDULE.sweeps, max(_LEAST_SWEEPS, fit)))
 
 
 def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
