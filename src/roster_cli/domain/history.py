@@ -94,7 +94,7 @@ class PastWeek:
             people=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.people),
             duties=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.duties),
             attendance=self.attendance and self.attendance.renamed(names),
-            listed=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.listed),
+            listed=tuple(one._replace(identity=names.get(one.identity, one.identity)) for one in self.listed),
         )
 
     @property
@@ -145,17 +145,19 @@ class History:
         other_names
             Name of a unit by another name of it, both folded.
         """
-        ways = dict.fromkeys(people)
+        ways, known = list(people), set(people)
         recognised: dict[Week, Recognition] = {}
         weeks: dict[Week, PastWeek] = {}
         for past in (*reversed(self.before), *((self.after,) if self.after else ())):
-            found = recognised[past.week] = recognise(past.listed, tuple(ways), other_names)
+            found = recognised[past.week] = recognise(past.listed, ways, other_names)
             weeks[past.week] = past.renamed(renaming(found.now, past.listed, people))
-            ways |= {
-                replace(one, identity=found.now[one.identity]): None
+            others = (
+                one._replace(identity=found.now[one.identity])
                 for one in past.listed
-                if one.identity in found.now
-            }
+                if one not in known and one.identity in found.now
+            )
+            ways += [one for one in others if one not in known]
+            known.update(ways)
         return replace(
             self,
             before=tuple(weeks[past.week] for past in self.before),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from roster_cli.domain.spelling import fold
 
@@ -47,8 +48,7 @@ def differ_by_place(unit: str, other: str) -> bool:
     return len(short) > 1 and (place[-1] in _LEVELS or short[0] in _LEVELS)
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """What a list tells of who a person is.
 
     Parameters
@@ -168,12 +168,14 @@ class _Search:
             self._listed[row.identity].append(row)
         self._other_names = other_names
         self._renamed: Mapping[str, str] = {}
-        self._units_before = {self._unit(one) for one in known}
-        self._units_now = {self._unit(row) for row in listed}
+        self._units_before = {self._plain(unit) for unit in {one.unit for one in known}}
+        self._units_now = {self._plain(unit) for unit in {row.unit for row in listed}}
 
     def run(self) -> None:
         """Go through the steps, the surest first."""
         self._take_unchanged()
+        if not self._known:
+            return
         self._take(Step.NUMBER, lambda one: _number(one) and (_number(one), fold(one.name)))
         self._take(
             Step.NUMBER, lambda one: _number(one) and phone_key(one.phone) and (_number(one), phone_key(one.phone))
@@ -209,8 +211,10 @@ class _Search:
         del self._known[one.identity], self._listed[row.identity]
 
     def _unit(self, one: Listed) -> str:
-        unit = fold(one.unit)
-        return self._other_names.get(unit, unit)
+        return self._plain(one.unit)
+
+    def _plain(self, unit: str) -> str:
+        return self._other_names.get(fold(unit), fold(unit))
 
     def _name_and_unit(self, one: Listed) -> Hashable:
         return one.unit and (fold(one.name), self._unit(one))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -270,7 +270,7 @@ class _Collection:
             cells, " · ".join(filter(None, (shown, record.sheet.name, str(record.row)))), _listed(cells)
         )
         self._judge_community(record, row)
-        row.listed = replace(_listed(cells), identity=row.source)
+        row.listed = _listed(cells)._replace(identity=row.source)
         self.collected.rows.append(row)
         self._row_at[record.sheet.file, record.sheet.name, record.row] = row, record
 
@@ -338,8 +338,8 @@ class _Collection:
             before._read_book(chooser, last.name)
         if findings.problems:
             raise InputError(findings.problems)
-        known = [replace(row.listed, identity=str(n)) for n, row in enumerate(before.collected.rows)]
-        now = [replace(row.listed, identity=str(n)) for n, row in enumerate(self.collected.rows)]
+        known = [row.listed._replace(identity=str(n)) for n, row in enumerate(before.collected.rows)]
+        now = [row.listed._replace(identity=str(n)) for n, row in enumerate(self.collected.rows)]
         found = recognise(known, now).now
         collected = self.collected
         collected.has_last = True
