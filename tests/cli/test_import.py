@@ -544,3 +544,26 @@ def test_a_workbook_only_saved_anew_has_no_such_edits(folder: Path) -> None:
         cell = at(book["一周总表"], duty.gate, duty.slot)
         cell.value = str(cell.value).replace(name_of(duty.identity), name_of(identity))
     assert "not taken back" not in take_back(folder).stderr
+
+
+@pytest.mark.parametrize("kind", ["renamed", "dates as numbers", "protected and filtered", "a row inserted"])
+def test_what_a_spreadsheet_does_on_the_way_loses_no_edit(folder: Path, kind: str) -> None:
+    duty, identity = free_swap(stored(folder))
+    leave_empty(folder, duty)
+    before = stored(folder)
+    with edited(folder) as book:
+        sheet = book["缺岗"]
+        row = gap_row(sheet, duty)
+        sheet.cell(row, 8).value = name_of(identity)
+        if kind == "renamed":
+            sheet.title = "缺岗1"
+        elif kind == "dates as numbers":
+            sheet.cell(row, 1).value = (duty.slot.date - date(1899, 12, 30)).days
+        elif kind == "protected and filtered":
+            sheet.protection.sheet = True
+            sheet.row_dimensions[row].hidden = True
+        else:
+            sheet.insert_rows(row)
+    result = take_back(folder)
+    assert result.returncode == 0, result.stderr
+    assert set(stored(folder).duties) == set(before.duties) | {Duty(duty.slot, duty.gate, identity)}

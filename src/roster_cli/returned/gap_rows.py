@@ -93,7 +93,7 @@ def _refuse_names_elsewhere(workbook: CommunityWorkbook, record: Record) -> None
 
 
 def _post_of(workbook: CommunityWorkbook, record: Record) -> Post | None:
-    day = workbook.days([record.text("date")]).get(0)
+    day = workbook.days([record.sheet.cell(record.row, "date") or record.text("date")]).get(0)
     shift = workbook.shift(record.text("shift"))
     gate = workbook.gate(record.text("estate"), record.text("gate"))
     return Post(gate, Slot(day, shift)) if day and shift and gate else None

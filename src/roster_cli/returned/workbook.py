@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from roster_cli.domain import District, Gate, Person, Roster, Shift
 from roster_cli.i18n import LANGUAGES, _, speaking
@@ -17,6 +17,7 @@ from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.items import shift_aliases
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.parsers import Context, read_words
+from roster_cli.sheets.serials import serial_day
 from roster_cli.sheets.text import fold
 from roster_cli.views.labels import day_label, printable, shift_label
 
@@ -81,7 +82,9 @@ class CommunityWorkbook:
                 by_text |= {fold(day_label(day)): day for day in self.district.week.dates}
         found = {}
         for place, cell in enumerate(cells):
-            if isinstance(cell, str) and (day := by_text.get(fold((cell.splitlines() or [""])[-1]))):
+            if (meant := _day_of(cell)) in self.district.week.dates and meant is not None:
+                found[place] = meant
+            elif isinstance(cell, str) and (day := by_text.get(fold((cell.splitlines() or [""])[-1]))):
                 found[place] = day
         return found
 
@@ -104,6 +107,13 @@ class CommunityWorkbook:
         text = value if isinstance(value, str) else str(read_words(value, self.context))
         for line in text.splitlines():
             yield from self.names.in_line(line)
+
+
+def _day_of(cell: Cell) -> date | None:
+    """Return the day that a spreadsheet made of a date, as a date or as a number."""
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    return serial_day(cell)
 
 
 def in_all_languages(message: str) -> frozenset[str]:
