@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -340,3 +341,27 @@ def test_a_line_across_names_the_unit_of_the_rows_below(desk: Desk) -> None:
 def test_dates_of_another_month_are_asked_about(desk: Desk) -> None:
     assert any("lie outside" in line for line in desk.with_columns(请假="9月1日-9月3日")["warnings"])
     assert not desk.with_columns(请假="3月25日")["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("3月15日", "3月17日"), ("2022-03-15", "2022/3/17"), (date(2022, 3, 15), date(2022, 3, 17))]
+)
+def test_first_and_last_day_may_stand_in_columns_of_their_own(desk: Desk, begin: Any, end: Any) -> None:
+    desk.with_columns(请假开始时间=begin, 请假结束时间=end)
+    days = {duty["date"] for duty in desk.duties("staff.xlsx", "gates.xlsx")["duties"]}
+    assert days
+    assert not days & {"2022-03-15", "2022-03-16", "2022-03-17"}
+    assert places(desk.with_columns(请假开始时间=begin, 请假结束时间=None)) == [("人员", "F2")]
+
+
+def test_first_and_last_day_below_one_title(desk: Desk) -> None:
+    rows = [(*PEOPLE[0], "请假时间", None), (None, None, None, None, "起", "止")]
+    rows += [(*PEOPLE[1], "3月14日", "3月20日"), *PEOPLE[2:]]
+    fields = desk.people(rows, merged=("E1:F1", "A1:A2", "B1:B2", "C1:C2", "D1:D2"))
+    assert fields["ok"]
+    assert desk.duties("staff.xlsx", "gates.xlsx")["duties"] == []
+
+
+def test_how_many_people_a_unit_has_is_no_part_of_its_name(desk: Desk) -> None:
+    rows = [PEOPLE[0], ("张伟", "统计局（2人）", "康庄社区", "13800000001"), *PEOPLE[2:]]
+    assert desk.people(rows)["reading"]["by_unit"] == {"统计局": 2, "民政局": 1}

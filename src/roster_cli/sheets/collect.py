@@ -446,10 +446,15 @@ def _dates_text(record: Record, name: str, context: Context) -> str:
     line = record.line
     if line is None:
         return ""
-    places = [line.places.get(name, -1), *record.sheet.placing.further.get(name, ())]
-    return "、".join(
-        text for place in places if 0 <= place < len(line.cells) and (text := _written(line.cells[place], context))
-    )
+    placing = record.sheet.placing
+    cells = line.cells
+
+    def at(place: int) -> str:
+        return _written(cells[place], context) if 0 <= place < len(cells) else ""
+
+    texts = [at(place) for place in (line.places.get(name, -1), *placing.further.get(name, ()))]
+    texts += ["~".join(filter(None, (at(begin), at(end)))) for begin, end in placing.spans.get(name, ())]
+    return "、".join(filter(None, texts))
 
 
 def _written(cell: object, context: Context) -> str:

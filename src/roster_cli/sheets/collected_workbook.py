@@ -72,6 +72,10 @@ def _write_people(
             if told:
                 sheet.write_comment(number, place, "\n".join(told), {"x_scale": 2.5, "author": "roster"})
         sheet.write_string(number, len(columns), row.source, formats["source"])
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns))
     sheet.freeze_panes(1, 2)
 

@@ -24,6 +24,7 @@ from roster_cli.sheets.parsers import (
     read_name,
     read_opening,
     read_phone,
+    read_place,
     read_preference,
     read_shift,
     read_text,
@@ -161,11 +162,12 @@ STAFF = Table(
         Column(
             "unit",
             "单位",
-            read_text,
+            read_place,
             N_("Where the person works."),
             needed=True,
             filled=True,
             fills_down=True,
+            tidied=N_("numbers of people taken off the names of units and communities"),
         ),
         Column("department", "科室", read_text, N_("Department."), fills_down=True),
         Column(
@@ -179,11 +181,12 @@ STAFF = Table(
         Column(
             "community",
             "社区",
-            read_text,
+            read_place,
             N_("Community of residence, as in the checkpoint list. Blank or 不在城区: listed, not rostered."),
             needed=True,
             placeholders=False,
             fills_down=True,
+            tidied=N_("numbers of people taken off the names of units and communities"),
         ),
         Column(
             "estate", "小区", read_text, N_("Estate of residence, as in the checkpoint list."), fills_down=True

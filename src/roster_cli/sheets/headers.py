@@ -27,6 +27,15 @@ _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _BRACKET = re.compile(r"[(（\[［【]")
 _MARKS = re.compile(r"[*_\-/:.、,?!#·'\"“”()\[\]【】]")
 _WORTH_ASKING = 72
+# 请假开始时间 beside 请假结束时间: the two ends of what one column would hold.
+_AWAY = r"(?:请假|休假|外出|出差|请休假|离岗|leave|不可值班|不能值班|unavailable)(?:时间|日期)?"
+ENDS = (
+    re.compile(rf"{_AWAY}(?:开始|起始|起|始|自|从|from|start)(?:时间|日期|日)?|(?:开始|起始){_AWAY}"),
+    re.compile(rf"{_AWAY}(?:结束|截止|终止|止|至|到|to|until|end)(?:时间|日期|日)?|(?:结束|截止){_AWAY}"),
+)
+_END_OF_SPAN = re.compile(
+    r"(?:开始|起始|起|始|自|从|结束|截止|终止|止|至|到|from|to|start|end|until)(?:时间|日期|日)?"
+)
 
 
 def is_blank(value: Cell) -> bool:
@@ -229,7 +238,8 @@ def _candidates(grid: Grid, row: int, headers: Headers) -> Iterator[HeaderRow]:
     single = len(recognised(cells, headers))
     yield HeaderRow(row, row, tuple(cells), single)
     if row + 1 < len(grid.rows) and single and (titles := _two_rows(grid, row, headers)):
-        yield HeaderRow(row, row + 1, titles, len(recognised(titles, headers)))
+        ends = sum(any(end.fullmatch(header_key(title)) for end in ENDS) for title in titles)
+        yield HeaderRow(row, row + 1, titles, len(recognised(titles, headers)) + ends)
 
 
 def _two_rows(grid: Grid, row: int, headers: Headers) -> tuple[Cell, ...]:
@@ -246,7 +256,7 @@ def _two_rows(grid: Grid, row: int, headers: Headers) -> tuple[Cell, ...]:
             return ()
         both = f"{top}{bottom}" if isinstance(top, str) else bottom
         title = next((one for one in (both, bottom) if headers.known(one)), both)
-        if headers.known(top) and not headers.known(title):
+        if headers.known(top) and not headers.known(title) and not _END_OF_SPAN.fullmatch(fold(bottom)):
             return ()
         titles.append(title)
     return tuple(titles)

@@ -68,6 +68,15 @@ def read_name(value: Cell, context: Context) -> str:
     return name_alone(value) if isinstance(value, str) else read_text(value, context)
 
 
+_COUNT_BEHIND = re.compile(r"\s*[(（]?\s*共?\s*\d{1,4}\s*[人名]\s*[)）]?\s*$")
+
+
+def read_place(value: Cell, context: Context) -> str:
+    """Read the name of a unit or a community, without how many people it has: ``统计局（12人）``."""
+    text = read_text(value, context)
+    return clean(_COUNT_BEHIND.sub("", text)) or text
+
+
 def _not_text(value: Cell) -> CellError:
     if isinstance(value, bool):
         return CellError(_("this is a yes/no value where text belongs"), _("Write the text."))

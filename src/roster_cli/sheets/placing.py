@@ -11,7 +11,7 @@ from roster_cli.i18n import _
 from roster_cli.sheets.book import Cell, Grid
 from roster_cli.sheets.findings import CellError, Findings
 from roster_cli.sheets.grades import is_grade
-from roster_cli.sheets.headers import HeaderRow, Headers, Known, header_key, is_blank
+from roster_cli.sheets.headers import ENDS, HeaderRow, Headers, Known, header_key, is_blank
 from roster_cli.sheets.naming import Names
 from roster_cli.sheets.package import Fault
 from roster_cli.sheets.synonyms import DEPARTMENT_OR_UNIT, NUMBER_OR_COUNT
@@ -33,6 +33,8 @@ class Placing:
         Further columns of fields whose cells are read together, such as 请假 and 出差时间.
     written
         The headers as they are written, by field.
+    spans
+        Pairs of columns that hold the first and the last day of a field.
     unknown
         Headers that name nothing.
     remarks
@@ -46,6 +48,7 @@ class Placing:
     places: dict[str, int] = field(default_factory=dict)
     further: dict[str, list[int]] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
     aside: list[tuple[str, str]] = field(default_factory=list)
@@ -105,7 +108,25 @@ class _Placer:
             self.placing.chinese += 1 if known.in_chinese else -1
         for place, title in doubtful:
             self._settle(place, title)
+        self._pair_ends()
         return self.placing
+
+    def _pair_ends(self) -> None:
+        """Take a column of first days and the column of last days after it together."""
+        begins: dict[str, int] = {}
+        for place, title in enumerate(self.header.titles):
+            key = header_key(title)
+            name = "unavailable" if key.startswith(("不", "unavailable")) else "leave"
+            if name not in self.headers.table.by_field or self.headers.known(title):
+                continue
+            if ENDS[0].fullmatch(key):
+                begins[name] = place
+            elif ENDS[1].fullmatch(key) and name in begins:
+                begin = begins.pop(name)
+                self.placing.spans.setdefault(name, []).append((begin, place))
+                for one in (begin, place):
+                    self.placing.unknown.remove(clean(str(self.header.titles[one])))
+                self.placing.written.setdefault(name, clean(str(self.header.titles[begin])))
 
     def _set_aside(self, place: int, title: str) -> None:
         if self.headers.is_remark(title):

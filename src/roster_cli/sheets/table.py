@@ -25,7 +25,7 @@ from roster_cli.sheets.headers import (
 )
 from roster_cli.sheets.naming import Names
 from roster_cli.sheets.package import Fault
-from roster_cli.sheets.parsers import Context
+from roster_cli.sheets.parsers import Context, items_text
 from roster_cli.sheets.placing import Placing, fault_error, place_columns
 from roster_cli.sheets.shape import Body, Line, body_of, misstated
 from roster_cli.sheets.text import clean
@@ -381,7 +381,39 @@ def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
     for name in sheet.placing.further:
         if name in values:
             _add_further(record, sheet.table.by_field[name], context)
+    for name, spans in sheet.placing.spans.items():
+        for begin, end in spans:
+            _add_span(record, name, begin, end, context)
     return record
+
+
+def _add_span(record: Record, name: str, begin: int, end: int, context: Context) -> None:
+    """Add the days between a first one and a last one that stand in columns of their own."""
+    assert record.line is not None
+    cells = record.line.cells
+    first, last = (cells[place] if place < len(cells) else None for place in (begin, end))
+    blank = [is_blank(one) or _is_placeholder(one) for one in (first, last)]
+    if all(blank):
+        return
+    other = Record(record.sheet, record.row, {}, replace(record.line, places={name: end if blank[1] else begin}))
+    if any(blank):
+        other.problem(
+            name,
+            _("the first day and the last day do not both stand here"),
+            _("Write both; for one day the same date twice."),
+        )
+        record.values.pop(name, None)
+        return
+    try:
+        texts = [items_text(one, context, dates=True) for one in (first, last)]
+        found = context.grammar.slots("~".join(texts))
+    except CellError as error:
+        other.problem(name, error.message, error.remedy)
+        record.values.pop(name, None)
+        return
+    own = record.values.get(name)
+    if isinstance(own, frozenset):
+        record.values[name] = own | found
 
 
 def _add_further(record: Record, column: Column, context: Context) -> None:
