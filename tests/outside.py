@@ -31,7 +31,18 @@ OFFICE_HOURS = ((time(8), time(12)), (time(14, 30), time(18)))
 HEADCOUNT = {"有物业": 1, "物业薄弱": 1, "无物业": 2, "三无小区": 2}
 PRIORITY = {"有物业": 1, "物业薄弱": 2, "无物业": 3, "三无小区": 4}
 DUTIES = "日期,星期,班次,开始,结束,街道,社区,小区,卡点,类型,工号,姓名,单位,科室,岗位,AB角"
-TERMS = ("unfilled", "spread", "idle", "free_day", "fairness", "rotation", "preference", "familiarity")
+TERMS = (
+    "unfilled",
+    "spread",
+    "idle",
+    "free_day",
+    "fairness",
+    "rotation",
+    "preference",
+    "loans",
+    "standbys",
+    "familiarity",
+)
 UNFILLED = "日期,班次,街道,社区,小区,卡点,类型,缺员"
 CALENDAR = holidays.country_holidays("CN")
 
@@ -74,11 +85,14 @@ class Lists:
         The workbooks.
     monday
         The first day of the week.
+    lending
+        How far people are lent: ``none``, ``subdistrict`` or ``district``.
     """
 
     staff: Path
     checkpoints: Path
     monday: date
+    lending: str = "none"
 
     @cached_property
     def days(self) -> list[date]:
@@ -152,6 +166,16 @@ class Lists:
             slots = self.slots(row["开放"]) if tidy(row["开放"]) else self.slots("早班、晚班")
             found[gate_of(row)] = {slot: count[slot[1]] for slot in slots if count[slot[1]]}
         return found
+
+    @cached_property
+    def subdistricts(self) -> dict[str, str]:
+        """Return the subdistrict of each community."""
+        return {gate_of(row)[0]: tidy(row["街道"]) for row in rows_of(self.checkpoints, "卡点")}
+
+    def lends(self, home: str, community: str) -> bool:
+        """Return whether people of one community may be lent to another."""
+        same = bool(self.subdistricts[home]) and self.subdistricts[home] == self.subdistricts[community]
+        return {"none": False, "subdistrict": same, "district": True}[self.lending]
 
     @cached_property
     def priorities(self) -> dict[Gate, int]:
@@ -339,6 +363,7 @@ class Judged:
         for (gate, slot), missing in self.missing.items():
             together[gate[0], slot] += missing
         spent["spread"] = sum(10 * count * (count - 1) // 2 for count in together.values())
+        spent["loans"] = 100 * sum(self._is_loan(gate, who) for _slot, gate, who in self.duties)
         for who, person in self.lists.rostered.items():
             slots, gates = self.slots(who), {gate for _slot, gate in self.own.get(who, [])}
             spent["idle"] += 300 * (not slots and self._could_serve(person))
@@ -353,6 +378,9 @@ class Judged:
             spent["familiarity"] += 2 * max(0, len(gates) - 1)
             spent["familiarity"] += sum(self._is_away(person, *duty) for duty in self.own.get(who, []))
         return spent
+
+    def _is_loan(self, gate: Gate, who: str) -> bool:
+        return who in self.lists.rostered and gate[0] != self.lists.rostered[who].community
 
     def _could_serve(self, person: Person) -> bool:
         return any(
@@ -381,10 +409,12 @@ class Judged:
             person = self.lists.rostered.get(who)
             if person is None or slot in person.barred or slot not in self.lists.gates[gate]:
                 yield f"H3 {who} {slot} {gate}"
-            elif gate[0] != person.community:
+            elif gate[0] != person.community and not self.lists.lends(person.community, gate[0]):
                 yield f"H2 {who} {gate}"
             elif slot in person.peak:
                 yield f"H7 {who} {slot}"
+        lent = Counter(who for _slot, gate, who in self.duties if self._is_loan(gate, who))
+        yield from (f"H2 {who} lent {count} times" for who, count in lent.items() if count > 1)
         for (gate, slot), count in self.present.items():
             if count > self.lists.gates[gate].get(slot, 0):
                 yield f"H3 {gate} {slot}"

@@ -16,10 +16,12 @@ from roster_cli.domain import (
     DutyType,
     Gate,
     History,
+    Lending,
     Management,
     PastDuty,
     PastPerson,
     PastWeek,
+    Per,
     Person,
     PostGroup,
     Roster,
@@ -28,9 +30,11 @@ from roster_cli.domain import (
     Shift,
     Slot,
     Standing,
+    StandingBy,
     Unit,
     Week,
     Weights,
+    Within,
 )
 from roster_cli.domain.settings import DEFAULT_OFFICE_HOURS
 
@@ -42,6 +46,7 @@ SHIFT_SETS = (SETTINGS.shifts, ONE_SHIFT, OVERNIGHT, NIGHT.shifts)
 # Never open, open around the clock, and open so late that it meets the late shift and the early night.
 OFFICE_HOURS = ((), ((time(0), time.max),), ((time(20, 30), time(21, 30)),))
 COMMUNITIES = ("康庄社区", "复兴社区", "鼓楼社区")
+SUBDISTRICTS = ("车站街街道", "鼓楼街道")
 ESTATES = ("东盛华庭", "检察院小区")
 UNITS = ("统计局", "发改局")
 NAMES = "甲乙丙丁戊己庚辛"
@@ -70,6 +75,8 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         preference=small,
         familiarity_gate=small,
         familiarity_estate=small,
+        loan=small,
+        standby=small,
     )
     days = st.frozensets(st.sampled_from(week.dates), max_size=3)
     calendars = st.builds(Calendar, st.just("CN"), extra_rest_days=days, extra_working_days=days)
@@ -82,6 +89,8 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         rules=st.just(Rules()) | numbers,
         weights=st.just(Weights()) | weights,
         priority=st.just(Settings().priority) | priorities,
+        lending=st.just(Lending()) | st.builds(Lending, st.sampled_from(Within), st.integers(1, 3)),
+        standby=st.just(StandingBy()) | st.builds(StandingBy, st.integers(0, 2), st.sampled_from(Per)),
     )
 
 
@@ -163,8 +172,9 @@ def _checkpoints(
         headcounts = [[0] * slots for _gate in gates]
         for place, slot in draw(st.sets(cells, max_size=most_open)):
             headcounts[place][slot] = draw(st.integers(1, most_headcount))
+    subdistrict_of = {community: draw(st.sampled_from(("", *SUBDISTRICTS))) for community in communities}
     return [
-        Checkpoint(gate, "", draw(st.sampled_from(Management)), tuple(own))
+        Checkpoint(gate, subdistrict_of[gate.community], draw(st.sampled_from(Management)), tuple(own))
         for gate, own in zip(gates, headcounts, strict=True)
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from roster_cli.domain import FAMILIARITY, District, Roster, Violation
+from roster_cli.domain import District, Roster, Violation, without_terms_apart
 from roster_cli.rules import costs, violations
 
 
@@ -31,7 +31,7 @@ class AuditResult:
     @property
     def cost(self) -> int:
         """Return the cost of all terms but familiarity."""
-        return sum(points for term, points in self.costs.items() if term != FAMILIARITY)
+        return without_terms_apart(self.costs)
 
 
 def audit(district: District, roster: Roster) -> AuditResult:

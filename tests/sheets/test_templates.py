@@ -26,6 +26,8 @@ def test_the_settings_template_says_the_defaults(language: str, tmp_path: Path) 
         "headcount",
         "priority",
         "weights",
+        "lending",
+        "standby",
         "notices",
     }
 

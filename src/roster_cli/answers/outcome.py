@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roster_cli.change.moves import Move, moves
-from roster_cli.domain import FAMILIARITY, District, Roster
+from roster_cli.domain import District, Roster, without_terms_apart
 from roster_cli.rules import costs
 
 
@@ -36,7 +36,7 @@ class Side:
     @property
     def cost(self) -> int:
         """Return the cost of all terms but familiarity together."""
-        return sum(points for term, points in self.costs.items() if term != FAMILIARITY)
+        return without_terms_apart(self.costs)
 
 
 @dataclass(frozen=True)

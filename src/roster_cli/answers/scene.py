@@ -245,7 +245,7 @@ class Scene:
             for duty in self.roster.duties
             if duty.identity not in own and duty.identity in self.district.person_by_identity
         )
-        return Roster(self.roster.week, tuple(sorted((*kept, *placed))))
+        return self.roster.with_duties((*kept, *placed))
 
 
 def _all_wanted(block: Block, wanted: Integers, dear: int) -> Block:

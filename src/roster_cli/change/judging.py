@@ -17,6 +17,7 @@ from roster_cli.domain import (
     Slot,
     Unit,
     Violation,
+    without_terms_apart,
 )
 from roster_cli.rules import COST_TERMS, HARD_RULES, new_violations
 
@@ -42,7 +43,7 @@ class Judgement:
     @property
     def cost(self) -> int:
         """Return the difference of all terms but familiarity together."""
-        return sum(points for term, points in self.difference.items() if term != FAMILIARITY)
+        return without_terms_apart(self.difference)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -54,7 +55,7 @@ def with_duties(roster: Roster, drop: Iterable[Duty] = (), add: Iterable[Duty] =
     """Return a roster without some duties and with others, in its order."""
     gone = set(drop)
     kept = [duty for duty in roster.duties if duty not in gone] if gone else list(roster.duties)
-    return Roster(roster.week, tuple(sorted((*kept, *add))))
+    return roster.with_duties((*kept, *add))
 
 
 def judge(district: District, before: Roster, after: Roster) -> Judgement:

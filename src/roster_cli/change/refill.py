@@ -149,7 +149,7 @@ def refill(
     problem = _problem(district, roster, communities, begun, targets)
     choice = _fewest_then_cheapest(problem)
     kept = (duty for duty in roster.duties if duty.slot in begun or duty.gate.community not in communities)
-    return Roster(roster.week, tuple(sorted((*kept, *_placed(problem, choice)))))
+    return roster.with_duties((*kept, *_placed(problem, choice)))
 
 
 def _problem(

@@ -68,16 +68,11 @@ def replan(
 
 def roster_of(kept: Roster, roster: Roster, communities: Collection[str]) -> Roster:
     """Return what is kept elsewhere, and in some communities all that was planned there."""
-    return Roster(
-        kept.week,
-        tuple(
-            sorted(
-                (
-                    *(duty for duty in kept.duties if duty.gate.community not in communities),
-                    *(duty for duty in roster.duties if duty.gate.community in communities),
-                )
-            )
-        ),
+    return kept.with_duties(
+        (
+            *(duty for duty in kept.duties if duty.gate.community not in communities),
+            *(duty for duty in roster.duties if duty.gate.community in communities),
+        )
     )
 
 

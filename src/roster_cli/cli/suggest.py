@@ -78,7 +78,7 @@ def command(
 
 
 def _without(roster: Roster, gate: Gate, slot: Slot) -> Roster:
-    return Roster(roster.week, tuple(duty for duty in roster.duties if (duty.gate, duty.slot) != (gate, slot)))
+    return roster.with_duties(duty for duty in roster.duties if (duty.gate, duty.slot) != (gate, slot))
 
 
 def _print(

@@ -5,16 +5,19 @@ from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presen
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
 from roster_cli.domain.district import District
-from roster_cli.domain.duty import Duty, UnfilledPost
+from roster_cli.domain.duty import Duty, Standby, UnfilledPost
 from roster_cli.domain.history import History, PastDuty, PastPerson, PastWeek
 from roster_cli.domain.roster import (
     FAMILIARITY,
+    STANDBYS,
     CommunityResult,
+    LendingReport,
     Roster,
     SolveReport,
     Violation,
+    without_terms_apart,
 )
-from roster_cli.domain.settings import Management, Rules, Settings, Weights
+from roster_cli.domain.settings import Lending, Management, Per, Rules, Settings, StandingBy, Weights, Within
 from roster_cli.domain.shift import Shift, Slot
 from roster_cli.domain.staff import DutyType, Person, PostGroup, Standing, Unit, masked_phone
 from roster_cli.domain.stored import Origin, StoredRoster, StoredVersion, StoredWeek
@@ -23,6 +26,7 @@ from roster_cli.domain.week import Week
 __all__ = [
     "FAMILIARITY",
     "MISSED",
+    "STANDBYS",
     "Absence",
     "Agreed",
     "Attendance",
@@ -36,11 +40,14 @@ __all__ = [
     "DutyType",
     "Gate",
     "History",
+    "Lending",
+    "LendingReport",
     "Management",
     "Origin",
     "PastDuty",
     "PastPerson",
     "PastWeek",
+    "Per",
     "Person",
     "PostGroup",
     "Presence",
@@ -51,7 +58,9 @@ __all__ = [
     "SignIn",
     "Slot",
     "SolveReport",
+    "Standby",
     "Standing",
+    "StandingBy",
     "StoredRoster",
     "StoredVersion",
     "StoredWeek",
@@ -61,5 +70,7 @@ __all__ = [
     "Violation",
     "Week",
     "Weights",
+    "Within",
     "masked_phone",
+    "without_terms_apart",
 ]

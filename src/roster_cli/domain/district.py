@@ -164,6 +164,15 @@ class District:
         return tuple(dict.fromkeys(checkpoint.gate.community for checkpoint in self.checkpoints))
 
     @cached_property
+    def subdistrict_of(self) -> Mapping[str, str]:
+        """Return each community's subdistrict; empty where none is listed."""
+        found: dict[str, str] = {}
+        for checkpoint in self.checkpoints:
+            community = checkpoint.gate.community
+            found[community] = found.get(community) or checkpoint.subdistrict
+        return found
+
+    @cached_property
     def checkpoints_of(self) -> Mapping[str, tuple[Checkpoint, ...]]:
         """Return each community's checkpoints in list order."""
         groups: dict[str, list[Checkpoint]] = defaultdict(list)

@@ -32,6 +32,25 @@ class Duty(NamedTuple):
         return self._replace(identity=names.get(self.identity, self.identity))
 
 
+class Standby(NamedTuple):
+    """One person who stands by in one slot, for whatever gate of the place is short of somebody.
+
+    Parameters
+    ----------
+    slot
+        Date and shift.
+    identity
+        The person.
+    """
+
+    slot: Slot
+    identity: str
+
+    def renamed(self, names: Mapping[str, str]) -> Standby:
+        """Return the standby with its person's other identity, if there is one."""
+        return self._replace(identity=names.get(self.identity, self.identity))
+
+
 @dataclass(frozen=True, order=True)
 class UnfilledPost:
     """People missing at a gate in a slot.

@@ -17,6 +17,7 @@ from roster_cli.domain.week import Week
 CARRY_WEEKS = 4
 ROTATION_WEEKS = 3
 CARRY_LIMIT = 12
+POINTS_OF_STANDBY = 1
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class PastPerson:
         Days of that week on which the person was not on leave, 0 to 7. A day counts as leave when all its
         shifts are.
     points
-        Points that the person earned that week: for the own duties but missed ones, and for those stood in for.
+        Points that the person earned that week: for the own duties but missed ones, for those stood in for, and
+        for standing by without being called.
     """
 
     identity: str

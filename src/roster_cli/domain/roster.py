@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Gate
 from roster_cli.domain.district import District
-from roster_cli.domain.duty import Duty, UnfilledPost
+from roster_cli.domain.duty import Duty, Standby, UnfilledPost
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.week import Week
 
 FAMILIARITY = "familiarity"
 """Name of the term of the cost that is decided last, with everyone's shifts fixed, and has a bound of its own."""
+STANDBYS = "standbys"
+"""Name of the term of the cost that is decided after all duties, and has a bound of its own."""
+APART = frozenset({FAMILIARITY, STANDBYS})
+"""Terms that the proven bound says nothing of."""
+
+
+def without_terms_apart(costs: Mapping[str, int]) -> int:
+    """Return the cost of the terms together that the proven bound speaks of."""
+    return sum(points for term, points in costs.items() if term not in APART)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The duties of one week, in the order slot, gate, person."""
+    """The duties of one week, in the order slot, gate, person, and who stands by, in the order slot, person."""
 
     week: Week
     duties: tuple[Duty, ...]
+    standbys: tuple[Standby, ...] = ()
 
     def renamed(self, names: Mapping[str, str]) -> Roster:
         """Return the same with other identities for some people."""
-        return Roster(self.week, tuple(sorted(duty.renamed(names) for duty in self.duties)))
+        standbys = tuple(sorted(standby.renamed(names) for standby in self.standbys))
+        return Roster(self.week, tuple(sorted(duty.renamed(names) for duty in self.duties)), standbys)
+
+    def with_duties(self, duties: Iterable[Duty]) -> Roster:
+        """Return the same with other duties, put in order; who stands by stays."""
+        return replace(self, duties=tuple(sorted(duties)))
+
+    def with_standbys(self, standbys: Iterable[Standby]) -> Roster:
+        """Return the same with others to stand by, put in order."""
+        return replace(self, standbys=tuple(sorted(standbys)))
+
+    @cached_property
+    def standbys_of(self) -> Mapping[str, tuple[Slot, ...]]:
+        """Return when each person stands by, in time order; people who never do are left out."""
+        groups: dict[str, list[Slot]] = defaultdict(list)
+        for standby in self.standbys:
+            groups[standby.identity].append(standby.slot)
+        return {identity: tuple(sorted(own)) for identity, own in groups.items()}
 
     @cached_property
     def by_person(self) -> Mapping[str, tuple[Duty, ...]]:
@@ -118,6 +145,33 @@ class CommunityResult:
 
 
 @dataclass(frozen=True)
+class LendingReport:
+    """What people of other communities do, or could do, for posts that stay empty.
+
+    Parameters
+    ----------
+    unfilled
+        People missing before anybody was lent.
+    within_subdistrict, within_district
+        How many of these posts loans within the subdistrict, and within the district, could fill; None where that
+        was not asked, after a change for one.
+    loans
+        How many people were lent, each for one duty.
+    cost_before
+        Cost of the roster before loans, all terms but those with a bound of their own.
+    bound
+        Proven least cost with loans, everybody's own duties as they are; None where nothing is proven.
+    """
+
+    unfilled: int
+    within_subdistrict: int | None = None
+    within_district: int | None = None
+    loans: int = 0
+    cost_before: int = 0
+    bound: int | None = None
+
+
+@dataclass(frozen=True)
 class SolveReport:
     """How a run went: what it cost, what is proven, where the time went.
 
@@ -139,6 +193,10 @@ class SolveReport:
         Whether a time limit or an interruption ended the search early.
     versions
         Versions that a repeat depends on: ``roster-cli``, ``ortools`` and others.
+    lending
+        What loans do or could do; None where that was not asked, in rosters of older programs for one.
+    standbys_bound
+        Proven least cost of standbys with everybody's duties as they are; None where nothing is proven.
     """
 
     costs: Mapping[str, int]
@@ -149,16 +207,39 @@ class SolveReport:
     communities: tuple[CommunityResult, ...] = ()
     cut_short: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
+    lending: LendingReport | None = None
+    standbys_bound: int | None = None
 
     @property
     def cost(self) -> int:
-        """Return the cost of all terms but familiarity: what `bound` bounds."""
-        return sum(value for term, value in self.costs.items() if term != FAMILIARITY)
+        """Return the cost of all terms but those with a bound of their own, loans included."""
+        return without_terms_apart(self.costs)
+
+    @property
+    def loans(self) -> int:
+        """Return how many people are lent, each for one duty."""
+        return self.lending.loans if self.lending else 0
+
+    @property
+    def cost_before_loans(self) -> int:
+        """Return what `bound` bounds: the cost of the roster before anybody is lent."""
+        return self.lending.cost_before if self.lending and self.lending.loans else self.cost
 
     @property
     def gap(self) -> int:
-        """Return the points between the cost and its bound."""
-        return self.cost - self.bound
+        """Return the points between the cost before loans and its bound."""
+        return self.cost_before_loans - self.bound
+
+    @property
+    def loans_gap(self) -> int | None:
+        """Return the points between the cost with loans and the bound of that; None where nothing is proven."""
+        bound = self.lending.bound if self.lending else None
+        return None if bound is None else self.cost - bound
+
+    @property
+    def standbys_gap(self) -> int | None:
+        """Return the points between what standbys cost and the bound of that; None where nothing is proven."""
+        return None if self.standbys_bound is None else self.costs.get(STANDBYS, 0) - self.standbys_bound
 
     @property
     def familiarity_is_bounded(self) -> bool:

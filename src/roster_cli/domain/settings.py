@@ -70,6 +70,71 @@ class Rules:
             raise ValueError("a rule's number is too small")
 
 
+class Within(StrEnum):
+    """How far people are lent: to which other communities."""
+
+    NONE = "none"
+    SUBDISTRICT = "subdistrict"
+    DISTRICT = "district"
+
+
+class Per(StrEnum):
+    """For what place people stand by."""
+
+    COMMUNITY = "community"
+    SUBDISTRICT = "subdistrict"
+
+
+@dataclass(frozen=True)
+class Lending:
+    """Loans: duties outside of the own community.
+
+    Parameters
+    ----------
+    within
+        Where people are lent.
+    max_per_week
+        Most loans of a person in a week, from 1.
+
+    Raises
+    ------
+    ValueError
+        If a person may not be lent even once.
+    """
+
+    within: Within = Within.NONE
+    max_per_week: int = 1
+
+    def __post_init__(self) -> None:
+        if self.max_per_week < 1:
+            raise ValueError("max_per_week is below 1")
+
+
+@dataclass(frozen=True)
+class StandingBy:
+    """Standbys: people without a duty who come when somebody does not.
+
+    Parameters
+    ----------
+    people
+        How many stand by in each place and shift; 0 for none.
+    per
+        What a place is.
+
+    Raises
+    ------
+    ValueError
+        If the number is negative.
+    """
+
+    people: int = 0
+    per: Per = Per.COMMUNITY
+
+    def __post_init__(self) -> None:
+        if self.people < 0:
+            raise ValueError("people is negative")
+
+
 @dataclass(frozen=True)
 class Weights:
     """What each term of the cost counts; whole numbers from 0.
@@ -92,6 +157,10 @@ class Weights:
         Each duty in another shift than the preferred one.
     familiarity_gate, familiarity_estate
         Each further distinct gate of a person, each duty away from an open gate of the own estate.
+    loan
+        Each duty outside the own community.
+    standby
+        Each person missing to stand by.
 
     Raises
     ------
@@ -111,6 +180,8 @@ class Weights:
     preference: int = 1
     familiarity_gate: int = 2
     familiarity_estate: int = 1
+    loan: int = 100
+    standby: int = 50
 
     def __post_init__(self) -> None:
         if min(vars(self).values()) < 0:
@@ -143,6 +214,8 @@ class Settings:
         Column by header, as the district's lists name it; empty for headers that count for nothing.
     units, communities
         Name of a unit or a community by another name of it.
+    lending, standby
+        Who is lent where, and how many stand by.
 
     Raises
     ------
@@ -161,6 +234,8 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
     units: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
     communities: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
+    lending: Lending = field(default_factory=Lending)
+    standby: StandingBy = field(default_factory=StandingBy)
 
     def __post_init__(self) -> None:
         names = [shift.name for shift in self.shifts]

@@ -125,6 +125,10 @@ class StoredVersion:
         People missing at all gates and shifts together.
     duties
         How many duties it has.
+    loans
+        How many of them are loans; None where that was not counted.
+    cost_before
+        The cost before anybody was lent, which is what `bound` bounds; None where that was not counted.
     """
 
     week: Week
@@ -137,8 +141,10 @@ class StoredVersion:
     bound: int
     unfilled: int
     duties: int
+    loans: int | None = None
+    cost_before: int | None = None
 
     @property
     def gap(self) -> int:
-        """Return the points between the cost and its bound."""
-        return self.cost - self.bound
+        """Return the points between the cost before anybody is lent and its bound."""
+        return (self.cost_before if self.loans and self.cost_before is not None else self.cost) - self.bound

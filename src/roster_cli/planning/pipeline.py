@@ -366,5 +366,5 @@ def _missing_week(store: Store, week: Week) -> tuple[str, ...]:
 def distance_to_bound(report: SolveReport) -> str:
     """Return in a sentence how good the best roster found so far is."""
     return _("The best roster found so far costs {cost}; proven: not below {bound}; gap {gap}.").format(
-        cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
+        cost=f"{report.cost_before_loans:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from roster_cli.domain import Checkpoint, District, Duty, Roster, Violation
-from roster_cli.i18n import _
+from roster_cli.i18n import N_, _
 from roster_cli.rules import (
     availability,
     duty_limits,
@@ -15,6 +15,7 @@ from roster_cli.rules import (
     fixed_duties,
     free_day,
     idle,
+    loans,
     one_duty_a_day,
     own_community,
     post_continuity,
@@ -22,6 +23,8 @@ from roster_cli.rules import (
     rest_hours,
     rotation,
     spread,
+    standbys,
+    standing_by,
     unfilled,
     unit_limits,
 )
@@ -59,6 +62,7 @@ _MODULES = (
     duty_limits,
     unit_limits,
     fixed_duties,
+    standing_by,
     unfilled,
     spread,
     idle,
@@ -66,6 +70,8 @@ _MODULES = (
     fairness,
     rotation,
     preference,
+    loans,
+    standbys,
     familiarity,
 )
 """Every rule and every term, in the order in which they are told."""
@@ -90,7 +96,8 @@ def title(name: str) -> str:
 
 def sign(name: str) -> str:
     """Return how a hard rule is called in front of its title: by its number, or in the current language."""
-    return _("fixed") if name == fixed_duties.NAME else name
+    words = {fixed_duties.NAME: N_("fixed"), standing_by.NAME: N_("standby")}
+    return _(words[name]) if name in words else name
 
 
 def settings_about() -> Mapping[str, str]:
@@ -171,7 +178,7 @@ def obstacles(situation: Situation, duty: Duty) -> Iterator[Violation]:
 
 def _found_by_check(rule: HardRule, situation: Situation, duty: Duty) -> Iterator[Violation]:
     roster = situation.roster
-    after = Roster(roster.week, tuple(sorted((*roster.duties, duty))))
+    after = roster.with_duties((*roster.duties, duty))
     yield from new_violations(rule.check(situation.district, roster), rule.check(situation.district, after))
 
 

@@ -29,7 +29,7 @@ def away(district: District, person: Person, gate: Gate, slot: Slot, open_then: 
     """Return what it costs that a duty is away from the person's own estate.
 
     It is only while a gate of that estate, in the person's own community, is open; who names no estate, or one
-    without a gate there, is away from nothing.
+    without a gate there, is away from nothing. Whether the duty is a loan makes no difference.
     """
     home = (person.community, person.estate)
     at_home = (gate.community, gate.estate) == home
@@ -37,10 +37,11 @@ def away(district: District, person: Person, gate: Gate, slot: Slot, open_then: 
 
 
 def away_costs(district: District, people: Sequence[Person], checkpoints: Sequence[Checkpoint]) -> Integers:
-    """Return what it costs people of a community to stand at its gates, shape (people, gates, slots)."""
+    """Return what it costs people to stand at gates, shape (people, gates, slots)."""
     import numpy as np
 
-    open_then = open_estates(district, checkpoints)
+    homes = dict.fromkeys(person.community for person in people)
+    open_then = open_estates(district, [one for home in homes for one in district.checkpoints_of.get(home, ())])
     costs = np.zeros((len(people), len(checkpoints), len(district.slots)), dtype=np.int64)
     known: dict[tuple[str, str], list[list[int]]] = {}
     for place, person in enumerate(people):

@@ -1,12 +1,12 @@
-"""H2: a person serves only in the community where they report."""
+"""H2: a person serves only in the community where they report, or as a loan where lending reaches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from roster_cli.domain import District, Duty, Person, Violation
-from roster_cli.i18n import N_, _
+from roster_cli.domain import District, Duty, Person, Roster, Violation, Within
+from roster_cli.i18n import N_, _, ngettext
 from roster_cli.rules.book import HardRule, each_person, one_more
 from roster_cli.rules.situation import ANYWHERE
 from roster_cli.rules.wording import when, where, who
@@ -17,16 +17,57 @@ if TYPE_CHECKING:
 NAME = "H2"
 
 
+def is_loan(district: District, duty: Duty) -> bool:
+    """Return whether a duty is served outside the community where its rostered person reports."""
+    person = district.person_by_identity.get(duty.identity)
+    if person is None or not person.is_rostered or duty.gate == ANYWHERE:
+        return False
+    return duty.gate.community != person.community
+
+
+def loans(district: District, roster: Roster) -> tuple[Duty, ...]:
+    """Return the duties of a roster that are loans, in its order."""
+    return tuple(duty for duty in roster.duties if is_loan(district, duty))
+
+
+def may_lend(district: District, home: str, community: str, within: Within | None = None) -> bool:
+    """Return whether people of one community may be lent to another.
+
+    A community for which no subdistrict is listed lends to nobody of a subdistrict.
+
+    Parameters
+    ----------
+    district
+        Whose settings and subdistricts count.
+    home, community
+        Where people report, and where they are to serve.
+    within
+        How far; None for as far as the settings say.
+    """
+    within = district.settings.lending.within if within is None else within
+    if home == community or within is Within.NONE:
+        return False
+    if within is Within.DISTRICT:
+        return True
+    own = district.subdistrict_of.get(home, "")
+    return bool(own) and own == district.subdistrict_of.get(community)
+
+
 def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iterator[Violation]:
-    """Yield each duty of a rostered person outside their community.
+    """Yield each duty of a rostered person where they may not be lent, and that they are lent too often.
 
     Who is not rostered, or not listed at all, reports nowhere: rule H3 names their duties.
     """
     person = district.person_by_identity.get(identity)
-    if person and person.is_rostered:
-        for duty in duties:
-            if duty.gate.community != person.community and duty.gate != ANYWHERE:
-                yield _elsewhere(district, person, duty)
+    lent = [duty for duty in duties if is_loan(district, duty)]
+    if not lent or person is None:
+        return
+    for duty in lent:
+        if not may_lend(district, person.community, duty.gate.community):
+            yield _elsewhere(district, person, duty)
+    lending = district.settings.lending
+    if lending.within is not Within.NONE and len(lent) > lending.max_per_week:
+        yield _lent_too_often(district, person, len(lent))
 
 
 def _elsewhere(district: District, person: Person, duty: Duty) -> Violation:
@@ -49,15 +90,40 @@ def _elsewhere(district: District, person: Person, duty: Duty) -> Violation:
     )
 
 
+def _lent_too_often(district: District, person: Person, count: int) -> Violation:
+    most = district.settings.lending.max_per_week
+
+    def tell() -> str:
+        return ngettext(
+            "{who} is lent to other communities {count} times in the week; {most} is allowed.",
+            "{who} is lent to other communities {count} times in the week; {most} are allowed.",
+            most,
+        ).format(who=who(district, person.identity), count=count, most=most)
+
+    return Violation(
+        NAME,
+        tell,
+        person.identity,
+        people=(person.identity,),
+        reason=N_("lent as often in the week as is allowed"),
+        degree=count - most,
+    )
+
+
+def is_open(district: District, community: str) -> Booleans:
+    """Return in which slots a gate of a community is open, shape (slots,)."""
+    import numpy as np
+
+    headcounts = [checkpoint.headcounts for checkpoint in district.checkpoints_of[community]]
+    return np.asarray(np.array(headcounts, dtype=np.int64).any(axis=0), dtype=np.bool_)
+
+
 def allow(district: District, people: Sequence[Person]) -> Booleans:
     """Return in which slots a gate of each person's community is open, shape (people, slots)."""
     import numpy as np
 
-    is_open = {
-        community: np.array([checkpoint.headcounts for checkpoint in checkpoints]).any(axis=0)
-        for community, checkpoints in district.checkpoints_of.items()
-    }
-    rows = [is_open[person.community] for person in people]
+    open_in = {community: is_open(district, community) for community in district.checkpoints_of}
+    rows = [open_in[person.community] for person in people]
     return np.array(rows, dtype=bool).reshape(len(people), len(district.slots))
 
 

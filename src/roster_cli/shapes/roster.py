@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import SolveReport, Standing
-from roster_cli.rules import by_term
+from roster_cli.domain import SolveReport, Standing, StoredRoster
+from roster_cli.rules import by_term, own_community, standbys
 from roster_cli.shapes.parts import Fields, post_fields, resident_fields, state_of
 from roster_cli.views.totals import Totals, above_bound
 
@@ -28,6 +28,8 @@ def roster_fields(totals: Totals) -> Fields:
             for management, priority, missing, deserted in totals.missing_by_management()
         ],
         "unfilled": [post_fields(post) for post in totals.unfilled],
+        "lending": lending_fields(stored),
+        "standbys": standby_fields(stored),
         **cost_fields(report),
         "cut_short": report.cut_short,
         "columns": report.columns,
@@ -45,13 +47,41 @@ def roster_fields(totals: Totals) -> Fields:
     }
 
 
+def lending_fields(stored: StoredRoster) -> Fields:
+    """Return how far people are lent, how many are, and how many unfilled posts that could fill."""
+    lending = stored.report.lending
+    return {
+        "within": stored.district.settings.lending.within,
+        "loans": len(own_community.loans(stored.district, stored.roster)),
+        "unfilled_before": lending.unfilled if lending else None,
+        "could_fill_within_subdistrict": lending.within_subdistrict if lending else None,
+        "could_fill_within_district": lending.within_district if lending else None,
+    }
+
+
+def standby_fields(stored: StoredRoster) -> Fields:
+    """Return how many people stand by, and how many are missing to do so."""
+    missing = standbys.missing(stored.district, stored.roster)
+    return {
+        "people": stored.district.settings.standby.people,
+        "per": stored.district.settings.standby.per,
+        "standing_by": len(stored.roster.standbys),
+        "missing": sum(missing.values()),
+    }
+
+
 def cost_fields(report: SolveReport) -> Fields:
     """Return cost, bound and gap as JSON fields."""
     return {
         "costs": by_term(report.costs),
         "cost": report.cost,
+        "cost_before_loans": report.cost_before_loans,
         "bound": report.bound,
         "gap": report.gap,
+        "loans_bound": report.lending.bound if report.lending else None,
+        "loans_gap": report.loans_gap,
+        "standbys_bound": report.standbys_bound,
+        "standbys_gap": report.standbys_gap,
         "familiarity_bound": report.familiarity_bound,
         "familiarity_gap": report.familiarity_gap,
     }

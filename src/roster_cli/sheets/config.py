@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from roster_cli.domain.calendar import Calendar, is_known_country
-from roster_cli.domain.settings import Management, Rules, Settings, Weights
+from roster_cli.domain.settings import Lending, Management, Per, Rules, Settings, StandingBy, Weights, Within
 from roster_cli.domain.shift import Shift
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import N_, _
@@ -385,6 +386,35 @@ def _read_rules(reader: _Reader, section: str, content: Mapping[str, object], fo
     found["rules"] = Rules(**reader.values(section, content, keys))
 
 
+def _one_of(kind: type[StrEnum]) -> Read:
+    """Return a reader of one of a few words."""
+    words = {one.value: one for one in kind}
+
+    def read(value: object) -> StrEnum:
+        word = fold(_text(value))
+        if word not in words:
+            raise CellError(
+                _("there is no choice “{word}”").format(word=value),
+                did_you_mean(word, words, fold) or _("Known are: {keys}.").format(keys=some(list(words), 20)),
+            )
+        return words[word]
+
+    return read
+
+
+def _read_lending(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
+    keys: dict[str, tuple[str, Read]] = {
+        "within": ("within", _one_of(Within)),
+        "max_per_week": ("max_per_week", _number(1, 7)),
+    }
+    found["lending"] = Lending(**reader.values(section, content, keys))
+
+
+def _read_standby(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
+    keys: dict[str, tuple[str, Read]] = {"people": ("people", _number(0, 100)), "per": ("per", _one_of(Per))}
+    found["standby"] = StandingBy(**reader.values(section, content, keys))
+
+
 def _by_type(target: str, least: int) -> Callable[[_Reader, str, Mapping[str, object], dict[str, Any]], None]:
     keys = {
         name: (management.value, _number(least, MOST_BY_TYPE))
@@ -479,6 +509,8 @@ _SECTIONS: Mapping[str, Callable[[_Reader, str, Mapping[str, object], dict[str, 
     "weights": _read_weights,
     "notices": _read_notices,
     "columns": _read_columns,
+    "lending": _read_lending,
+    "standby": _read_standby,
     "units": _other_names("units"),
     "communities": _other_names("communities"),
 }

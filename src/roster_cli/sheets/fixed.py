@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from roster_cli.domain import Checkpoint, District, Duty, Gate, Person, Roster, Slot, Violation
+from roster_cli.domain import Checkpoint, District, Duty, Gate, Lending, Person, Roster, Slot, Violation
 from roster_cli.errors import Problem
 from roster_cli.i18n import N_, _
 from roster_cli.rules import sign, violations
@@ -162,7 +163,9 @@ def breaches(district: District, rows: Sequence[FixedRow]) -> tuple[Problem, ...
 
 
 def _violations(district: District, duties: Sequence[Duty]) -> Iterator[Violation]:
-    return violations(district, Roster(district.week, tuple(sorted(duties))))
+    """Yield what fixed duties breach; a loan cannot be fixed, for loans come after everybody's own duties."""
+    at_home = replace(district, settings=replace(district.settings, lending=Lending()))
+    return violations(at_home, Roster(district.week, tuple(sorted(duties))))
 
 
 def _note(district: District, record: Record, duty: Duty, fault: Violation, findings: Findings) -> None:

@@ -203,6 +203,26 @@ def _settings_lines(settings: Settings, language: str) -> list[str]:
         "[weights]",
         *_numbers(settings.weights),
         "",
+        _remark(
+            N_(
+                "Lend people to other communities for posts that stay empty: none, subdistrict or district; "
+                "and how often a week each may be lent."
+            )
+        ),
+        "[lending]",
+        f'within = "{settings.lending.within}"',
+        f"max_per_week = {settings.lending.max_per_week}",
+        "",
+        _remark(
+            N_(
+                "How many people stand by in each shift, 0 for nobody; "
+                "and of which place: community or subdistrict."
+            )
+        ),
+        "[standby]",
+        f"people = {settings.standby.people}",
+        f'per = "{settings.standby.per}"',
+        "",
         _remark(N_("Lines that take turns, week by week, on what is handed out.")),
         "[notices]",
         "lines = []",

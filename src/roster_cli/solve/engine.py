@@ -16,7 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from roster_cli.domain import CommunityResult, District, Duty, Roster, SolveReport
+from roster_cli.domain import (
+    CommunityResult,
+    District,
+    Duty,
+    LendingReport,
+    Roster,
+    SolveReport,
+    Within,
+    without_terms_apart,
+)
 from roster_cli.processes import available_cores
 from roster_cli.rules import costs
 from roster_cli.solve.assignment import Assignment, Task
@@ -25,12 +34,15 @@ from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
+from roster_cli.solve.loans import lend
 from roster_cli.solve.model import Model, build_model
 from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import Relaxation, relax
+from roster_cli.solve.room import Room
+from roster_cli.solve.standbys import stand_by
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
@@ -182,9 +194,53 @@ def _search(district: District, model: Model, run: _Run) -> Solution:
     lifts = _lifts(assignment, run)
     run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
-    roster = Roster(district.week, duties)
+    own = Roster(district.week, duties)
     excess = assignment.excess() - lifts
-    return Solution(roster, _report(model, excess, assignment.stranded(), roster, gates, columns, run))
+    roster, helpers = _with_helpers(model, own, run)
+    return Solution(roster, _report(model, excess, assignment.stranded(), roster, gates, columns, run, helpers))
+
+
+@dataclass(frozen=True)
+class _Helpers:
+    """What is proven of loans and standbys."""
+
+    lending: LendingReport | None = None
+    standbys_bound: int | None = None
+
+
+def _with_helpers(model: Model, own: Roster, run: _Run) -> tuple[Roster, _Helpers]:
+    """Return the roster with loans and standbys as far as they are switched on, and what is proven of them."""
+    roster, lending, bound = own, None, None
+    if not run.interrupted:
+        with run.stage("loans"):
+            roster, lending = _lend(model, own)
+    standing_by = model.district.settings.standby.people > 0
+    if standing_by:
+        with run.stage("standbys"):
+            found = stand_by(Room(model.district, roster, model))
+            roster, bound = roster.with_standbys(found.standbys), found.bound
+    return roster, _Helpers(lending, bound)
+
+
+def _lend(model: Model, own: Roster) -> tuple[Roster, LendingReport]:
+    """Return the roster with loans where they are switched on, and what they could do in any case."""
+    district = model.district
+    unfilled = sum(post.missing for post in own.unfilled(district))
+    if not unfilled:
+        return own, LendingReport(0, 0, 0)
+    room = Room(district, own, model)
+    reach = {within: lend(room, within) for within in Within}
+    chosen = reach[district.settings.lending.within]
+    before = without_terms_apart(costs(district, own))
+    report = LendingReport(
+        unfilled,
+        len(reach[Within.SUBDISTRICT].duties),
+        len(reach[Within.DISTRICT].duties),
+        len(chosen.duties),
+        before,
+        before + chosen.change,
+    )
+    return own.with_duties((*own.duties, *chosen.duties)), report
 
 
 def _points(units: int) -> int:
@@ -329,6 +385,7 @@ def _report(
     gates: dict[str, GateResult],
     columns: int,
     run: _Run,
+    helpers: _Helpers,
 ) -> SolveReport:
     return SolveReport(
         costs=costs(model.district, roster),
@@ -347,4 +404,6 @@ def _report(
         ),
         cut_short=run.is_over(),
         versions=versions(),
+        lending=helpers.lending,
+        standbys_bound=helpers.standbys_bound,
     )

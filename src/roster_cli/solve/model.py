@@ -152,16 +152,16 @@ def build_model(district: District) -> Model:
     place = {community: index for index, community in enumerate(district.communities)}
     people = tuple(sorted(district.rostered, key=lambda person: place[person.community]))
     patterns = enumerate_patterns(district)
-    allowed = _allowed(district, people)
+    allowed = allowed_slots(district, people)
     return Model(
         district=district,
         patterns=patterns,
         people=people,
         community=np.array([place[person.community] for person in people], dtype=np.int64),
-        costs=_costs(district, people, patterns, allowed),
+        costs=pattern_costs(district, people, patterns, allowed),
         headcount=_headcount(district),
         tiers=_tiers(district),
-        rows=tuple(_rows(district, people, allowed)),
+        rows=tuple(coupling_rows(district, people, allowed)),
     )
 
 
@@ -215,7 +215,7 @@ class Parts:
             patterns=self._patterns,
             people=people,
             community=np.array([place[person.community] for person in people], dtype=np.int64),
-            costs=_costs(district, people, self._patterns, self._allowed[inside]),
+            costs=pattern_costs(district, people, self._patterns, self._allowed[inside]),
             headcount=_headcount(own),
             tiers=_tiers(own),
             rows=tuple(_left_of(self._rows_of(communities), inside, held)),
@@ -232,17 +232,17 @@ class Parts:
 
     @cached_property
     def _allowed(self) -> Booleans:
-        return _allowed(self.district, self._everybody)
+        return allowed_slots(self.district, self._everybody)
 
     @cached_property
     def _held(self) -> Booleans:
-        return _held(self.district, self.roster, self._everybody)
+        return held_slots(self.district, self.roster, self._everybody)
 
     @cached_property
     def _rows_in(self) -> Mapping[str, Sequence[tuple[int, CouplingRow]]]:
         """Return the coupling rows with members in each community, with their places among all rows."""
         rows: dict[str, list[tuple[int, CouplingRow]]] = defaultdict(list)
-        for index, row in enumerate(_rows(self.district, self._everybody, self._allowed | self._held)):
+        for index, row in enumerate(coupling_rows(self.district, self._everybody, self._allowed | self._held)):
             for community in dict.fromkeys(self._everybody[member].community for member in row.members):
                 rows[community].append((index, row))
         return rows
@@ -253,7 +253,7 @@ class Parts:
             yield found[index]
 
 
-def _held(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:
+def held_slots(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:
     """Return who is on duty when, shape (people, slots)."""
     on_duty = {identity: frozenset(duty.slot for duty in own) for identity, own in roster.by_person.items()}
     return mark(district, people, lambda person: on_duty.get(person.identity, frozenset()))
@@ -269,23 +269,23 @@ def _left_of(rows: Iterable[CouplingRow], inside: Sequence[int], held: Booleans)
             yield CouplingRow(row.slot, members, most, row.owner)
 
 
-def _allowed(district: District, people: Sequence[Person]) -> Booleans:
-    """Return in which slots every rule lets each person be on duty, shape (people, slots)."""
+def allowed_slots(district: District, people: Sequence[Person], but: Collection[str] = ()) -> Booleans:
+    """Return in which slots every rule, but for some, lets each person be on duty, shape (people, slots)."""
     allowed = np.ones((len(people), len(district.slots)), dtype=bool)
-    for rule in HARD_RULES.values():
-        if rule.allow:
+    for name, rule in HARD_RULES.items():
+        if rule.allow and name not in but:
             allowed &= rule.allow(district, people)
     return allowed
 
 
-def _rows(district: District, people: Sequence[Person], allowed: Booleans) -> Iterator[CouplingRow]:
+def coupling_rows(district: District, people: Sequence[Person], allowed: Booleans) -> Iterator[CouplingRow]:
     """Yield the coupling rows of every rule."""
     for rule in HARD_RULES.values():
         if rule.rows:
             yield from rule.rows(district, people, allowed)
 
 
-def _costs(
+def pattern_costs(
     district: District, people: Sequence[Person], patterns: Patterns, allowed: Booleans
 ) -> NDArray[np.int32]:
     """Return what each pattern costs each person; a few hundred people at a time, to spare memory."""

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from roster_cli import rules
-from roster_cli.domain import District, Roster, SolveReport, StoredRoster
+from roster_cli.domain import (
+    District,
+    LendingReport,
+    Roster,
+    SolveReport,
+    StoredRoster,
+    without_terms_apart,
+)
+from roster_cli.rules import own_community
 
 
 def recounted(
@@ -32,7 +40,24 @@ def recounted(
         relief = sum(term.relief(previous.district, district) for term in rules.COST_TERMS.values() if term.relief)
         bound = max(0, previous.report.bound - relief)
     costs = costs or rules.costs(district, roster)
-    return SolveReport(costs=costs, bound=bound, familiarity_bound=0, versions=previous.report.versions)
+    return SolveReport(
+        costs=costs,
+        bound=bound,
+        familiarity_bound=0,
+        versions=previous.report.versions,
+        lending=_lending(district, roster),
+    )
+
+
+def _lending(district: District, roster: Roster) -> LendingReport | None:
+    """Return what the loans in a roster come to; None where there is none."""
+    loans = own_community.loans(district, roster)
+    if not loans:
+        return None
+    own = roster.with_duties(set(roster.duties).difference(loans))
+    unfilled = sum(post.missing for post in own.unfilled(district))
+    before = without_terms_apart(rules.costs(district, own))
+    return LendingReport(unfilled, loans=len(loans), cost_before=before)
 
 
 def _only_absences(before: District, after: District) -> bool:

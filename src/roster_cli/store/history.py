@@ -17,7 +17,7 @@ from roster_cli.domain import (
     Standing,
     Week,
 )
-from roster_cli.domain.history import CARRY_WEEKS
+from roster_cli.domain.history import CARRY_WEEKS, POINTS_OF_STANDBY
 from roster_cli.domain.recognition import Listed
 from roster_cli.domain.staff import staff_number
 from roster_cli.store.signins import read_attendance
@@ -75,8 +75,15 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
     ).fetchall()
     attendance = read_attendance(connection, number, week, [row[:2] for row in people], slots, duties)
     points = [0] * len(people)
-    for person, slot in _served(people, slots, duties, attendance):
+    standbys = connection.execute(
+        "SELECT slot, person FROM standbys WHERE roster = ? ORDER BY position", (number,)
+    ).fetchall()
+    served = list(_served(people, slots, duties, attendance))
+    for person, slot in served:
         points[person] += worth[slot]
+    came = set(served)
+    for slot, person in standbys:
+        points[person] += POINTS_OF_STANDBY * ((person, slot) not in came)  # who came earned the duty's points
     return PastWeek(
         week,
         tuple(

@@ -18,6 +18,7 @@ from roster_cli.domain import (
     PostGroup,
     Roster,
     SolveReport,
+    Standby,
     StoredRoster,
     Unit,
     Week,
@@ -48,6 +49,7 @@ _TABLES = (
     "group_members",
     "duties",
     "fixed_duties",
+    "standbys",
     "costs",
     "agreed",
 )
@@ -118,6 +120,9 @@ def _tables(district: District, roster: Roster, report: SolveReport) -> dict[str
         **district_rows(district),
         "duties": duty_rows(roster.duties),
         "fixed_duties": duty_rows(district.fixed),
+        "standbys": _in_order(
+            {"slot": slot_at[standby.slot], "person": person_at[standby.identity]} for standby in roster.standbys
+        ),
         "unfilled_posts": [
             {"slot": slot_at[post.slot], "checkpoint": gate_at[post.gate], "missing": post.missing}
             for post in roster.unfilled(district)
@@ -202,7 +207,11 @@ def read_roster(connection: sqlite3.Connection, number: int) -> StoredRoster:
     costs = dict(connection.execute("SELECT term, cost FROM costs WHERE roster = ?", (number,)))
     return StoredRoster(
         district,
-        Roster(district.week, _read_duties(connection, "duties", number, district)),
+        Roster(
+            district.week,
+            _read_duties(connection, "duties", number, district),
+            _read_standbys(connection, number, district),
+        ),
         read_report(head["report"], costs, head["bound"], head["familiarity_bound"]),
         head["version"],
         parsed_moment_or_none(head["published_at"]),
@@ -253,6 +262,14 @@ def _read_duties(connection: sqlite3.Connection, table: str, number: int, distri
     if any(min(row) < 0 for row in rows):
         raise ValueError("positions are counted from 0")
     return tuple(Duty(slots[slot], gates[gate], identities[person]) for slot, gate, person in rows)
+
+
+def _read_standbys(connection: sqlite3.Connection, number: int, district: District) -> tuple[Standby, ...]:
+    slots, people = district.slots, district.people
+    rows = _rows(connection, "standbys", ("slot", "person"), number).fetchall()
+    if any(min(row) < 0 for row in rows):
+        raise ValueError("positions are counted from 0")
+    return tuple(Standby(slots[slot], people[person].identity) for slot, person in rows)
 
 
 def now() -> datetime:

@@ -239,6 +239,21 @@ def _keep_every_change_and_what_was_agreed(connection: sqlite3.Connection) -> No
     )
 
 
+def _keep_who_stands_by(connection: sqlite3.Connection) -> None:
+    """Keep who stands by when; in rosters of older programs nobody did."""
+    connection.execute(
+        """
+        CREATE TABLE standbys (
+            roster INTEGER NOT NULL REFERENCES rosters ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            slot INTEGER NOT NULL,
+            person INTEGER NOT NULL,
+            PRIMARY KEY (roster, position)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
@@ -248,6 +263,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_further_phones,
     _keep_who_did_not_come,
     _keep_every_change_and_what_was_agreed,
+    _keep_who_stands_by,
 )
 
 

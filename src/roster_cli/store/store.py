@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from roster_cli.domain import (
-    FAMILIARITY,
     Agreed,
     District,
     History,
@@ -27,6 +26,7 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.recognition import recognise, renaming
+from roster_cli.domain.roster import APART
 from roster_cli.errors import Busy, ChangedByHand, Published, UsageError
 from roster_cli.i18n import _
 from roster_cli.interruption import finishing
@@ -48,12 +48,15 @@ _NAMES: dict[NameKind, tuple[str, str]] = {
     "person": ("people", "name"),
 }
 
-_VERSIONS = """
+_VERSIONS = f"""
     SELECT week, version, published_at, created_at, origin, note,
-           (SELECT coalesce(sum(cost), 0) FROM costs WHERE roster = rosters.id AND term <> ?),
+           (SELECT coalesce(sum(cost), 0) FROM costs WHERE roster = rosters.id
+            AND term NOT IN ({", ".join("?" * len(APART))})),
            bound,
            (SELECT coalesce(sum(missing), 0) FROM unfilled_posts WHERE roster = rosters.id),
-           (SELECT count(*) FROM duties WHERE roster = rosters.id)
+           (SELECT count(*) FROM duties WHERE roster = rosters.id),
+           json_extract(report, '$.lending.loans'),
+           json_extract(report, '$.lending.cost_before')
     FROM rosters ORDER BY week, version
 """
 
@@ -246,7 +249,7 @@ class Store(Frames):
     def versions(self) -> tuple[StoredVersion, ...]:
         """Return every stored version, oldest week first, each week's versions in order."""
         with self._reading() as connection:
-            rows = connection.execute(_VERSIONS, (FAMILIARITY,)).fetchall()
+            rows = connection.execute(_VERSIONS, sorted(APART)).fetchall()
             return tuple(
                 StoredVersion(
                     Week.parse(week),

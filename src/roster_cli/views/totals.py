@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from roster_cli.domain import (
     FAMILIARITY,
+    STANDBYS,
     CommunityResult,
     Management,
     Person,
@@ -16,6 +17,7 @@ from roster_cli.domain import (
     Standing,
     StoredRoster,
     UnfilledPost,
+    Within,
 )
 from roster_cli.i18n import _, ngettext
 
@@ -81,11 +83,13 @@ class Totals:
 
 def bound_lines(report: SolveReport) -> list[str]:
     """Return what is proven about the cost."""
-    lines = [
-        _("All but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.").format(
-            cost=f"{report.cost:,}", bound=f"{report.bound:,}", gap=f"{report.gap:,}"
-        ),
-    ]
+    told = (
+        _("Before loans, all but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.")
+        if report.loans
+        else _("All but familiar gates: {cost} points; proven: not below {bound}; gap {gap}.")
+    )
+    cost, least, gap = f"{report.cost_before_loans:,}", f"{report.bound:,}", f"{report.gap:,}"
+    lines = [told.format(cost=cost, bound=least, gap=gap), *_helpers_lines(report)]
     familiarity = f"{report.costs.get(FAMILIARITY, 0):,}"
     if report.familiarity_is_bounded:
         told = _("Familiar gates: {cost} points; proven: not below {bound} with these shifts; gap {gap}.")
@@ -99,6 +103,44 @@ def bound_lines(report: SolveReport) -> list[str]:
     if report.cut_short:
         lines.append(_("The search was cut short: more time may find a better roster."))
     return lines
+
+
+def _helpers_lines(report: SolveReport) -> Iterator[str]:
+    """Yield what is proven about the cost of loans and standbys."""
+    if report.lending and report.lending.loans:
+        if report.lending.bound is None:
+            yield _("With loans: {cost} points.").format(cost=f"{report.cost:,}")
+        else:
+            told = _("With loans: {cost} points; proven: not below {bound} with these duties; gap {gap}.")
+            bound, gap = f"{report.lending.bound:,}", f"{report.loans_gap:,}"
+            yield told.format(cost=f"{report.cost:,}", bound=bound, gap=gap)
+    if report.standbys_bound is not None:
+        told = _("Standbys: {cost} points; proven: not below {bound} with these duties; gap {gap}.")
+        cost = f"{report.costs.get(STANDBYS, 0):,}"
+        yield told.format(cost=cost, bound=f"{report.standbys_bound:,}", gap=f"{report.standbys_gap:,}")
+
+
+def lending_lines(report: SolveReport, within: Within) -> list[str]:
+    """Return what loans do, or could do, for posts that stay empty."""
+    lending = report.lending
+    if lending is None or not lending.unfilled:
+        return []
+    lines = []
+    if lending.loans:
+        told = ngettext(
+            "{count} post is filled by a loan to another community (支援).",
+            "{count} posts are filled by loans to other communities (支援).",
+            lending.loans,
+        )
+        lines.append(told.format(count=lending.loans))
+    if lending.within_subdistrict is None or (lending.loans and within is Within.DISTRICT):
+        return lines
+    told = _(
+        "Lending could fill {subdistrict} of {unfilled} unfilled posts within the subdistrict, {district} within "
+        "the district ([lending] in roster.toml)."
+    )
+    counts = {"subdistrict": lending.within_subdistrict, "district": lending.within_district}
+    return [*lines, told.format(unfilled=lending.unfilled, **counts)]
 
 
 def above_bound(report: SolveReport) -> list[CommunityResult]:

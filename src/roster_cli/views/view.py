@@ -207,11 +207,7 @@ class View:
     @cached_property
     def subdistrict_of(self) -> Mapping[str, str]:
         """Return each community's subdistrict; empty where none is listed."""
-        found: dict[str, str] = {}
-        for checkpoint in self.district.checkpoints:
-            community = checkpoint.gate.community
-            found[community] = found.get(community) or checkpoint.subdistrict
-        return found
+        return self.district.subdistrict_of
 
     @cached_property
     def communities_of(self) -> Mapping[str, tuple[str, ...]]:

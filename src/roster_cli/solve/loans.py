@@ -1,0 +1,432 @@
+"""Loans: posts that stay empty, filled by people of other communities when everybody's own duties are fixed.
+
+People and posts are the two ends of a flow of least cost, which is exact but for two things: people who may not
+all be away at once, and several loans of one person. Both only ever make it dearer, so the flow's cost is a bound;
+what it lends is kept as far as all rules allow, and where that costs more than the bound, a small district is
+solved exactly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from roster_cli.domain import District, Duty, Gate, Roster, Slot, Within
+from roster_cli.rules import familiarity, own_community, shortages, worth
+from roster_cli.rules.modelling import Booleans, Integers
+from roster_cli.solve.cp_sat import new_patient_solver, run_search
+from roster_cli.solve.flow import least_cost
+from roster_cli.solve.model import BARRED
+from roster_cli.solve.room import Room
+
+_MOST_COLUMNS = 3_000
+"""Longer weeks up to which all loans are decided at once where a flow does not do."""
+_WORK = 5.0
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What loans come to.
+
+    Parameters
+    ----------
+    duties
+        The loans.
+    change
+        The least, proven, by which they can change the cost of all terms but familiarity.
+    """
+
+    duties: tuple[Duty, ...] = ()
+    change: int = 0
+
+
+@dataclass(frozen=True)
+class OpenPosts:
+    """The posts of a community in a slot that nobody holds.
+
+    Parameters
+    ----------
+    gates
+        Gate of each post, the one that is to be filled first at the top.
+    gains
+        What filling each of them saves in this order, never rising.
+    """
+
+    gates: tuple[Gate, ...]
+    gains: tuple[int, ...]
+
+
+Open = dict[tuple[str, int], OpenPosts]
+Lending = tuple[int, str, int]
+"""A person, the community that is served, and a slot."""
+
+
+def open_posts(district: District, roster: Roster, closed: Collection[Slot] = ()) -> Open:
+    """Return the posts that nobody holds by community and slot, those of some slots left out."""
+    worths: dict[tuple[str, int], list[tuple[int, Gate]]] = defaultdict(list)
+    for post in roster.unfilled(district):
+        if post.slot in closed:
+            continue
+        slot = district.slot_index[post.slot]
+        checkpoint = district.checkpoint_by_gate[post.gate]
+        needed = checkpoint.headcounts[slot]
+        worths[post.gate.community, slot] += [
+            (worth(district, checkpoint, slot, present), post.gate)
+            for present in range(needed - post.missing, needed)
+        ]
+    found: Open = {}
+    for (community, slot), own in worths.items():
+        own.sort(key=lambda post: -post[0])
+        steps = shortages(district, community, slot)[: len(own)]
+        gains = tuple(points + step for (points, _gate), step in zip(own, reversed(steps), strict=True))
+        found[community, slot] = OpenPosts(tuple(gate for _points, gate in own), gains)
+    return found
+
+
+def lend(room: Room, within: Within, closed: Collection[Slot] = ()) -> Lent:
+    """Return the loans that fill the posts that stay empty at least cost.
+
+    Parameters
+    ----------
+    room
+        The people, and what they serve.
+    within
+        How far they are lent, whatever the settings say.
+    closed
+        Slots in which nobody is to be lent.
+    """
+    posts = open_posts(room.district, room.roster, closed)
+    if not posts or within is Within.NONE:
+        return Lent()
+    problem = _Problem(room, within, posts)
+    if not problem.may_come.any():
+        return Lent()
+    least, chosen = problem.rounds()
+    cost = problem.cost(chosen)
+    if cost // problem.scale > least // problem.scale and (exact := problem.solved(chosen, cost)):
+        chosen, least = exact[0], max(least, exact[1])
+    return Lent(tuple(sorted(problem.duties(chosen))), least // problem.scale)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Who may be lent where, and at what cost: points first, familiarity where those are equal."""
+
+    room: Room
+    within: Within
+    posts: Open
+
+    @cached_property
+    def scale(self) -> int:
+        """Return what a point counts: more than all familiarity together."""
+        weights = self.room.district.settings.weights
+        posts = sum(len(own.gates) for own in self.posts.values())
+        return 1 + (weights.familiarity_gate + weights.familiarity_estate) * posts
+
+    @cached_property
+    def homes(self) -> dict[tuple[str, int], list[str]]:
+        """Return from where each community can be lent somebody in each slot with open posts."""
+        district = self.room.district
+        return {
+            (community, slot): [
+                home
+                for home in self.room.members_of
+                if own_community.may_lend(district, home, community, self.within)
+            ]
+            for community, slot in self.posts
+        }
+
+    @cached_property
+    def may_come(self) -> Booleans:
+        """Return who may be lent when, as far as the slot and the home go, shape (people, slots)."""
+        may = np.zeros_like(self.room.held)
+        for (_community, slot), homes in self.homes.items():
+            for home in homes:
+                may[self.room.members_of[home], slot] = True
+        may &= self.room.allowed & ~self.room.barred_by_rows(self.room.held)
+        return np.asarray(may & (self.left > 0)[:, None], dtype=np.bool_)
+
+    @cached_property
+    def left(self) -> Integers:
+        """Return how often each person may still be lent, shape (people,)."""
+        district = self.room.district
+        lent: dict[str, int] = defaultdict(int)
+        for duty in own_community.loans(district, self.room.roster):
+            lent[duty.identity] += 1
+        most = district.settings.lending.max_per_week
+        return np.array([max(0, most - lent[person.identity]) for person in self.room.people], dtype=np.int64)
+
+    @cached_property
+    def extra(self) -> Integers:
+        """Return what a loan costs a person besides the longer week, shape (people, slots)."""
+        district = self.room.district
+        weights, open_then = district.settings.weights, familiarity.open_estates(district)
+        at_home = {
+            home: np.array([(*home, slot) in open_then for slot in district.slots])
+            for home in {(person.community, person.estate) for person in self.room.people}
+        }
+        away = np.array([at_home[one.community, one.estate] for one in self.room.people], dtype=np.int64)
+        costs = np.full(self.may_come.shape, weights.loan * self.scale, dtype=np.int64)
+        costs += weights.familiarity_gate * self.room.held.max(axis=1, keepdims=True).astype(np.int64)
+        return costs + weights.familiarity_estate * away.reshape(costs.shape)
+
+    def rounds(self) -> tuple[int, set[Lending]]:
+        """Return what no loans can cost less than, and good loans.
+
+        What a flow lends against a row is left out, and further flows fill what is left, for those too who may be
+        lent several times.
+        """
+        now, on_duty = self.room.now.copy(), self.room.held.copy()
+        left, posts = self.left.copy(), {key: list(own.gains) for key, own in self.posts.items()}
+        several = bool((left > 1).any())
+        least = self._flow(*self._least_each(), left, posts)[0] if several else None
+        chosen: set[Lending] = set()
+        while True:
+            dearer, legal = self.room.one_more(now, ~self.may_come | self.room.barred_by_rows(on_duty))
+            legal &= (left > 0)[:, None]
+            value, flow = self._flow(dearer * self.scale + self.extra, legal, np.minimum(left, 1), posts)
+            least = value if least is None else least
+            clashing = self._clashing(flow, on_duty)
+            kept = [one for one in flow if one not in clashing]
+            self._note(kept, now, on_duty, left, posts)
+            chosen.update(kept)
+            if not kept or not (several or clashing):
+                return least, chosen
+
+    def _clashing(self, flow: Iterable[Lending], on_duty: Booleans) -> list[Lending]:
+        """Return the loans that may not come about beside those before them."""
+        on_duty = on_duty.copy()
+        found = []
+        for person, community, slot in flow:
+            rows = self.rows_of.get((person, slot), ())
+            if any(int(on_duty[members, slot].sum()) >= most for members, most in rows):
+                found.append((person, community, slot))
+            else:
+                on_duty[person, slot] = True
+        return found
+
+    def _note(
+        self,
+        kept: Iterable[Lending],
+        now: Integers,
+        on_duty: Booleans,
+        left: Integers,
+        posts: dict[tuple[str, int], list[int]],
+    ) -> None:
+        """Note loans in what is so far."""
+        for person, community, slot in kept:
+            now[person] = self.room.longer(int(now[person]), slot)
+            on_duty[person, slot] = True
+            left[person] -= 1
+            posts[community, slot].pop(0)
+
+    @cached_property
+    def rows_of(self) -> Mapping[tuple[int, int], Sequence[tuple[list[int], int]]]:
+        """Return the rows in which somebody counts in a slot: their members, and how many may be on duty."""
+        found: dict[tuple[int, int], list[tuple[list[int], int]]] = defaultdict(list)
+        for row in self.room.rows:
+            for member in row.members:
+                found[member, row.slot].append((list(row.members), row.most))
+        return found
+
+    def _flow(
+        self, costs: Integers, legal: Booleans, most: Integers, posts: Mapping[tuple[str, int], Sequence[int]]
+    ) -> tuple[int, list[Lending]]:
+        """Return the least cost at which people flow to posts, and who is lent to where when."""
+        return _Flow(self, costs, legal, most, posts).solve()
+
+    def _least_each(self) -> tuple[Integers, Booleans]:
+        """Return the least that a loan can add to a person's week, whatever other loans there are besides."""
+        least = np.full(self.may_come.shape, np.iinfo(np.int64).max // 4)
+        for person, pattern, extras in self.columns():
+            share = self._column_cost(person, pattern, extras) // len(extras)
+            least[person, extras] = np.minimum(least[person, extras], share)
+        legal = least < np.iinfo(np.int64).max // 4
+        return np.where(legal, least, 0), legal
+
+    def _column_cost(self, person: int, pattern: int, extras: Sequence[int]) -> int:
+        longer = self.room.costs[person, pattern] - self.room.costs[person, self.room.now[person]]
+        return int(longer) * self.scale + int(self.extra[person, extras].sum())
+
+    def columns(self) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield each longer week that a person could have by loans, with the slots that are new."""
+        room, works = self.room, self.room.patterns.works.astype(bool)
+        by_pattern: dict[int, list[int]] = defaultdict(list)
+        for person in np.flatnonzero(self.may_come.any(axis=1)).tolist():
+            if room.now[person] >= 0 and room.costs[person, room.now[person]] < BARRED:
+                by_pattern[int(room.now[person])].append(person)
+        most = int(self.left.max())
+        for pattern, people in by_pattern.items():
+            more = room.patterns.duties - room.patterns.duties[pattern]
+            holds = ~(works[pattern] & ~works).any(axis=1)
+            for longer in np.flatnonzero(holds & (more >= 1) & (more <= most)).tolist():
+                extras = np.flatnonzero(works[longer] & ~works[pattern]).tolist()
+                for person in people:
+                    if (
+                        len(extras) <= self.left[person]
+                        and room.costs[person, longer] < BARRED
+                        and self.may_come[person, extras].all()
+                    ):
+                        yield person, longer, extras
+
+    def cost(self, chosen: Collection[Lending]) -> int:
+        """Return what loans cost, what they save taken off."""
+        slots_of: dict[int, list[int]] = defaultdict(list)
+        filled: dict[tuple[str, int], int] = defaultdict(int)
+        for person, community, slot in chosen:
+            slots_of[person].append(slot)
+            filled[community, slot] += 1
+        spent = 0
+        for person, slots in slots_of.items():
+            pattern = int(self.room.now[person])
+            for slot in slots:
+                pattern = self.room.longer(pattern, slot)
+            spent += self._column_cost(person, pattern, slots)
+        saved = sum(sum(self.posts[key].gains[:count]) for key, count in filled.items())
+        return spent - saved * self.scale
+
+    def duties(self, chosen: Collection[Lending]) -> Iterator[Duty]:
+        """Yield loans with their gates: the post that matters most is filled first."""
+        taken: dict[tuple[str, int], int] = defaultdict(int)
+        for person, community, slot in sorted(chosen):
+            gate = self.posts[community, slot].gates[taken[community, slot]]
+            taken[community, slot] += 1
+            yield Duty(self.room.district.slots[slot], gate, self.room.people[person].identity)
+
+    def solved(self, chosen: Collection[Lending], cost: int) -> tuple[set[Lending], int] | None:
+        """Return better loans than some and a bound, by a model of everything; None where that is too large."""
+        columns = []
+        for column in self.columns():
+            columns.append(column)
+            if len(columns) > _MOST_COLUMNS:
+                return None
+        model = _Exact(self, columns)
+        found = model.solve()
+        if found is None:
+            return None
+        better, bound = found
+        return (better if self.cost(better) < cost else set(chosen)), bound
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """People, who flow by home and slot to the posts of other communities."""
+
+    problem: _Problem
+    costs: Integers
+    legal: Booleans
+    most: Integers
+    posts: Mapping[tuple[str, int], Sequence[int]]
+
+    def solve(self) -> tuple[int, list[Lending]]:
+        """Return the least cost, and who is lent to where when."""
+        room = self.problem.room
+        home_of = {home: number for number, home in enumerate(room.members_of)}
+        home = np.array([home_of[person.community] for person in room.people], dtype=np.int64)
+        people, slots = np.nonzero(self.legal & (self.most > 0)[:, None])
+        first_home = 2 + len(room.people)
+        first_post = first_home + len(home_of) * self.legal.shape[1]
+        at_home = first_home + home[people] * self.legal.shape[1] + slots
+        leaving = np.unique(people)
+        links, ends, gains = [], [], []
+        able = set(at_home.tolist())
+        for number, (place, own) in enumerate(self.posts.items()):
+            for name in self.problem.homes[place] if own else ():
+                if (tail := first_home + home_of[name] * self.legal.shape[1] + place[1]) in able:
+                    links.append((tail, first_post + number, len(own), 0))
+                    ends.append((name, *place))
+            gains += [(first_post + number, 1, 1, -gain * self.problem.scale) for gain in own]
+        posts = len(gains)
+        arcs = np.concatenate(
+            [
+                np.stack([2 + people, at_home, np.ones_like(people), self.costs[people, slots]], axis=1),
+                np.stack(
+                    [np.zeros_like(leaving), 2 + leaving, self.most[leaving], np.zeros_like(leaving)], axis=1
+                ),
+                np.array([*links, *gains, (0, 1, posts, 0)], dtype=np.int64),
+            ]
+        )
+        value, flows = least_cost(arcs, posts, first_post + len(self.posts))
+        lent: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for used in np.flatnonzero(flows[: len(people)]).tolist():
+            lent[room.people[people[used]].community, int(slots[used])].append(int(people[used]))
+        first_link = len(people) + len(leaving)
+        chosen: list[Lending] = []
+        for (name, community, slot), count in zip(ends, flows[first_link : first_link + len(ends)], strict=True):
+            chosen += [(lent[name, slot].pop(0), community, slot) for _one in range(int(count))]
+        return value, chosen
+
+
+class _Exact:
+    """CP-SAT model of all loans at once."""
+
+    def __init__(self, problem: _Problem, columns: Sequence[tuple[int, int, list[int]]]) -> None:
+        self.problem, self.columns = problem, columns
+        self.model = cp_model.CpModel()
+        self.chosen = [self.model.new_bool_var("") for _column in columns]
+        own: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        self.lent: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (person, _pattern, extras), variable in zip(columns, self.chosen, strict=True):
+            own[person].append(variable)
+            for slot in extras:
+                self.lent[person, slot].append(variable)
+        for variables in own.values():
+            self.model.add_at_most_one(variables)
+        self._everybody_goes_somewhere()
+        self._couplings_hold()
+
+    def _everybody_goes_somewhere(self) -> None:
+        """Ensure that as many come as are lent, and no more than posts are open."""
+        problem = self.problem
+        coming: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (person, slot), variables in self.lent.items():
+            coming[problem.room.people[person].community, slot].extend(variables)
+        self.links: dict[tuple[str, str, int], cp_model.IntVar] = {}
+        self.filled: list[tuple[int, cp_model.IntVar]] = []
+        leaving: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (community, slot), own in problem.posts.items():
+            arriving = []
+            for home in problem.homes[community, slot]:
+                if (home, slot) in coming:
+                    link = self.model.new_int_var(0, len(own.gates), "")
+                    self.links[home, community, slot] = link
+                    arriving.append(link)
+                    leaving[home, slot].append(link)
+            posts = [self.model.new_bool_var("") for _gain in own.gains]
+            self.filled += zip(own.gains, posts, strict=True)
+            self.model.add(cp_model.LinearExpr.sum(posts) == cp_model.LinearExpr.sum(arriving))
+        for place, variables in coming.items():
+            self.model.add(cp_model.LinearExpr.sum(variables) == cp_model.LinearExpr.sum(leaving[place]))
+
+    def _couplings_hold(self) -> None:
+        for row in self.problem.room.rows:
+            away = [v for member in row.members for v in self.lent.get((member, row.slot), ())]
+            if away:
+                left = row.most - int(self.problem.room.held[list(row.members), row.slot].sum())
+                self.model.add(cp_model.LinearExpr.sum(away) <= max(0, left))
+
+    def solve(self) -> tuple[set[Lending], int] | None:
+        """Return the best loans, and what none can cost less than; None if the search found nothing."""
+        problem = self.problem
+        spent = [problem._column_cost(*column) for column in self.columns]
+        saved = [-gain * problem.scale for gain, _post in self.filled]
+        variables = [*self.chosen, *(post for _gain, post in self.filled)]
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(variables, [*spent, *saved]))
+        solver = new_patient_solver(_WORK)
+        if not run_search(solver, self.model):
+            return None
+        lent: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for (person, _pattern, extras), variable in zip(self.columns, self.chosen, strict=True):
+            if solver.boolean_value(variable):
+                for slot in extras:
+                    lent[problem.room.people[person].community, slot].append(person)
+        found: set[Lending] = set()
+        for (home, community, slot), link in self.links.items():
+            for _one in range(solver.value(link)):
+                found.add((lent[home, slot].pop(0), community, slot))
+        return found, round(solver.best_objective_bound)

@@ -1,0 +1,141 @@
+"""What each person could serve beyond the duties that they have: longer weeks, priced and judged all at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from roster_cli.domain import District, Person, Roster
+from roster_cli.rules import own_community
+from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns
+from roster_cli.solve.model import BARRED, Model, allowed_slots, coupling_rows, held_slots, pattern_costs
+from roster_cli.solve.patterns import enumerate_patterns
+
+
+@dataclass(frozen=True)
+class Room:
+    """The rostered people of a district, what they serve, and what they could serve besides, wherever it is.
+
+    Every rule but H2 is kept. Whose duties make no legal week, in an imported roster for one, can serve no more.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties so far.
+    model
+        The district as arrays, where that is known already.
+    """
+
+    district: District
+    roster: Roster
+    model: Model | None = None
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Return the people."""
+        return self.model.people if self.model else self.district.rostered
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """Return the legal weeks."""
+        return self.model.patterns if self.model else enumerate_patterns(self.district)
+
+    @cached_property
+    def allowed(self) -> Booleans:
+        """Return in which slots each person could serve somewhere, shape (people, slots)."""
+        return allowed_slots(self.district, self.people, but={own_community.NAME})
+
+    @cached_property
+    def held(self) -> Booleans:
+        """Return who is on duty when, shape (people, slots)."""
+        return held_slots(self.district, self.roster, self.people)
+
+    @cached_property
+    def costs(self) -> Integers:
+        """Return the cost of each week, `BARRED` where not allowed, shape (people, patterns)."""
+        if self.model is None:
+            return pattern_costs(self.district, self.people, self.patterns, self.allowed).astype(np.int64)
+        costs = self.model.costs.astype(np.int64)
+        always = {name: own_community.is_open(self.district, name).all() for name in self.district.communities}
+        elsewhere = [place for place, person in enumerate(self.people) if not always[person.community]]
+        if elsewhere:  # the model knows nothing of slots in which the own community is closed
+            people = [self.people[place] for place in elsewhere]
+            costs[elsewhere] = pattern_costs(self.district, people, self.patterns, self.allowed[elsewhere])
+        return costs
+
+    @cached_property
+    def rows(self) -> list[CouplingRow]:
+        """Return who may not all be on duty at once."""
+        return list(coupling_rows(self.district, self.people, self.allowed | self.held))
+
+    @cached_property
+    def _codes(self) -> Integers:
+        """Return the slots of each pattern as one number."""
+        return self.patterns.works.astype(np.int64) @ self._bits
+
+    @cached_property
+    def _bits(self) -> Integers:
+        return np.int64(1) << np.arange(len(self.district.slots), dtype=np.int64)
+
+    @cached_property
+    def now(self) -> Integers:
+        """Return the pattern of each person's week as it is, -1 for one that is not legal, shape (people,)."""
+        return self.find(self.held.astype(np.int64) @ self._bits)
+
+    def find(self, codes: Integers) -> Integers:
+        """Return the patterns of slots given as numbers, -1 where there is none."""
+        order = np.argsort(self._codes, kind="stable")
+        places = np.minimum(np.searchsorted(self._codes, codes, sorter=order), len(order) - 1)
+        found = order[places]
+        return np.where(self._codes[found] == codes, found, -1)
+
+    def one_more(self, now: Integers, barred: Booleans) -> tuple[Integers, Booleans]:
+        """Return what one more duty in each slot costs each person, and whether it is legal, by person and slot.
+
+        Parameters
+        ----------
+        now
+            Pattern of each person's week, -1 for one that is not legal.
+        barred
+            What may not be added besides, shape (people, slots).
+        """
+        people = np.arange(len(now))
+        codes = self._codes[now]
+        longer = self.find(codes[:, None] | self._bits[None, :])
+        here = np.where(now >= 0, self.costs[people, now], BARRED)
+        there = self.costs[people[:, None], longer]
+        serving = self.patterns.works[now].astype(bool)
+        legal = ~barred & ~serving & (longer >= 0) & (there < BARRED) & (here < BARRED)[:, None]
+        return np.where(legal, there - here[:, None], 0), legal
+
+    def barred_by_rows(self, on_duty: Booleans) -> Booleans:
+        """Return whom others on duty keep from a slot, shape (people, slots)."""
+        barred = np.zeros_like(on_duty)
+        rows, members, slots, most = self._memberships
+        count = np.bincount(rows, weights=on_duty[members, slots], minlength=len(most))
+        full = (count >= most)[rows]
+        barred[members[full], slots[full]] = True
+        return barred
+
+    @cached_property
+    def _memberships(self) -> tuple[Integers, Integers, Integers, Integers]:
+        """Return row, member and slot of each membership, and how many of each row may be on duty."""
+        listed = [(place, member, row.slot) for place, row in enumerate(self.rows) for member in row.members]
+        rows, members, slots = np.array(listed, dtype=np.int64).reshape(-1, 3).T
+        return rows, members, slots, np.array([row.most for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def members_of(self) -> dict[str, Sequence[int]]:
+        """Return the places of each community's people."""
+        members: dict[str, list[int]] = defaultdict(list)
+        for place, person in enumerate(self.people):
+            members[person.community].append(place)
+        return dict(members)
+
+    def longer(self, pattern: int, slot: int) -> int:
+        """Return the pattern with one more slot."""
+        return int(self.find(self._codes[pattern] | self._bits[slot]))

@@ -1,0 +1,143 @@
+"""Loans: the best that people of other communities can do for posts that stay empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from builders import SETTINGS, district, duty, gate, gate_of, person, roster, unit
+from roster_cli.audit import audit
+from roster_cli.domain import District, Duty, Lending, Roster, Settings, Within, without_terms_apart
+from roster_cli.rules import costs, own_community
+from roster_cli.solve.engine import solve
+from roster_cli.solve.loans import lend
+from roster_cli.solve.room import Room
+from strategies import districts
+
+NEXT_DOOR = "复兴社区"
+SLOW = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
+
+
+def lending(within: Within, most: int = 1) -> Settings:
+    return replace(SETTINGS, lending=Lending(within, most))
+
+
+def short_of_hands(within: Within = Within.DISTRICT, **given: object) -> District:
+    """Return a community with three posts and nobody, next to one with three people and two posts."""
+    gates = [
+        gate("南门", only=["周一早班", "周二早班", "周三早班"]),
+        gate("北门", community=NEXT_DOOR, only=["周四早班", "周五早班"]),
+    ]
+    people = [person(name, community=NEXT_DOOR) for name in "甲乙丙"]
+    return district(people, gates, settings=lending(within), **given)
+
+
+def loans_of(of: District) -> tuple[Duty, ...]:
+    return own_community.loans(of, solve(of).roster)
+
+
+def test_posts_are_filled_from_next_door_once_a_week_each():
+    of = short_of_hands()
+    loans = loans_of(of)
+    assert len(loans) == 3
+    assert len({loan.identity for loan in loans}) == 3
+
+
+def test_where_lending_is_off_it_is_told_what_it_could_do():
+    of = short_of_hands(Within.NONE)
+    found = solve(of)
+    assert own_community.loans(of, found.roster) == ()
+    assert found.report.lending is not None
+    assert (found.report.lending.within_subdistrict, found.report.lending.within_district) == (3, 3)
+
+
+def test_another_subdistrict_lends_only_within_the_district():
+    of = short_of_hands(Within.SUBDISTRICT)
+    far = replace(of, checkpoints=(of.checkpoints[0], replace(of.checkpoints[1], subdistrict="别处街道")))
+    found = solve(far)
+    assert own_community.loans(far, found.roster) == ()
+    assert found.report.lending is not None
+    assert (found.report.lending.within_subdistrict, found.report.lending.within_district) == (0, 3)
+
+
+def test_the_post_that_matters_most_is_filled_first():
+    gates = [
+        gate("南门", only=["周一早班"], headcount=3),
+        gate("东门", only=["周一早班"], headcount=1),
+        gate("北门", community=NEXT_DOOR, only=["周四早班"]),
+    ]
+    of = district([person("甲", community=NEXT_DOOR)], gates, settings=lending(Within.DISTRICT))
+    (loan,) = loans_of(of)
+    assert loan.gate in (gate_of("南门"), gate_of("东门"))
+    assert solve(of).report.costs["unfilled"] == 10_000 + 2 * 2_000
+
+
+def test_two_holders_of_a_post_are_not_both_lent():
+    of = short_of_hands(groups=[["甲", "乙", "丙"]], units=[unit(max_away=2)])
+    crowd = gate("南门", only=["周一早班"], headcount=3)(of.week, of.settings)
+    crowded = replace(of, checkpoints=(crowd, of.checkpoints[1]))
+    found = solve(crowded)
+    assert len(own_community.loans(crowded, found.roster)) == 2
+    assert found.report.loans_gap == 0
+
+
+def every_set_of_loans(of: District, own: Roster) -> Iterator[Roster]:
+    possible = [
+        Duty(post.slot, post.gate, one.identity)
+        for post in own.unfilled(of)
+        for one in of.rostered
+        if one.community != post.gate.community
+    ]
+    assume(len(possible) <= 10)
+    for count in range(len(possible) + 1):
+        for chosen in combinations(possible, count):
+            yield own.with_duties((*own.duties, *chosen))
+
+
+@given(
+    districts(most_people=4, most_gates=2, most_communities=3, most_open=4, most_headcount=2),
+    st.sampled_from([Within.SUBDISTRICT, Within.DISTRICT]),
+    st.integers(1, 2),
+)
+@SLOW
+def test_no_other_loans_cost_less(of: District, within: Within, most: int) -> None:
+    of = replace(of, settings=replace(of.settings, lending=Lending(within, most)))
+    at_home = replace(of, settings=replace(of.settings, lending=Lending()))
+    own = solve(at_home).roster.with_standbys(())
+    assert not own_community.loans(of, own)
+    lent = lend(Room(of, own), within)
+    after = own.with_duties((*own.duties, *lent.duties))
+    judged = audit(of, after)
+    assert not judged.violations
+    before = without_terms_apart(costs(of, own))
+    sound = [result.cost for one in every_set_of_loans(of, own) if not (result := audit(of, one)).violations]
+    assert judged.cost == min(sound)
+    assert before + lent.change <= judged.cost
+    if most == 1:
+        assert before + lent.change == judged.cost
+
+
+@pytest.mark.parametrize("within", Within)
+def test_bound_and_gap_are_of_the_roster_before_loans(within: Within) -> None:
+    report = solve(short_of_hands(within)).report
+    assert report.gap == 0
+    assert report.cost_before_loans == report.bound == 30_000 + 300 + 2 * 4
+    if within is not Within.NONE:
+        assert report.lending is not None
+        assert report.lending.bound == report.cost
+        assert report.costs["loans"] == 300
+
+
+def test_room_with_the_model_is_the_room_without_it() -> None:
+    from roster_cli.solve.model import build_model
+
+    of = short_of_hands()
+    own = roster(duty("甲", "周四早班", gate_of("北门", community=NEXT_DOOR)))
+    assert lend(Room(of, own, build_model(of)), Within.DISTRICT) == lend(Room(of, own), Within.DISTRICT)

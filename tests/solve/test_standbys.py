@@ -1,0 +1,106 @@
+"""Standbys: the best choice of people who come when somebody does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from builders import SETTINGS, district, gate, past_week, person, slot
+from roster_cli.audit import audit
+from roster_cli.domain import STANDBYS, District, Per, Roster, Standby, StandingBy
+from roster_cli.solve.engine import solve
+from roster_cli.solve.room import Room
+from roster_cli.solve.standbys import stand_by
+from strategies import districts
+
+ON = replace(SETTINGS, standby=StandingBy(1))
+SLOW = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
+
+
+def standbys_of(of: District) -> tuple[Standby, ...]:
+    return solve(of).roster.standbys
+
+
+def test_nobody_stands_by_unless_it_is_switched_on():
+    assert standbys_of(district(["甲", "乙"], [gate(only=["周一早班"])])) == ()
+
+
+def test_who_has_no_duty_stands_by():
+    of = district(["甲", "乙"], [gate(only=["周一早班"])], settings=ON)
+    found = solve(of)
+    (standby,) = found.roster.standbys
+    assert standby.identity not in found.roster.by_person
+    assert found.report.costs[STANDBYS] == found.report.standbys_bound == 1
+
+
+def test_nobody_stands_by_on_leave_or_more_than_twice_a_week():
+    days = ["周一早班", "周二早班", "周三早班", "周四早班"]
+    of = district([person("甲"), person("乙", max_per_week=1, own_limit=True)], [gate(only=days)], settings=ON)
+    found = solve(of).roster
+    assert max(Counter(standby.identity for standby in found.standbys).values(), default=0) <= 2
+    resting = district(["甲", person("乙", leave=["周一早班"])], [gate(only=["周一早班"])], settings=ON)
+    assert standbys_of(resting) == ()
+
+
+def test_a_subdistrict_stands_by_together():
+    gates = [gate(only=["周一早班"]), gate(community="复兴社区", only=["周一早班"])]
+    people = ["甲", "乙", person("丙", community="复兴社区"), person("丁", community="复兴社区")]
+    together = replace(SETTINGS, standby=StandingBy(1, Per.SUBDISTRICT))
+    assert len(standbys_of(district(people, gates, settings=ON))) == 2
+    assert len(standbys_of(district(people, gates, settings=together))) == 1
+
+
+def test_who_served_less_before_stands_by():
+    of = district(
+        ["甲", "乙", "丙"],
+        [gate(only=["周一早班"])],
+        settings=ON,
+        stored=[past_week(-1, {"甲": "周一早班 周二早班", "乙": "周三早班", "丙": ""})],
+    )
+    found = solve(of).roster
+    assert {standby.identity for standby in found.standbys} | found.by_person.keys() == {"乙", "丙"}
+
+
+def every_choice(of: District, roster: Roster) -> Iterator[Roster]:
+    possible = [Standby(one, someone.identity) for one in of.slots for someone in of.rostered]
+    alone = [one for one in possible if not audit(of, roster.with_standbys([one])).violations]
+    assume(len(alone) <= 9)
+    for count in range(len(alone) + 1):
+        for chosen in combinations(alone, count):
+            yield roster.with_standbys(chosen)
+
+
+@given(
+    districts(most_people=4, most_gates=2, most_communities=2, most_open=4, most_headcount=2),
+    st.integers(1, 2),
+    st.sampled_from(Per),
+)
+@SLOW
+def test_no_other_standbys_cost_less(of: District, people: int, per: Per) -> None:
+    of = replace(of, settings=replace(of.settings, standby=StandingBy(people, per)))
+    found = solve(of)
+    judged = audit(of, found.roster)
+    assert not judged.violations
+    sound = [
+        result.costs[STANDBYS]
+        for one in every_choice(of, found.roster)
+        if not (result := audit(of, one)).violations
+    ]
+    assert judged.costs[STANDBYS] == found.report.standbys_bound == min(sound)
+
+
+def test_those_who_stand_by_already_stay_and_only_what_is_missing_is_added():
+    of = district(["甲", "乙", "丙"], [gate(only=["周一早班", "周三早班"])], settings=ON)
+    own = Roster(of.week, ())
+    kept = Standby(slot("周一早班"), "丙")
+    found = stand_by(Room(of, own), kept=[kept])
+    assert kept in found.standbys
+    assert len(found.standbys) == 2
+    assert stand_by(Room(of, own), kept=[kept], closed=[slot("周三早班")]).standbys == (kept,)
