@@ -365,3 +365,29 @@ def test_first_and_last_day_below_one_title(desk: Desk) -> None:
 def test_how_many_people_a_unit_has_is_no_part_of_its_name(desk: Desk) -> None:
     rows = [PEOPLE[0], ("张伟", "统计局（2人）", "康庄社区", "13800000001"), *PEOPLE[2:]]
     assert desk.people(rows)["reading"]["by_unit"] == {"统计局": 2, "民政局": 1}
+
+
+def test_a_note_that_changes_what_holds_is_told(desk: Desk) -> None:
+    assert any("带*的3月请假" in line for line in desk.people([*PEOPLE, ("注：带*的3月请假",)])["warnings"])
+    assert not desk.people([*PEOPLE, ("注：以上人员均已核实",)])["warnings"]
+
+
+def test_sheets_of_gates_bear_the_names_of_their_communities(desk: Desk) -> None:
+    sheets = {
+        "康庄": [("小区", "点位", "人数"), ("东盛华庭A区", "南门", 2)],
+        "复兴": [("小区", "点位"), ("检察院小区", "大门")],
+    }
+    desk.write("gates.xlsx", sheets)
+    fields = desk.people(PEOPLE)
+    assert (fields["summary"]["checkpoints"], fields["summary"]["rostered"]) == (2, 3)
+
+
+def test_a_phone_beside_a_name_is_that_persons(desk: Desk) -> None:
+    rows = [
+        (*GATES[0], "网格员", "联系电话", "楼长", "联系电话"),
+        (*GATES[1], "王五", "13900000001", "赵六", "13900000002"),
+        GATES[2],
+    ]
+    desk.write("gates.xlsx", {"卡点": rows})
+    columns = desk.people(PEOPLE)["reading"]["sheets"][1]["columns"]
+    assert (columns["grid_phone"], columns["block_phone"]) == ("联系电话", "联系电话")

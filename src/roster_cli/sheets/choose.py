@@ -9,7 +9,7 @@ from dataclasses import replace
 from roster_cli.domain.spelling import fold
 from roster_cli.i18n import _
 from roster_cli.sheets.book import Book, Grid
-from roster_cli.sheets.columns import CHECKPOINTS, STAFF, Table
+from roster_cli.sheets.columns import AB_POSTS, CHECKPOINTS, FIXED, STAFF, UNITS, Column, Table
 from roster_cli.sheets.findings import Findings, some
 from roster_cli.sheets.headers import HeaderRow, Headers, find_header, headers_of, is_blank, recognised
 from roster_cli.sheets.naming import Names
@@ -19,6 +19,7 @@ from roster_cli.sheets.text import community_key, phones
 
 _SUPPLIED = ("unit", "community")
 _LOOKS_LIKE_PEOPLE = 2
+_LISTS = (STAFF, CHECKPOINTS, UNITS, AB_POSTS, FIXED)
 # Sheets that are kept, not meant. They are told beside the verdict where they look like a list.
 _OUTDATED = re.compile(
     r"^旧|旧$|旧[表版名]|备份|作废|废弃|历史|样表|样例|示例|模板|模版|填写说明|待核实"
@@ -85,7 +86,7 @@ class Chooser:
             column = table.by_field.get(field)
             if column is None or not column.fills_down:
                 continue
-            named = self._named(grid, name, header, field)
+            named = self._named(grid, name, header, column)
             written = _values(grid, header, headers, field) if field in present else set()
             same = community_key if field == "community" else fold
             if any(same(value) != same(named) for value in written):
@@ -96,18 +97,22 @@ class Chooser:
                 found[field] = ""
         return found
 
-    def _named(self, grid: Grid, name: str, header: HeaderRow, field: str) -> str:
+    def _named(self, grid: Grid, name: str, header: HeaderRow, column: Column) -> str:
         above = [
             cell
             for row in grid.rows[: header.first]
             for cell in row
             if isinstance(cell, str) and not is_blank(cell)
         ]
-        stem = self.book.file.stem
+        stem, field = self.book.file.stem, column.field
         if field == "community":
             labels = (self.names.named_by(line, field) for line in above)
-            others = (self.names.community_in(label) for label in (name, stem, *above))
-            return next(filter(None, (*labels, *others)), "")
+            others = [self.names.community_in(label) for label in (name, stem, *above)]
+            # Of several sheets of gates each bears the name of its community, with 社区 or without.
+            is_one_of_many = len(self.book.names) > 1 and not any(is_named(name, table) for table in _LISTS)
+            is_one_of_many = is_one_of_many and column is CHECKPOINTS.by_field["community"]
+            loose = [self.names.community_in(name, loosely=True)] if is_one_of_many else []
+            return next(filter(None, (*labels, *others, *loose)), "")
         labels = (self.names.named_by(line, field) for line in above)
         strict = [self.names.unit_in(label) for label in (name, stem, *above)]
         loose = [self.names.unit_in(stem, loosely=True)] if self.loosely else []

@@ -104,8 +104,16 @@ class Names:
         is_some_name = loosely and re.search(r"[\u4e00-\u9fff]{2}", core) and not _NO_NAME.fullmatch(core)
         return clean(core) if is_some_name or _UNIT.fullmatch(core) else ""
 
-    def community_in(self, label: str) -> str:
-        """Return the community that a label names, or an empty string."""
+    def community_in(self, label: str, *, loosely: bool = False) -> str:
+        """Return the community that a label names, or an empty string.
+
+        Parameters
+        ----------
+        label
+            Name of a sheet or a file, or a title.
+        loosely
+            Whether it need not end in 社区 where no community is known yet.
+        """
         text = _BEFORE.sub("", _BRACKETS.sub("", fold(label).translate(_WIDE)))
         for core in dict.fromkeys((text, _core(label), *_shorter(text))):
             name = self.community(core)
@@ -114,6 +122,10 @@ class Names:
                     return found
             elif _COMMUNITY.fullmatch(core) and not _GENERIC_COMMUNITY.fullmatch(core):
                 return clean(name)
+        core = _core(label)
+        is_some_name = re.search(r"[\u4e00-\u9fff]{2}", core) and not _NO_NAME.fullmatch(core)
+        if loosely and self.communities is None and is_some_name and not _UNIT.fullmatch(core):
+            return clean(core)
         return ""
 
     def named_by(self, line: str, field_name: str) -> str:

@@ -14,10 +14,11 @@ from roster_cli.sheets.grades import is_grade
 from roster_cli.sheets.headers import ENDS, HeaderRow, Headers, Known, header_key, is_blank
 from roster_cli.sheets.naming import Names
 from roster_cli.sheets.package import Fault
-from roster_cli.sheets.synonyms import DEPARTMENT_OR_UNIT, NUMBER_OR_COUNT
+from roster_cli.sheets.synonyms import DEPARTMENT_OR_UNIT, NUMBER_OR_COUNT, SYNONYMS
 from roster_cli.sheets.text import clean, whole
 
 _SEEN = 200
+_PHONES = {"grid_worker": "grid_phone", "block_leader": "block_phone"}
 _JOINED = frozenset({"leave", "unavailable"})
 
 
@@ -100,6 +101,8 @@ class _Placer:
                 continue
             elif self.headers.is_doubtful(title):
                 doubtful.append((place, clean(str(title))))
+            elif (phone_of := self._phone_of(place, title)) is not None:
+                named.append((place, clean(str(title)), phone_of))
             else:
                 self._set_aside(place, clean(str(title)))
         # The better name of two comes first, so that the other is left aside for it.
@@ -128,6 +131,14 @@ class _Placer:
                     self.placing.unknown.remove(clean(str(self.header.titles[one])))
                 self.placing.written.setdefault(name, clean(str(self.header.titles[begin])))
 
+    def _phone_of(self, place: int, title: Cell) -> Known | None:
+        """Return whose phone a column holds that is only called 联系电话: that of who stands before it."""
+        before = self.headers.known(self.header.titles[place - 1]) if place else None
+        name = _PHONES.get(before.column.field) if before else None
+        if name is None or header_key(title) not in SYNONYMS["phone"]:
+            return None
+        return Known(self.headers.table.by_field[name], 1, not str(title).isascii())
+
     def _set_aside(self, place: int, title: str) -> None:
         if self.headers.is_remark(title):
             self.placing.remarks[place] = title
@@ -155,7 +166,7 @@ class _Placer:
         return " ".join(part for part in (self.file.rpartition("/")[2], self.grid.name) if part)
 
     def _is_second(self, place: int, name: str, rank: int) -> bool:
-        """Return whether a column is a second one of a field; a problem where nobody can tell which counts."""
+        """Return whether a column is a second one of a field; a problem where none can be told to count."""
         column, own = self.headers.table.by_field[name], self._ranks[name]
         same_rank = own == rank == 0
         if same_rank or (column.needed and own and self._differ(self.placing.places[name], place)):

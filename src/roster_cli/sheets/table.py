@@ -290,6 +290,7 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     body = body_of(sheet)
     _note_totals(sheet, body)
     _note_doubtful(sheet, body)
+    _note_notes(sheet, body)
     sheet.findings.bodies.append((sheet, body))
     for line in body.lines:
         if sheet.placing.remarks:
@@ -344,6 +345,17 @@ def _note_doubtful(sheet: Sheet, body: Body) -> None:
                 count=doubt.blanks,
             )
         )
+
+
+def _note_notes(sheet: Sheet, body: Body) -> None:
+    """Tell notes below a table that would change what holds for somebody in it."""
+    for note in body.notes if sheet.table.remarks_count else ():
+        if sheet.table.remarks_count.search(fold(note)):  # type: ignore[union-attr]
+            sheet.findings.warn(
+                _("{where}: a note is not read and may change what holds: “{note}”").format(
+                    where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part), note=note[:80]
+                )
+            )
 
 
 def _note_totals(sheet: Sheet, body: Body) -> None:
