@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from roster_cli.domain.attendance import Attendance
+from roster_cli.domain.forgotten import found_again
 from roster_cli.domain.recognition import Listed, Recognition, recognise, renaming
 from roster_cli.domain.staff import DutyType
 from roster_cli.domain.week import Week
@@ -79,6 +80,8 @@ class PastWeek:
         What sign-ins say about the duties; None where nobody signed in.
     listed
         What the list of that week told of everybody in it, rostered or not.
+    key
+        The key of the marks that people bear who were taken out of the week; empty where they stay unknown.
     """
 
     week: Week
@@ -86,6 +89,15 @@ class PastWeek:
     duties: tuple[PastDuty, ...]
     attendance: Attendance | None = None
     listed: tuple[Listed, ...] = field(default=(), repr=False)
+    key: str = field(default="", repr=False, compare=False)
+
+    def found_again(self, people: Iterable[Listed]) -> PastWeek:
+        """Return the week with everybody who was taken out of it and is in a list as that list has them."""
+        if not self.key:
+            return self
+        found = found_again(self.key, self.listed, people)
+        past = self.renamed({one.identity: found.get(one.identity, one).identity for one in self.listed})
+        return replace(past, listed=tuple(found.get(one.identity, one) for one in self.listed))
 
     def renamed(self, names: Mapping[str, str]) -> PastWeek:
         """Return the week with other identities for some people."""
@@ -150,7 +162,8 @@ class History:
         ways, known = list(people), set(people)
         recognised: dict[Week, Recognition] = {}
         weeks: dict[Week, PastWeek] = {}
-        for past in (*reversed(self.before), *((self.after,) if self.after else ())):
+        for stored in (*reversed(self.before), *((self.after,) if self.after else ())):
+            past = stored.found_again(ways)
             found = recognised[past.week] = recognise(past.listed, ways, other_names)
             weeks[past.week] = past.renamed(renaming(found.now, past.listed, people))
             others = (

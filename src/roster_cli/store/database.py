@@ -116,7 +116,7 @@ def connect(path: Path) -> sqlite3.Connection:
         If another program holds the file.
     """
     _make_private(path)
-    _refuse_other_files(path)
+    refuse_other_files(path)
     with telling(path), believing(path):
         # A name that begins with file: is a name.
         connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, isolation_level=None)
@@ -138,7 +138,7 @@ def _make_private(path: Path) -> None:
         raise unusable(path, error) from error
 
 
-def _refuse_other_files(path: Path) -> None:
+def refuse_other_files(path: Path) -> None:
     """Refuse what is too short for SQLite to notice that it is something else, before it is written over."""
     if not path.is_file():
         return  # SQLite says what it thinks of folders
@@ -166,4 +166,5 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             ).format(database=path, found=schema_version(connection), known=len(MIGRATIONS))
         )
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is no more in the file
     migrate(connection)

@@ -94,7 +94,22 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
         tuple(PastDuty(people[person][0], *slots[slot]) for slot, person in duties),
         attendance,
         read_listed(connection, number),
+        read_key(connection, week),
     )
+
+
+def when_forgotten(connection: sqlite3.Connection, week: Week) -> datetime | None:
+    """Return when everybody was taken out of a week; None where its names are there."""
+    row = connection.execute(
+        "SELECT forgotten_at FROM forgotten WHERE week = ? AND whole", (str(week),)
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def read_key(connection: sqlite3.Connection, week: Week) -> str:
+    """Return by what key people who were taken out of a week are found again; empty where they are not."""
+    row = connection.execute("SELECT key FROM forgotten WHERE week = ?", (str(week),)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def read_listed(connection: sqlite3.Connection, number: int) -> tuple[Listed, ...]:

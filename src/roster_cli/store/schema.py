@@ -254,6 +254,20 @@ def _keep_who_stands_by(connection: sqlite3.Connection) -> None:
     )
 
 
+def _keep_which_weeks_have_no_names(connection: sqlite3.Connection) -> None:
+    """Keep out of which weeks people were taken, and by what key those who are still listed are found again."""
+    connection.execute(
+        """
+        CREATE TABLE forgotten (
+            week TEXT PRIMARY KEY,
+            forgotten_at TEXT NOT NULL,
+            whole INTEGER NOT NULL,
+            key TEXT NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
@@ -264,6 +278,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_who_did_not_come,
     _keep_every_change_and_what_was_agreed,
     _keep_who_stands_by,
+    _keep_which_weeks_have_no_names,
 )
 
 

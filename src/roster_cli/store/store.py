@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from roster_cli.domain import (
     Agreed,
@@ -25,7 +26,7 @@ from roster_cli.domain import (
     StoredWeek,
     Week,
 )
-from roster_cli.domain.recognition import recognise, renaming
+from roster_cli.domain.recognition import Listed, recognise, renaming
 from roster_cli.domain.roster import APART
 from roster_cli.errors import Busy, ChangedByHand, Published, UsageError
 from roster_cli.i18n import _
@@ -34,11 +35,14 @@ from roster_cli.store.database import believing, connect, damaged, telling
 from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, write_moment
 from roster_cli.store.fingerprint import fingerprint
 from roster_cli.store.frames import Frames, WeeksNamed
-from roster_cli.store.history import read_history, read_listed, read_names, read_past_weeks
+from roster_cli.store.history import read_history, read_listed, read_names, read_past_weeks, when_forgotten
 from roster_cli.store.lock import WAIT_SECONDS, writer_lock
 from roster_cli.store.rosters import now, read_roster, write_roster
 from roster_cli.store.schema import migrate
 from roster_cli.store.signins import stored_sign_ins, write_sign_ins
+
+if TYPE_CHECKING:
+    from roster_cli.store.forgetting import Forgotten
 
 NameKind = Literal["community", "subdistrict", "unit", "person"]
 _NAMES: dict[NameKind, tuple[str, str]] = {
@@ -48,6 +52,7 @@ _NAMES: dict[NameKind, tuple[str, str]] = {
     "person": ("people", "name"),
 }
 
+_HAS_NAMES = "week NOT IN (SELECT week FROM forgotten WHERE whole)"
 _VERSIONS = f"""
     SELECT week, version, published_at, created_at, origin, note,
            (SELECT coalesce(sum(cost), 0) FROM costs WHERE roster = rosters.id
@@ -195,9 +200,12 @@ class Store(Frames):
         with self._reading() as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise damaged(self.path)
+        named = {one.week for one in self.weeks()}
         for one in self.versions():
-            self.load(one.week, one.version)
+            if one.week in named:
+                self.load(one.week, one.version)
             self.sign_ins(one.week)
+            self.history(one.week)
 
     def close(self) -> None:
         """Close the file."""
@@ -234,10 +242,11 @@ class Store(Frames):
                 self._is_writing = False
 
     def weeks(self) -> tuple[StoredWeek, ...]:
-        """Return the stored weeks in their newest versions, oldest week first."""
+        """Return the stored weeks in their newest versions, oldest week first, but those without names."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT week, max(version), published_at, created_at FROM rosters GROUP BY week ORDER BY week"
+                "SELECT week, max(version), published_at, created_at FROM rosters "
+                f"WHERE {_HAS_NAMES} GROUP BY week ORDER BY week"
             ).fetchall()
             return tuple(
                 StoredWeek(
@@ -367,7 +376,8 @@ class Store(Frames):
         with self._reading() as connection:
             rows = connection.execute(
                 f"SELECT {column} FROM {table} WHERE roster = "
-                "(SELECT id FROM rosters ORDER BY week DESC, version DESC LIMIT 1) ORDER BY position"
+                f"(SELECT id FROM rosters WHERE {_HAS_NAMES} ORDER BY week DESC, version DESC LIMIT 1) "
+                "ORDER BY position"
             ).fetchall()
         return tuple(dict.fromkeys(name for (name,) in rows if name))
 
@@ -650,6 +660,44 @@ class Store(Frames):
             told = f"{known} · {remark}" if known else remark
             connection.execute("UPDATE rosters SET note = ? WHERE id = ?", (told, number))
 
+    def forget_weeks(self, before: date) -> Forgotten:
+        """Take names, phones and rows out of the weeks that ended before a day, for good.
+
+        What fairness and the rest at the edge of the next week go by stays what it was.
+
+        Parameters
+        ----------
+        before
+            The first day of what is left as it is.
+        """
+        from roster_cli.store.forgetting import forget_weeks
+
+        return self._forget(lambda connection: forget_weeks(connection, before))
+
+    def forget_person(self, person: Listed, week: Week, today: date) -> Forgotten:
+        """Take a person's name, phones and rows out of every week that is over, for good.
+
+        Parameters
+        ----------
+        person, week
+            Who, as listed in the newest version of which week.
+        today
+            The day that says which weeks are over.
+        """
+        from roster_cli.store.forgetting import forget_person
+
+        return self._forget(lambda connection: forget_person(connection, person, week, today))
+
+    def _forget(self, take_out: Callable[[sqlite3.Connection], Forgotten]) -> Forgotten:
+        """Take something out of the file, and out of every page of it that is free."""
+        with self.writing("forget"):
+            with self._writing_transaction() as connection:
+                forgotten = take_out(connection)
+            with telling(self.path):
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return forgotten
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Show one state of the database within a ``with`` block, whatever a writer does meanwhile."""
@@ -682,7 +730,16 @@ class Store(Frames):
 
     def _find(self, connection: sqlite3.Connection, week: Week | None, version: int | None) -> int:
         """Return the number of the roster that a week and a version name."""
-        stored = [row[0] for row in connection.execute("SELECT DISTINCT week FROM rosters ORDER BY week")]
+        stored = [
+            row[0]
+            for row in connection.execute(f"SELECT DISTINCT week FROM rosters WHERE {_HAS_NAMES} ORDER BY week")
+        ]
+        if week and (told := when_forgotten(connection, week)):
+            raise UsageError(
+                _("The names of {week} were taken out for good on {date}; only its counts are kept.").format(
+                    week=week, date=told.date().isoformat()
+                )
+            )
         if not stored:
             raise UsageError(_("{database} holds no roster yet.").format(database=self.path))
         wanted = str(week) if week else stored[-1]
@@ -749,6 +806,9 @@ def _write_version(
     Taking back the last change restores the version before, if this one follows it.
     """
     week = str(stored.district.week)
+    if connection.execute("DELETE FROM forgotten WHERE week = ? AND whole", (week,)).rowcount:
+        connection.execute("DELETE FROM rosters WHERE week = ?", (week,))  # a week without names gives way
+        connection.execute("DELETE FROM sign_ins WHERE week = ?", (week,))
     _rename_sign_ins(connection, stored.district)
     last, is_published = connection.execute(
         "SELECT max(version), max(status = 'published') FROM rosters WHERE week = ?", (week,)
