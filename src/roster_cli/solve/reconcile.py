@@ -23,8 +23,8 @@ from roster_cli.solve.quotas import BlockResult, Effort, Level
 _LEAST_AT_ONCE, _PARTS = 6, 30
 """Communities asked at the same time, and parts of the district; results must not depend on the workers."""
 _WORTHWHILE = SCALE // 2
-_CLOSE = 4 * SCALE
-"""Distance from the bound, a community, from which only what is quickly tried is tried."""
+_CLOSE, _CLOSE_OF_FEW, _FEW = 4 * SCALE, 0.3 * SCALE, 6
+"""Distance from the bound, a community, from which only what is quickly tried is tried; of few, all is proven."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
 
@@ -92,7 +92,8 @@ class Reconciliation:
     def _most_in_need(self) -> list[int]:
         """Return communities above the bound: those tried least, then those furthest above."""
         order = np.lexsort((-self._excess, self._stage))
-        close = self._excess.sum() < _CLOSE * len(self._excess)
+        count = len(self._excess)
+        close = self._excess.sum() < (_CLOSE_OF_FEW if count <= _FEW else _CLOSE) * count
         above = (self._excess >= _POINTS[self._stage]) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
         return [community for community in order.tolist() if above[community]][: self._at_once]
 

@@ -1,0 +1,93 @@
+"""The heat bath and the way down from it: what they hand on keeps every rule, whatever they start from."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from test_pieces import town
+
+from roster_cli.solve.cells import FULL, Cells, lay_out
+from roster_cli.solve.descent import Descent
+from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
+from roster_cli.solve.model import BARRED, Model, build_model
+from roster_cli.solve.prices import DistrictPrices
+
+
+def small() -> tuple[Model, Cells]:
+    model = build_model(town(4, 7))
+    assert model.rows
+    return model, lay_out(model)
+
+
+def broken(model: Model, choice: np.ndarray) -> list[str]:
+    """Return what a choice breaks."""
+    on_duty = model.works[choice].astype(int)
+    staffing = np.zeros_like(model.headcount)
+    np.add.at(staffing, model.community, on_duty)
+    return [
+        *("barred" for person, pattern in enumerate(choice) if model.costs[person, pattern] == BARRED),
+        *("row" for row in model.rows if on_duty[list(row.members), row.slot].sum() > row.most),
+        *("too many" for _place in np.argwhere(staffing > model.headcount)),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken(seed: int) -> None:
+    model, cells = small()
+    anything = np.random.default_rng(seed).integers(0, len(model.works), len(model.people))
+    assert broken(model, anything)
+    choice = Descent(model, cells, anything).run()
+    assert broken(model, choice) == []
+    assert model.value(Descent(model, cells, choice).run()) == model.value(choice)
+    assert model.value(choice) < model.value(np.zeros(len(choice), dtype=np.int64))
+
+
+def test_cells_cost_what_posts_and_rows_do() -> None:
+    """At prices of 0 the cost above the least is that of empty posts, and `FULL` a person too many."""
+    model, cells = small()
+    nobody = cells.costs(
+        cells.counts(np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64)), cells.slopes
+    )
+    most = model.people_of[0].size
+    expected = 0
+    for community, slot in product(*map(range, model.headcount.shape)):
+        missing = np.zeros_like(model.headcount)
+        missing[community, slot] = model.headcount[community, slot]
+        unavoidable = missing.copy()
+        unavoidable[community, slot] = max(0, model.headcount[community, slot] - most)
+        expected += model.tiers.unfilled(missing) - model.tiers.unfilled(unavoidable)
+    assert nobody.sum() == expected
+    everybody = cells.costs(
+        cells.counts(np.ones((len(model.people), model.works.shape[1]), dtype=np.int64)), cells.slopes
+    )
+    too_many = sum(len(row.members) - row.most for row in model.rows)
+    assert everybody[cells.rows :].sum() == FULL * too_many
+
+
+def test_a_bath_counts_its_excess_as_the_model_does() -> None:
+    model, cells = small()
+    prices = DistrictPrices(np.full(model.headcount.shape, 30 * 1024), np.full(len(model.rows), 512))
+    bath = HeatBath(model, cells, prices)
+    legal = 0
+    for _sweep in bath.sweeps(Schedule(sweeps=30, most=60)):
+        if is_legal(bath.excess):
+            legal += 1
+            assert broken(model, bath.choice) == []
+            above = model.value(bath.choice) - prices.parts(model).sum() / 1024
+            assert bath.excess <= above + 0.01
+    assert legal
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not() -> None:
+    model, cells = small()
+    prices = DistrictPrices(np.full(model.headcount.shape, 30 * 1024), np.zeros(len(model.rows), dtype=np.int64))
+
+    def drawn(seed: int) -> list[int]:
+        bath = HeatBath(model, cells, prices, seed)
+        for _sweep in bath.sweeps(Schedule(sweeps=3, most=0)):
+            pass
+        return bath.choice.tolist()
+
+    assert drawn(1) == drawn(1) != drawn(2)
