@@ -100,7 +100,7 @@ def test_people_under_other_names_get_the_roster_of_the_same_people(weeks: tuple
         with Store.open(folder / "roster.db") as store:
             district, roster = planned(folder, store, before, FIRST)
             report = solve(district, workers=1).report
-            store.save(district, roster, report)
+            store.save_roster(district, roster, report)
             same, expected = planned(folder, store, before, SECOND)
             other, found = planned(folder, store, after, SECOND)
             now = {old.identity: new.identity for old, new in zip(same.people, other.people, strict=True)}
