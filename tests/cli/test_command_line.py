@@ -119,7 +119,7 @@ def test_a_missing_database_is_told_and_not_made(tmp_path: Path) -> None:
         (("show", "--communty", "x"), "是不是想用 '--community'"),
         (("--lang", "zh", "solve"), "请写明人员名单和卡点名单"),
         (("show", "--week", "2022-W54"), "不是有效的周"),
-        (("show", "--week", "next"), "请写成 2022-W11"),
+        (("show", "--week", "soon"), "请写成 2022-W11"),
         (("show", "--week", "2021-W01"), "没有保存 2021-W01 的班表"),
         (("show", "--community", "上海"), "最接近的：康庄社区"),
         (("show", "--community", "康庄", "--unit", "统计局"), "只能选一个"),

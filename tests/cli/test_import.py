@@ -117,7 +117,7 @@ def swapped(given: Roster, duty: Duty, identity: str) -> set[Duty]:
 def test_an_untouched_workbook_changes_nothing(folder: Path) -> None:
     before = stored(folder)
     result = take_back(folder)
-    assert (result.returncode, result.stdout) == (0, "No duty changes.\n")
+    assert (result.returncode, result.stdout) == (0, "Week: 14–20 Mar · 2022-W11\nNo duty changes.\n")
     assert stored(folder) == before
     assert json.loads(take_back(folder, "--json").stdout)["stored"] is False
 

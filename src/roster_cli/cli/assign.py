@@ -7,9 +7,10 @@ import click
 from roster_cli.change.by_hand import assign, changed_by_hand
 from roster_cli.change.moments import read_slot
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.completion import complete_person
-from roster_cli.domain import Duty, Week
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change
+from roster_cli.domain import Duty
 from roster_cli.i18n import _
 from roster_cli.lookup import find_gate, find_person
 
@@ -40,13 +41,13 @@ def command(
     date: str,
     shift: str,
     *,
-    week: Week | None,
+    week: Asked,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Find person and gate, add the duty, check and store."""
     with session.open_store() as store, store.writing("assign"):
-        stored = store.load(week)
+        stored = to_change(store, week)
         district = stored.district
         found = find_person(district, person)
         slot = read_slot(date + shift, district.week, district.settings)

@@ -17,9 +17,8 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    stored_week_option,
 )
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.errors import RosterError
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import HARD_RULES, by_term, sign, title
@@ -40,13 +39,13 @@ if TYPE_CHECKING:
 @stored_week_option()
 @json_option()
 @pass_session
-def command(session: Session, *, week: Week | None, as_json: bool) -> None:
+def command(session: Session, *, week: Asked, as_json: bool) -> None:
     """Judge, print, and fail if a rule is broken."""
     from roster_cli.audit import audit
     from roster_cli.small_changes import small_changes
 
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     result = audit(stored.district, stored.roster)
     changes = small_changes(stored.district, stored.roster)
     if as_json:

@@ -15,10 +15,9 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    stored_week_option,
 )
 from roster_cli.cli.completion import complete_community
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.i18n import _
 from roster_cli.lookup import find_community
 
@@ -46,13 +45,13 @@ if TYPE_CHECKING:
 @stored_week_option()
 @json_option()
 @pass_session
-def command(session: Session, *, names: Sequence[str], week: Week | None, as_json: bool) -> None:
+def command(session: Session, *, names: Sequence[str], week: Asked, as_json: bool) -> None:
     """Find out and print."""
     from roster_cli.answers.capacity import capacity
     from roster_cli.shapes.answers import capacity_fields
 
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     district = stored.district
     communities = [find_community(district, name) for name in names] or district.communities
     found = capacity(district, stored.roster, communities, in_depth=bool(names))

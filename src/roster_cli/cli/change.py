@@ -9,6 +9,7 @@ import click
 
 from roster_cli.change.changing import Change
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
+from roster_cli.cli.weeks import week_line
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import title
 from roster_cli.shapes.change import change_fields
@@ -62,6 +63,7 @@ def finish(
         fields = {"version": saved.version, "status": state_of(saved), "stored": change.differs and not dry_run}
         print_json({**change_fields(change), **fields, **(extra or {})})
         return
+    click.echo(week_line(change.district.week))
     _print(change)
     if not session.quiet:
         for notice in change.notices:

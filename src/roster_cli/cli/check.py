@@ -17,10 +17,10 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    week_option,
 )
 from roster_cli.cli.options import list_arguments, lists_of
 from roster_cli.cli.reading import print_report
+from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=_("The settings (default: roster.toml beside the staff list or in this folder, if there is one)."),
 )
-@week_option(_("The week to read the dates for, or a date in it (default: the week after today)."))
+@plain_week_option(_("The week to read the dates for, or a date in it (default: the week after today)."))
 @click.option(
     "--annotate",
     "folder",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
+from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command
 from roster_cli.cli.options import strict_conflicts_option
+from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import Unfilled, UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
@@ -51,7 +52,7 @@ TOLD = 10
     "--config", type=click.Path(path_type=Path), metavar="roster.toml",
     help=_("Settings (default: roster.toml in the folder or beside it, else in this folder, if there is one)."),
 )  # fmt: skip
-@week_option(_("The week to read the dates for, or a date in it (default: the week after today)."))
+@plain_week_option(_("The week to read the dates for, or a date in it (default: the week after today)."))
 @strict_conflicts_option
 @json_option()
 @pass_session

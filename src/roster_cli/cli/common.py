@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from roster_cli.domain.week import Week
 from roster_cli.i18n import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -150,26 +149,6 @@ def roster_command(
         Command lines to show at the end of the help.
     """
     return click.command(name, cls=RosterCommand, help=about, examples=examples)
-
-
-def _read_week(context: click.Context, parameter: click.Parameter, text: str | None) -> Week | None:
-    """Read a week as it is typed, or any date in it."""
-    try:
-        return Week.parse(text) if text else None
-    except ValueError:
-        raise click.BadParameter(
-            _("“{text}” is no week. Write it like 2022-W11, or give a date such as 2022-03-14.").format(text=text)
-        ) from None
-
-
-def week_option(about: str) -> Callable[[Decorated], Decorated]:
-    """Return the option ``--week``."""
-    return click.option("--week", callback=_read_week, default=None, metavar="2022-W11", help=about)
-
-
-def stored_week_option() -> Callable[[Decorated], Decorated]:
-    """Return the option ``--week`` of commands that read a stored week."""
-    return week_option(_("The week, or a date in it (default: the newest stored week)."))
 
 
 def json_option() -> Callable[[Decorated], Decorated]:

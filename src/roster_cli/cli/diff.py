@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from roster_cli.cli.common import Session, console, json_option, pass_session, print_json, roster_command
+from roster_cli.cli.weeks import Asked
 from roster_cli.compare import Comparison, GateChange, PersonChange
-from roster_cli.domain import Duty, Person, Week
+from roster_cli.domain import Duty, Person
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.shapes.difference import difference_fields
-from roster_cli.views.labels import gate_label, when_label
+from roster_cli.views.labels import gate_label, week_label, when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
@@ -22,30 +24,18 @@ if TYPE_CHECKING:
     from roster_cli.store import Store
 
 
-@dataclass(frozen=True)
-class Reference:
-    """A week, and a version of it where one is named."""
+class _AskedType(click.ParamType["Asked"]):
+    """Reads ``2022-W11`` or ``2022-W11@1``, in every way in which ``--week`` takes a week."""
 
-    week: Week
-    version: int | None = None
+    name = "week"
 
-
-class _ReferenceType(click.ParamType["Reference"]):
-    """Reads ``2022-W11`` or ``2022-W11@1``."""
-
-    name = "reference"
-
-    def convert(
-        self, value: object, parameter: click.Parameter | None, context: click.Context | None
-    ) -> Reference:
-        if isinstance(value, Reference):
+    def convert(self, value: object, parameter: click.Parameter | None, context: click.Context | None) -> Asked:
+        if isinstance(value, Asked):
             return value
-        text = str(value)
-        week, mark, version = text.partition("@")
         try:
-            return Reference(Week.parse(week), int(version) if mark else None)
+            return Asked.parse(str(value), date.today())
         except ValueError:
-            self.fail(_("“{text}” is no week. Write it like 2022-W11 or 2022-W11@1.").format(text=text))
+            self.fail(_("“{text}” is no week. Write it like 2022-W11 or 2022-W11@1.").format(text=value))
 
 
 @roster_command(
@@ -56,11 +46,11 @@ class _ReferenceType(click.ParamType["Reference"]):
     ),
     examples=("roster diff 2022-W11", "roster diff 2022-W11@1", "roster diff 2022-W11@1 2022-W11@3 --json"),
 )
-@click.argument("first", metavar="W[@1]", type=_ReferenceType())
-@click.argument("second", metavar="[W[@2]]", type=_ReferenceType(), required=False)
+@click.argument("first", metavar="W[@1]", type=_AskedType())
+@click.argument("second", metavar="[W[@2]]", type=_AskedType(), required=False)
 @json_option()
 @pass_session
-def command(session: Session, first: Reference, second: Reference | None, *, as_json: bool) -> None:
+def command(session: Session, first: Asked, second: Asked | None, *, as_json: bool) -> None:
     """Load both versions, compare and print."""
     with session.open_store() as store:
         before, after = _load(store, first, second)
@@ -72,18 +62,20 @@ def command(session: Session, first: Reference, second: Reference | None, *, as_
         difference.print()
 
 
-def _load(store: Store, first: Reference, second: Reference | None) -> tuple[StoredRoster, StoredRoster]:
-    if second is not None and second.week != first.week:
+def _load(store: Store, first: Asked, second: Asked | None) -> tuple[StoredRoster, StoredRoster]:
+    known = [one.week for one in store.weeks()]
+    week = first.week(known)
+    if second is not None and second.week(known) != week:
         raise UsageError(_("Two versions of one week can be compared, not two weeks."))
-    after = store.load(first.week, second.version if second else None)
+    after = store.load(week, second.version if second else None)
     if second is not None or first.version is not None:
-        return store.load(first.week, first.version), after
-    earlier = [version.version for version in store.versions() if version.week == first.week]
+        return store.load(week, first.version), after
+    earlier = [version.version for version in store.versions() if version.week == week]
     if len(earlier) < 2:
         raise UsageError(
-            _("{week} has only one version, so there is nothing to compare it with.").format(week=first.week)
+            _("{week} has only one version, so there is nothing to compare it with.").format(week=week)
         )
-    return store.load(first.week, earlier[-2]), after
+    return store.load(week, earlier[-2]), after
 
 
 @dataclass(frozen=True)
@@ -104,7 +96,7 @@ class Difference:
     def print(self) -> None:
         """Print it for people to read."""
         states = [View(stored, current_language()).status_label() for stored in (self.before, self.after)]
-        click.echo(f"{self.after.district.week}: {states[0]} → {states[1]}")
+        click.echo(f"{week_label(self.after.district.week)}: {states[0]} → {states[1]}")
         changes = self.comparison.by_person
         if not changes:
             click.echo(_("Nothing differs."))

@@ -14,9 +14,9 @@ from roster_cli.cli.common import (
     pass_session,
     print_json,
     roster_command,
-    stored_week_option,
 )
-from roster_cli.domain import Gate, Person, Slot, Week
+from roster_cli.cli.weeks import Asked, stored_week_option
+from roster_cli.domain import Gate, Person, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate, find_person
@@ -49,13 +49,13 @@ if TYPE_CHECKING:
 @json_option()
 @pass_session
 def command(
-    session: Session, what: str, when: Sequence[str], *, everybody: bool, week: Week | None, as_json: bool
+    session: Session, what: str, when: Sequence[str], *, everybody: bool, week: Asked, as_json: bool
 ) -> None:
     """Find out what is asked about, and answer."""
     if len(when) > 2:
         raise UsageError(_("Ask about one place and shift, or about one person."))
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     named = _named(stored, what, has_time=bool(when))
     if isinstance(named, Person):
         _about_person(stored, named, _slots(stored, when), as_json=as_json)

@@ -13,11 +13,10 @@ from roster_cli.cli.common import (
     pass_session,
     print_json,
     roster_command,
-    stored_week_option,
 )
 from roster_cli.cli.completion import complete_community, complete_subdistrict, complete_unit
 from roster_cli.cli.options import workers_option, writing_options
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
 from roster_cli.i18n import _, ngettext
@@ -99,7 +98,7 @@ def command(
     subdistricts: tuple[str, ...],
     units: tuple[str, ...],
     everything: bool,
-    week: Week | None,
+    week: Asked,
     formats: tuple[str, ...],
     out: Path,
     single: bool,
@@ -112,7 +111,7 @@ def command(
     if single and "html" not in formats:
         raise UsageError(_("--single makes pages: add --format html."))
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
         earlier = store.earlier_rosters(stored)
     district = stored.district
     selection = Selection(

@@ -11,7 +11,8 @@ import click
 
 from roster_cli.change.by_hand import changed_by_hand
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, week_option
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
+from roster_cli.cli.weeks import Asked, to_change, week_option
 from roster_cli.domain import Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
@@ -38,12 +39,14 @@ if TYPE_CHECKING:
 @dry_run_option
 @json_option()
 @pass_session
-def command(session: Session, files: tuple[Path, ...], *, week: Week | None, dry_run: bool, as_json: bool) -> None:
+def command(session: Session, files: tuple[Path, ...], *, week: Asked, dry_run: bool, as_json: bool) -> None:
     """Read the edits, check and store them."""
     from roster_cli.returned.edits import read_edits
 
     with session.open_store() as store, store.writing("import"):
-        newest = store.load(_week(files, week))
+        known = [one.week for one in store.weeks()]
+        meant = _week(files, week.week(known) if week.weeks else None)
+        newest = to_change(store, Asked((meant,), week.version))
         edited = read_edits(newest, lambda: _earlier(store, newest), files)
         notices = list(edited.notices)
         if edited.edits and not dry_run:

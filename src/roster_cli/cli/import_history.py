@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.cli.change import dry_run_option
-from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command, week_option
+from roster_cli.cli.common import Session, json_option, pass_session, print_json, roster_command
+from roster_cli.cli.weeks import Asked, week_option
 from roster_cli.domain import District, Person, Roster, SolveReport, Week
 from roster_cli.domain.recognition import recognise
 from roster_cli.errors import UsageError
@@ -64,7 +65,7 @@ def command(
     staff: Path | None,
     checkpoints: Path | None,
     config: Path | None,
-    week: Week | None,
+    week: Asked,
     replace: bool,
     dry_run: bool,
     as_json: bool,
@@ -80,7 +81,13 @@ def command(
     settings = read_settings(found)
     with Store.open(session.database) as store, store.writing("import-history"):
         known = _known(_listed(staff, checkpoints, found), _stored(store))
-        reading = read_past(files, week=week, today=Week.of(date.today()), settings=settings, known=known)
+        reading = read_past(
+            files,
+            week=week.week(()) if week.weeks else None,
+            today=Week.of(date.today()),
+            settings=settings,
+            known=known,
+        )
         weeks = [_Taken.of(store, district, roster) for district, roster in reading.weeks]
         if not replace:
             for taken in weeks:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.common import Decorated, Session, week_option
+from roster_cli.cli.common import Decorated, Session
+from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
@@ -59,7 +60,8 @@ def workers_option(function: Decorated) -> Decorated:
 
 def planned_week_option(function: Decorated) -> Decorated:
     """Add the option ``--week`` of commands that make rosters."""
-    return week_option(_("The week to plan, or a date in it (default: the week after today)."))(function)
+    about = _("The week to plan, a date in it, “this” or “next” (default: the week after today).")
+    return plain_week_option(about)(function)
 
 
 def time_limit_option(function: Decorated) -> Decorated:

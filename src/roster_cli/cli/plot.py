@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.common import Session, pass_session, roster_command, stored_week_option
+from roster_cli.cli.common import Session, pass_session, roster_command
 from roster_cli.cli.completion import complete_community
+from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.domain import Week
 from roster_cli.errors import UsageError
 from roster_cli.export.files import file_names, write_whole
@@ -56,14 +57,14 @@ _WEEKS = 12
     help=_("The folder to write to; the week gets a folder of its own."),
 )
 @pass_session
-def command(session: Session, *, communities: tuple[str, ...], week: Week | None, out: Path) -> None:
+def command(session: Session, *, communities: tuple[str, ...], week: Asked, out: Path) -> None:
     """Draw and write what was asked for."""
     if find_spec("matplotlib") is None:
         raise UsageError(
             _('Pictures need matplotlib, which is not installed. Install it with: pip install "roster-cli[plot]"')
         )
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
         points = store.points(stored_weeks(store, stored.district.week))
     view = View(stored, session.language or stored.district.language)
     named = tuple(dict.fromkeys(find_community(stored.district, name) for name in communities))

@@ -10,9 +10,8 @@ from roster_cli.cli.common import (
     pass_session,
     print_json,
     roster_command,
-    stored_week_option,
 )
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change, week_line
 from roster_cli.i18n import _
 from roster_cli.views.labels import moment_label
 
@@ -28,15 +27,24 @@ from roster_cli.views.labels import moment_label
 @stored_week_option()
 @json_option()
 @pass_session
-def command(session: Session, *, week: Week | None, as_json: bool) -> None:
+def command(session: Session, *, week: Asked, as_json: bool) -> None:
     """Publish, and say which version it is."""
     with session.open_store() as store, store.writing("publish"):
-        was_published = store.load(week).is_published
-        stored = store.publish(week)
-    fields = {"week": stored.district.week, "version": stored.version, "published_at": stored.published_at}
+        draft = to_change(store, week)
+        was_published = draft.is_published
+        stored = store.publish(draft.district.week)
+    week_of = stored.district.week
+    fields = {
+        "week": week_of,
+        "monday": week_of.monday,
+        "sunday": week_of.sunday,
+        "version": stored.version,
+        "published_at": stored.published_at,
+    }
     if as_json:
         print_json({**fields, "changed": not was_published})
         return
+    click.echo(week_line(week_of))
     told = (
         _("{week} was published already: version {version}, {time}.")
         if was_published

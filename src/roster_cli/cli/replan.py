@@ -9,9 +9,9 @@ import click
 
 from roster_cli.change.moments import read_moment
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.progress import warn
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.planning.replanning import changed_lists, replan_stored
@@ -86,7 +86,7 @@ def command(
     checkpoints: Path | None,
     config: Path | None,
     start: str | None,
-    week: Week | None,
+    week: Asked,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -96,7 +96,7 @@ def command(
     if (checkpoints or config) and not staff:
         raise UsageError(_("Give --staff too: the lists belong together."))
     with session.open_store() as store, store.writing("replan"):
-        stored = store.load(week)
+        stored = to_change(store, week)
         moment = read_moment(start, stored.district.week, stored.district.settings)
         lists = changed_lists(stored, staff, checkpoints, config) if staff else None
         for warning in lists.warnings if lists else ():

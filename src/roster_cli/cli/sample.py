@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.common import Session, pass_session, roster_command, week_option
+from roster_cli.cli.common import Session, pass_session, roster_command
+from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 
@@ -45,7 +46,7 @@ FILES = ("staff.xlsx", "checkpoints.xlsx", "roster.toml")
     metavar="N",
     help=_("Another number makes another district of the same size."),
 )
-@week_option(_("The week in which people are on leave (default: 2022-W11)."))
+@plain_week_option(_("The week in which people are on leave (default: 2022-W11)."))
 @click.option("--force", is_flag=True, help=_("Replace lists that are in DIR already."))
 @pass_session
 def command(

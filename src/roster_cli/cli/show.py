@@ -17,10 +17,10 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    stored_week_option,
 )
 from roster_cli.cli.completion import complete_community, complete_person, complete_unit
-from roster_cli.domain import Checkpoint, Person, Slot, Week, masked_phone
+from roster_cli.cli.weeks import Asked, stored_week_option
+from roster_cli.domain import Checkpoint, Person, Slot, masked_phone
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community, find_person, find_unit
@@ -55,14 +55,14 @@ def command(
     community: str | None,
     unit: str | None,
     person: str | None,
-    week: Week | None,
+    week: Asked,
     as_json: bool,
 ) -> None:
     """Find what was asked for and print it."""
     if sum(name is not None for name in (community, unit, person)) > 1:
         raise UsageError(_("Ask for one of --community, --unit and --person."))
     with session.open_store() as store:
-        view = View(store.load(week), current_language())
+        view = View(week.load(store), current_language())
     district = view.district
     if community is not None:
         fields, parts = _community(view, find_community(district, community))

@@ -17,8 +17,8 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    week_option,
 )
+from roster_cli.cli.weeks import Asked, week_option
 from roster_cli.domain import District, Presence, SignIn, Week
 from roster_cli.domain.who_came import who_came
 from roster_cli.errors import UsageError
@@ -58,13 +58,13 @@ PRESENCES = {
 @week_option(_("Count only this week, or the week of a date (default: every stored week in the list)."))
 @json_option()
 @pass_session
-def command(session: Session, file: Path, *, week: Week | None, as_json: bool) -> None:
+def command(session: Session, file: Path, *, week: Asked, as_json: bool) -> None:
     """Read, record and compare."""
     from roster_cli.sheets.parsers import Context
     from roster_cli.sheets.signins import read_sign_ins
 
     with session.open_store() as store, store.writing("signin"):
-        newest = store.load(week)
+        newest = week.load(store)
         stored: dict[Week, StoredRoster | None] = {newest.district.week: newest}
         known = {one.week for one in store.weeks()}
 
@@ -74,7 +74,9 @@ def command(session: Session, file: Path, *, week: Week | None, as_json: bool) -
             return stored[own]
 
         context = Context(newest.district.week, newest.district.settings)
-        reading = read_sign_ins(file, stored_of, week=week, context=context)
+        reading = read_sign_ins(
+            file, stored_of, week=newest.district.week if week.weeks else None, context=context
+        )
         if not reading.sign_ins and not reading.unknown:
             raise UsageError(_("{file} holds no sign-in of a stored week.").format(file=file))
         added, changed = store.record_sign_ins([one for own in reading.sign_ins.values() for one in own])

@@ -14,6 +14,7 @@ from roster_cli.cli.common import (
 from roster_cli.cli.options import lists, lists_of, solving_options, what_becomes_of_changes
 from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
+from roster_cli.cli.weeks import week_line
 from roster_cli.domain import Week
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster
@@ -71,6 +72,8 @@ def command(
     )
     if request.config and not silent:
         session.notice(_("Settings: {path}").format(path=request.config))
+    if not silent:
+        session.notice(week_line(request.week))
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):
         made = make_roster(store, request, watching(silent=silent))
     totals = Totals(made.stored)

@@ -18,9 +18,9 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    stored_week_option,
 )
-from roster_cli.domain import Gate, Roster, Slot, Week
+from roster_cli.cli.weeks import Asked, stored_week_option
+from roster_cli.domain import Gate, Roster, Slot
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate
 from roster_cli.rules import title, unfilled
@@ -50,11 +50,11 @@ _SHOWN = 10
 @json_option()
 @pass_session
 def command(
-    session: Session, gate: str, date: str, shift: str, *, everybody: bool, week: Week | None, as_json: bool
+    session: Session, gate: str, date: str, shift: str, *, everybody: bool, week: Asked, as_json: bool
 ) -> None:
     """Find the gate, judge everybody of its community and print."""
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     district = stored.district
     found = find_gate(district, gate)
     slot = read_slot(date + shift, district.week, district.settings)

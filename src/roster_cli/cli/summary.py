@@ -17,10 +17,9 @@ from roster_cli.cli.common import (
     plain_table,
     print_json,
     roster_command,
-    stored_week_option,
 )
 from roster_cli.cli.completion import complete_unit
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.export.monday import LastWeek, Monday, UnitSummary
 from roster_cli.i18n import _, current_language, speaking
 from roster_cli.lookup import find_unit
@@ -55,10 +54,10 @@ FILE = "周一汇总"
 )
 @json_option()
 @pass_session
-def command(session: Session, *, unit: str | None, week: Week | None, out: Path | None, as_json: bool) -> None:
+def command(session: Session, *, unit: str | None, week: Asked, out: Path | None, as_json: bool) -> None:
     """Sum up, print, and write the workbook."""
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     view = View(stored, session.language or current_language())
     monday = Monday(view)
     name = find_unit(view.district, unit) if unit is not None else ""

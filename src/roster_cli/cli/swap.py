@@ -7,8 +7,9 @@ import click
 from roster_cli.change.by_hand import changed_by_hand, duty_of, swap
 from roster_cli.change.moments import read_slots
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
-from roster_cli.domain import District, Duty, Roster, Week
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change
+from roster_cli.domain import District, Duty, Roster
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.lookup import find_person
@@ -28,10 +29,10 @@ from roster_cli.lookup import find_person
 @dry_run_option
 @json_option()
 @pass_session
-def command(session: Session, first: str, second: str, *, week: Week | None, dry_run: bool, as_json: bool) -> None:
+def command(session: Session, first: str, second: str, *, week: Asked, dry_run: bool, as_json: bool) -> None:
     """Find both duties, swap, check and store."""
     with session.open_store() as store, store.writing("swap"):
-        stored = store.load(week)
+        stored = to_change(store, week)
         duties = [named_duty(stored.district, stored.roster, text) for text in (first, second)]
         roster = swap(stored.roster, *duties)
         change = changed_by_hand(stored, roster)

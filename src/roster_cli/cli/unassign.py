@@ -8,9 +8,9 @@ import click
 
 from roster_cli.change.by_hand import changed_by_hand, unassign
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.swap import named_duty
-from roster_cli.domain import Week
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change
 from roster_cli.i18n import _
 
 
@@ -29,11 +29,11 @@ from roster_cli.i18n import _
 @json_option()
 @pass_session
 def command(
-    session: Session, person: str, when: Sequence[str], *, week: Week | None, dry_run: bool, as_json: bool
+    session: Session, person: str, when: Sequence[str], *, week: Asked, dry_run: bool, as_json: bool
 ) -> None:
     """Find the duty, drop it, check and store."""
     with session.open_store() as store, store.writing("unassign"):
-        stored = store.load(week)
+        stored = to_change(store, week)
         text = f"{person}@{''.join(when)}" if when else person
         duty = named_duty(stored.district, stored.roster, text)
         roster = unassign(stored.roster, duty)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from roster_cli.cli.change import dry_run_option, finish
-from roster_cli.cli.common import Session, json_option, pass_session, roster_command, stored_week_option
-from roster_cli.domain import Week
+from roster_cli.cli.common import Session, json_option, pass_session, roster_command
+from roster_cli.cli.weeks import Asked, stored_week_option, to_change
 from roster_cli.i18n import _
 from roster_cli.planning.undoing import taken_back
 
@@ -25,10 +25,10 @@ from roster_cli.planning.undoing import taken_back
 @dry_run_option
 @json_option()
 @pass_session
-def command(session: Session, *, to: int | None, week: Week | None, dry_run: bool, as_json: bool) -> None:
+def command(session: Session, *, to: int | None, week: Asked, dry_run: bool, as_json: bool) -> None:
     """Find the version before, check it and store it as the next one."""
     with session.open_store() as store, store.writing("undo"):
-        back = taken_back(store, store.load(week), to)
+        back = taken_back(store, to_change(store, week), to)
         finish(
             session,
             store,

@@ -36,6 +36,7 @@ from roster_cli.planning.pipeline import (
     standing_roster,
 )
 from roster_cli.shapes.roster import roster_fields
+from roster_cli.views.labels import week_label
 from roster_cli.views.totals import Totals
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _check(store: Store, request: Request, log: _Log) -> Reading:
     log.step(
         "check",
         told.format(
-            week=district.week,
+            week=week_label(district.week),
             people=f"{len(district.people):,}",
             gates=f"{len(district.checkpoints):,}",
             posts=f"{sum(sum(checkpoint.headcounts) for checkpoint in district.checkpoints):,}",

@@ -14,9 +14,9 @@ from roster_cli.cli.common import (
     pass_session,
     print_json,
     roster_command,
-    stored_week_option,
 )
-from roster_cli.domain import District, Slot, Week
+from roster_cli.cli.weeks import Asked, stored_week_option
+from roster_cli.domain import District, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_gate, find_person
@@ -77,7 +77,7 @@ def command(
     rule: Sequence[str],
     whole: bool,
     everything: bool,
-    week: Week | None,
+    week: Asked,
     as_json: bool,
 ) -> None:
     """Read the changes, apply them to the stored district, and tell what comes out."""
@@ -98,7 +98,7 @@ def command(
     if not changes:
         raise UsageError(_("Say what would be different: --close, --add, --leave … (see --help)."))
     with session.open_store() as store:
-        stored = store.load(week)
+        stored = week.load(store)
     after = reduce(lambda district, change: change[0](district, change[1]), changes, stored.district)
     answer = what_if(stored.district, stored.roster, after, whole=whole)
     if as_json:

@@ -11,6 +11,8 @@ def change_fields(change: Change) -> Fields:
     before, after = change.costs
     return {
         "week": change.district.week,
+        "monday": change.district.week.monday,
+        "sunday": change.district.week.sunday,
         "changes": [
             {
                 **place_fields(move.slot, move.gate),

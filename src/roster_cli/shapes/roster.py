@@ -13,6 +13,8 @@ def roster_fields(totals: Totals) -> Fields:
     stored, report = totals.stored, totals.stored.report
     return {
         "week": stored.district.week,
+        "monday": stored.district.week.monday,
+        "sunday": stored.district.week.sunday,
         "version": stored.version,
         "status": state_of(stored),
         "created_at": stored.created_at,

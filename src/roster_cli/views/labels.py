@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from roster_cli.domain import Contacts, Gate, Shift, Slot, Standing
+from roster_cli.domain import Contacts, Gate, Shift, Slot, Standing, Week
 from roster_cli.domain.settings import EARLY, LATE
 from roster_cli.i18n import N_, _, current_language
 
@@ -48,6 +48,27 @@ def shortened(unit: str) -> str:
 def day_label(day: date) -> str:
     """Return a date without its year in the current language: ``3月14日`` or ``14 Mar``."""
     return f"{day.month}月{day.day}日" if current_language() == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def dates_label(week: Week) -> str:
+    """Return the dates of a week in the current language: ``3月14日—20日`` or ``14–20 Mar``."""
+    first, last = week.monday, week.sunday
+    if current_language() == "zh":
+        return (
+            f"{day_label(first)}—{last.day}日"
+            if first.month == last.month
+            else f"{day_label(first)}—{day_label(last)}"
+        )
+    return (
+        f"{first.day}–{day_label(last)}"
+        if first.month == last.month
+        else f"{day_label(first)} – {day_label(last)}"
+    )
+
+
+def week_label(week: Week) -> str:
+    """Return a week as people call it, by its dates first: ``3月14日—20日 · 2022-W11``."""
+    return f"{dates_label(week)} · {week}"
 
 
 def weekday_label(day: date) -> str:

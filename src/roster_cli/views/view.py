@@ -23,7 +23,7 @@ from roster_cli.domain import (
 from roster_cli.i18n import _
 from roster_cli.rules import Situation
 from roster_cli.rules.fairness import points_of_slot
-from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened
+from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened, week_label
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
 _PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
@@ -327,13 +327,8 @@ class View:
         )
 
     def week_label(self) -> str:
-        """Return the week with its dates."""
-        week = self.district.week
-        return _("{week} · {first} to {last}").format(
-            week=week,
-            first=f"{week.monday.year}-{week.monday:%m-%d}",
-            last=f"{week.sunday.year}-{week.sunday:%m-%d}",
-        )
+        """Return the week by its dates, then its number."""
+        return week_label(self.district.week)
 
     def status_label(self) -> str:
         """Return whether this is a draft or published, with the version and the time."""
