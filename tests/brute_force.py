@@ -77,17 +77,22 @@ class _Search:
 
     @cached_property
     def counters(self) -> dict[tuple[str, Slot], tuple[int, int]]:
-        """Return place and limit of what is counted: people a community and slot, and a capped unit and slot."""
+        """Return place and limit of what is counted by slot: people and leads of a community, people of a unit."""
         found = {}
         for community, checkpoints in self.district.checkpoints_of.items():
             for index, slot in enumerate(self.district.slots):
                 if needed := sum(checkpoint.headcounts[index] for checkpoint in checkpoints):
                     found["in " + community, slot] = needed
+                    if self.district.settings.lead == "community" and self.leads(community):
+                        found["leading " + community, slot] = len(self.district.people)
         for unit in self.district.units:
             if unit.max_away is not None:
                 for slot in self.office_slots:
                     found["of " + unit.name, slot] = unit.max_away
         return {key: (place, limit) for place, (key, limit) in enumerate(found.items())}
+
+    def leads(self, community: str) -> list[Person]:
+        return [one for one in self.district.rostered if one.community == community and one.lead]
 
     @cached_property
     def office_slots(self) -> list[Slot]:
@@ -121,16 +126,19 @@ class _Search:
         """Return the counts with one more person's week, or None where that is too many."""
         after = list(counts)
         for slot in slots:
-            for key in (("in " + person.community, slot), ("of " + person.unit, slot)):
+            leading = "leading " + person.community * person.lead
+            for key in (("in " + person.community, slot), ("of " + person.unit, slot), (leading, slot)):
                 if key in self.counters:
                     place, limit = self.counters[key]
-                    after[place] += 1
+                    after[place] = 1 if key[0] == leading else after[place] + 1
                     if after[place] > limit:
                         return None
         return tuple(after)
 
     def unfilled(self, counts: tuple[int, ...]) -> int:
-        return sum(
+        nobody = [key for key, (place, _limit) in self.counters.items() if not counts[place]]
+        alone = sum(what.startswith("leading ") for what, _slot in nobody)
+        return self.district.settings.weights.lead * alone + sum(
             _cheapest_gap(self.district, community, slot, counts[self.counters["in " + community, slot][0]])
             for community in self.district.communities
             for slot in self.district.slots

@@ -16,6 +16,7 @@ from roster_cli.domain import (
     DutyType,
     Gate,
     History,
+    LeadPer,
     Lending,
     Management,
     PastDuty,
@@ -67,6 +68,7 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         unfilled_further=st.integers(0, 10),
         spread=small,
         idle=small,
+        lead=small,
         free_day=small,
         fairness=st.integers(0, 2),
         points_working_day=st.integers(0, 3),
@@ -89,6 +91,7 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         rules=st.just(Rules()) | numbers,
         weights=st.just(Weights()) | weights,
         priority=st.just(Settings().priority) | priorities,
+        lead=st.sampled_from((LeadPer.COMMUNITY, LeadPer.COMMUNITY, LeadPer.NONE)),
         lending=st.just(Lending()) | st.builds(Lending, st.sampled_from(Within), st.integers(1, 3)),
         standby=st.just(StandingBy()) | st.builds(StandingBy, st.integers(0, 2), st.sampled_from(Per)),
     )
@@ -201,6 +204,7 @@ def _people(
                 max_per_week=own_limit or configured.rules.max_per_week,
                 own_limit=own_limit is not None,
                 standing=standing,
+                lead=draw(st.sampled_from((False, False, True))),
             )
         )
     return people

@@ -23,10 +23,13 @@ def test_a_sound_roster_has_no_violation_and_every_term():
         "unfilled": 0,
         "spread": 0,
         "idle": 0,
+        "lead": 0,
         "free_day": 0,
         "fairness": 16 + 4,
         "rotation": 4,
         "preference": 0,
+        "loans": 0,
+        "standbys": 0,
         "familiarity": 0,
     }
     assert result.cost == 24

@@ -33,7 +33,8 @@ def near(one: Shifts, other: Shifts, homes: dict[str, str]) -> bool:
         return True
     if len(before) == len(after) == 1:
         return len(people) == 1 or len(slots) == 1
-    return len(before) == len(after) == len(people) == len(slots) == 2
+    exchanged = len(before) == len(after) == len(people) == len(slots) == 2
+    return exchanged and {identity for identity, _slot in before} == people
 
 
 @settings(

@@ -78,6 +78,7 @@ class _Neighbourhood:
         self.room: list[int] = []
         self._fill_rows()
         self._price_weeks()
+        self._price_rows()
 
     def _fill_rows(self) -> None:
         """Note whose duties count together, and how many more there may be."""
@@ -86,6 +87,33 @@ class _Neighbourhood:
                 for member in row.members:
                     self.rows_of[member, row.slot].append(len(self.room))
                 self.room.append(row.most - int(self.held[list(row.members), row.slot].sum()))
+
+    def _price_rows(self) -> None:
+        """Add what it costs and saves that people leave rows that want some, and come to them."""
+        import numpy as np
+
+        nobody = np.zeros((0, len(self.people)), dtype=np.int64)
+        self.just_enough: dict[int, Integers] = defaultdict(lambda: nobody)
+        terms = [term.rows for term in COST_TERMS.values() if term.rows]
+        for row in (row for rows in terms for row in rows(self.district, self.people, self.allowed | self.held)):
+            own, slot = list(row.members), row.slot
+            used = int(self.held[own, slot].sum())
+            leaving, coming = row.missing * (used <= row.most), row.missing * (used < row.most)
+            self.fewer[own, slot] += leaving
+            self.other[own, slot, :] += leaving
+            self.more[own, slot] -= coming
+            self.other[own, :, slot] -= coming
+            if used == row.most:
+                line = np.isin(np.arange(len(self.people)), own)[None, :] * row.missing
+                self.just_enough[slot] = np.vstack([self.just_enough[slot], line])
+
+    def _relieved(self, people: Sequence[int], slot: int) -> Integers:
+        """Return what it saves that one of a row with just enough goes and another of it comes, by who goes."""
+        import numpy as np
+
+        of = self.just_enough[slot][:, people]
+        saved: Integers = np.einsum("rp,rq->pq", of, (of > 0).astype(np.int64))
+        return saved
 
     def _price_weeks(self) -> None:
         """Fill in what a duty less, a duty more and a duty elsewhere cost each person."""
@@ -179,15 +207,18 @@ class _Neighbourhood:
         import numpy as np
 
         fewer, more, other = self.fewer[people], self.more[people], self.other[people]
-        for slot in np.flatnonzero(fewer.min(axis=0) + more.min(axis=0) < 0).tolist():
-            points = fewer[:, slot][:, None] + more[:, slot][None, :]
+        for slot in range(fewer.shape[1]):
+            points = fewer[:, slot][:, None] + more[:, slot][None, :] - self._relieved(people, slot)
             for place, place_after in np.argwhere(points < 0).tolist():
                 one, two = people[place], people[place_after]
                 if self._fits(two, slot, one):
                     yield self._change(-points[place, place_after], [(one, slot)], [(two, slot)])
         best = other.min(axis=0)
-        for slot, later in np.argwhere(np.triu(best + best.T < 0)).tolist():
+        saved = np.array([self._relieved(people, slot).max(initial=0) for slot in range(len(best))])
+        worth_it = best + best.T < saved[:, None] + saved[None, :]
+        for slot, later in np.argwhere(np.triu(worth_it)).tolist():
             points = other[:, slot, later][:, None] + other[:, later, slot][None, :]
+            points = points - self._relieved(people, slot) - self._relieved(people, later).T
             for place, place_after in np.argwhere(points < 0).tolist():
                 one, two = people[place], people[place_after]
                 if self._fits(one, later, two) and self._fits(two, slot, one):

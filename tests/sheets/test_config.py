@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roster_cli.domain import Calendar, Management, Rules, Settings, Shift, Weights
+from roster_cli.domain import Calendar, LeadPer, Management, Rules, Settings, Shift, Weights
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import speaking
 from roster_cli.sheets import config, read_settings
@@ -181,3 +181,10 @@ def test_whatever_pythons_reader_finds_is_told_in_the_users_language() -> None:
         for message in said:
             assert config._why(tomllib.TOMLDecodeError(message)) != message
             assert not re.search("[a-z]{3}", config._why(tomllib.TOMLDecodeError(message)))
+
+
+def test_leads_are_switched_off(tmp_path: Path) -> None:
+    assert read_settings(None).lead is LeadPer.COMMUNITY
+    path = tmp_path / "roster.toml"
+    path.write_text('[lead]\nper = "none"\n', "utf-8")
+    assert read_settings(path).lead is LeadPer.NONE

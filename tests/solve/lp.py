@@ -10,12 +10,14 @@ from roster_cli.solve.block import FORBIDDEN, SCALE, Block
 
 
 def least_cost(block: Block) -> float:
-    """Return the optimum in points: fractions of patterns, posts filled or paid for, coupling rows kept."""
+    """Return the optimum in points: fractions of patterns, posts filled or paid for, rows kept or paid for."""
     people, patterns = np.nonzero(block.costs < FORBIDDEN)
     tiers, slots = block.tiers, block.works.shape[1]
     columns = len(people)
     empty = columns + np.arange(len(tiers.cost))
-    cost = np.concatenate([block.costs[people, patterns] / SCALE, tiers.cost.astype(float)])
+    missing = [float(row.missing) for row in block.rows]
+    short = columns + len(tiers.cost) + np.arange(len(missing))
+    cost = np.concatenate([block.costs[people, patterns] / SCALE, tiers.cost.astype(float), missing])
     column, worked = np.nonzero(block.works[patterns])
     post = block.community[people[column]] * slots + worked
     equal = _matrix(
@@ -28,11 +30,13 @@ def least_cost(block: Block) -> float:
         (number, np.flatnonzero(np.isin(people, row.members) & (block.works[patterns, row.slot] > 0)))
         for number, row in enumerate(block.rows)
     ]
-    most = [row.most for row in block.rows]
-    upper = _matrix(
-        [np.full(len(own), number) for number, own in rows], [own for _number, own in rows], (len(rows), len(cost))
-    )
-    bounds = [(0, None)] * columns + [(0, size) for size in tiers.size.tolist()]
+    # at most so many; or, counted below zero, at least so many with those who are missing
+    sign = np.array([-1.0 if row.missing else 1.0 for row in block.rows])
+    most = [side * row.most for side, row in zip(sign, block.rows, strict=True)]
+    places = [own if sign[n] > 0 else np.append(own, short[n]) for n, own in rows]
+    upper = _matrix([np.full(len(own), n) for n, own in enumerate(places)], places, (len(rows), len(cost)))
+    upper = upper.multiply(sign[:, None]).tocsr() if rows else upper
+    bounds = [(0, None)] * columns + [(0, size) for size in tiers.size.tolist()] + [(0, None)] * len(missing)
     found = linprog(
         cost, A_ub=upper if rows else None, b_ub=most if rows else None, A_eq=equal, b_eq=right, bounds=bounds
     )

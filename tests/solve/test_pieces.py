@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lp import least_cost
+from numpy.typing import NDArray
 
 from brute_force import best_cost, legal_weeks
 from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
@@ -17,7 +18,7 @@ from roster_cli.solve import spreads
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
-from roster_cli.solve.model import BARRED, build_model
+from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.prices.columns import Columns, lay_out
@@ -30,7 +31,7 @@ from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.steps import reach, step_of_each
 from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
-from roster_cli.solve.relaxation import relax
+from roster_cli.solve.relaxation import relax, valid_row_prices
 from strategies import tiny_districts
 
 FEW = settings(
@@ -120,8 +121,14 @@ def test_any_prices_bound_from_below_and_those_of_the_relaxation_best(of: Distri
     random = np.random.default_rng(1)
     for size in (1, 100, 10_000):
         slots = random.integers(0, size * SCALE, block.headcount.shape)
-        rows = random.integers(0, size * SCALE, len(block.rows))
+        drawn = random.integers(0, size * SCALE, len(block.rows))
+        rows = valid_row_prices(block.rows, np.where([row.missing > 0 for row in block.rows], -drawn, drawn))
         assert Prices(slots, rows).bound(block) <= SCALE * optimum + 1
+
+
+def without_rows(model: Model, slots: NDArray[np.int64]) -> DistrictPrices:
+    """Return prices of communities planned alone, that make nothing of what couples them."""
+    return DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
 
 
 @pytest.mark.parametrize("shape", [(2, 6), (4, 7), (6, 6)])
@@ -134,7 +141,7 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
     patterns = np.concatenate([own.patterns for own in relaxations])
-    prices, _columns = price_district(model, slots, people, patterns, lambda: False)
+    prices, _columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
     bound = float(prices.parts(model).sum()) / SCALE
     optimum = least_cost(whole(of))
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
@@ -156,7 +163,9 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
 
     few, many = columns(5), columns(200)
     slots = np.full(model.headcount.shape, 100.0)
-    outcome = InteriorPoint(rows).solve(few, first_point(rows, few, slots, 50.0), 1000.0, 0.01, lambda: False)
+    outcome = InteriorPoint(rows).solve(
+        few, first_point(rows, few, slots, np.zeros(coupling.most.shape), 50.0), 1000.0, 0.01, lambda: False
+    )
     assert outcome.gap < 1000
     point = resumed(rows, outcome.point, few, many, outcome.gap / many.present.sum())
     prices = rows.prices(point.slots, point.groups)
@@ -344,7 +353,7 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
     patterns = np.concatenate([one.patterns for one in relaxations])
-    prices, columns = price_district(model, slots, people, patterns, lambda: False)
+    prices, columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
     pool = Pool(model, Threads(1))
     assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
     assert columns > len(model.people)

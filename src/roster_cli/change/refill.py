@@ -119,7 +119,7 @@ class Problem:
 
     @cached_property
     def rows(self) -> list[CouplingRow]:
-        """Return who may not all be on duty in a slot that has not begun."""
+        """Return who may not all be on duty, or of whom some should be, in a slot that has not begun."""
         return [row for row in self.model.rows if not self.begun[row.slot]]
 
 
@@ -238,7 +238,7 @@ class _Search:
     def _couplings_hold(self) -> None:
         for row in self.problem.rows:
             on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), ())]
-            if on_duty:
+            if on_duty and not row.missing:
                 self.model.add(cp_model.LinearExpr.sum(on_duty) <= row.most)
 
     def gain(self) -> cp_model.LinearExprT:
@@ -257,10 +257,19 @@ class _Search:
         self.model.add(self.gain() <= reached)
 
     def cost(self) -> cp_model.LinearExprT:
-        """Return the cost of everybody's week and of the posts that stay empty."""
+        """Return the cost of everybody's week, of the posts that stay empty and of people who should be there."""
         costs = self.problem.model.costs[self._people, self._patterns].tolist()
         weeks = cp_model.LinearExpr.weighted_sum(self._variables, costs)
-        return weeks + sum(self._empty_posts())
+        return weeks + sum(self._empty_posts()) + sum(self._people_missing())
+
+    def _people_missing(self) -> Iterator[cp_model.LinearExprT]:
+        """Yield what it costs where fewer people of a row are on duty than should be."""
+        for row in self.problem.rows:
+            if row.missing:
+                on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), ())]
+                missing = self.model.new_int_var(0, row.most, "")
+                self.model.add(cp_model.LinearExpr.sum(on_duty) + missing >= row.most)
+                yield row.missing * missing
 
     def _empty_posts(self) -> list[cp_model.LinearExprT]:
         """Return the costs of posts that may stay empty; who holds a post and stays fills it."""

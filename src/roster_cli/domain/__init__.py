@@ -17,7 +17,17 @@ from roster_cli.domain.roster import (
     Violation,
     without_terms_apart,
 )
-from roster_cli.domain.settings import Lending, Management, Per, Rules, Settings, StandingBy, Weights, Within
+from roster_cli.domain.settings import (
+    LeadPer,
+    Lending,
+    Management,
+    Per,
+    Rules,
+    Settings,
+    StandingBy,
+    Weights,
+    Within,
+)
 from roster_cli.domain.shift import Shift, Slot
 from roster_cli.domain.staff import DutyType, Person, PostGroup, Standing, Unit, masked_phone
 from roster_cli.domain.stored import Origin, StoredRoster, StoredVersion, StoredWeek
@@ -40,6 +50,7 @@ __all__ = [
     "DutyType",
     "Gate",
     "History",
+    "LeadPer",
     "Lending",
     "LendingReport",
     "Management",

@@ -35,6 +35,8 @@ class PastPerson:
     points
         Points that the person earned that week: for the own duties but missed ones, for those stood in for, and
         for standing by without being called.
+    led
+        Shifts that the person led that week.
     """
 
     identity: str
@@ -42,6 +44,7 @@ class PastPerson:
     duty_type: DutyType
     days_present: int
     points: int
+    led: int = 0
 
 
 @dataclass(frozen=True)
@@ -212,6 +215,18 @@ class History:
     def carry(self, identity: str) -> int:
         """Return the points carried into the planned week, -12 to 12; 0 for someone who was on no roster."""
         return self._carries.get(identity, 0)
+
+    @cached_property
+    def _led(self) -> Mapping[str, int]:
+        led: Counter[str] = Counter()
+        for past in self.before:
+            for person in past.people:
+                led[person.identity] += person.led
+        return led
+
+    def led(self, identity: str) -> int:
+        """Return how many shifts a person led in the four weeks before the planned one."""
+        return self._led.get(identity, 0)
 
     @cached_property
     def _by_person(self) -> Mapping[str, tuple[PastDuty, ...]]:

@@ -33,6 +33,13 @@ class Management(StrEnum):
     NONE = "三无小区"
 
 
+class LeadPer(StrEnum):
+    """For what each shift needs a lead."""
+
+    COMMUNITY = "community"
+    NONE = "none"
+
+
 EARLY, LATE = "早班", "晚班"
 DEFAULT_SHIFTS = (Shift(EARLY, time(7), time(14)), Shift(LATE, time(14), time(21)))
 DEFAULT_OFFICE_HOURS = ((time(8), time(12)), (time(14, 30), time(18)))
@@ -147,6 +154,8 @@ class Weights:
         Each pair of people missing of a community in the same shift.
     idle
         Each rostered person without a duty for whom one was possible.
+    lead
+        Each shift of a community without a lead on duty, though it has one.
     free_day
         Each person on duty on every rest day of the week.
     fairness
@@ -172,6 +181,7 @@ class Weights:
     unfilled_further: int = 2_000
     spread: int = 10
     idle: int = 300
+    lead: int = 200
     free_day: int = 6
     fairness: int = 1
     points_working_day: int = 2
@@ -208,6 +218,8 @@ class Settings:
         People a shift at a gate, by type of estate, where the checkpoint list is silent.
     priority
         The factor ``p`` of unfilled posts, by type of estate.
+    lead
+        For what each shift needs a lead, where people are listed who may lead.
     notices
         Lines that rotate by week onto what is handed out.
     columns
@@ -230,6 +242,7 @@ class Settings:
     weights: Weights = field(default_factory=Weights)
     headcount: Mapping[Management, int] = field(default_factory=lambda: _by_type(1, 1, 2, 2))
     priority: Mapping[Management, int] = field(default_factory=lambda: _by_type(1, 2, 3, 4))
+    lead: LeadPer = LeadPer.COMMUNITY
     notices: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=lambda: _read_only({}))
     units: Mapping[str, str] = field(default_factory=lambda: _read_only({}))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Rows(Protocol):
-    """Which people may not all be on duty at once."""
+    """Which people may not all be on duty at once, or of which people some should be."""
 
     def __call__(self, district: District, people: Sequence[Person], allowed: Booleans) -> Iterable[CouplingRow]:
         """Yield the rows among some people, given the slots that each of them may work."""
@@ -74,8 +74,8 @@ class HardRule:
 class CostTerm:
     """A part of the cost that is minimised.
 
-    Only `cost` is needed. The solver minimises what `price`, `worth` and `shortage` tell it; their sum over a
-    roster is its cost, or the solver says after the solve that it counted otherwise.
+    Only `cost` is needed. The solver minimises what `price`, `worth`, `shortage` and `rows` tell it; their sum
+    over a roster is its cost, or the solver says after the solve that it counted otherwise.
 
     Parameters
     ----------
@@ -92,6 +92,8 @@ class CostTerm:
     shortage
         What the first, the second, the third … person missing in a community and a slot costs, whichever gate
         they are missing at; ascending, one number a post.
+    rows
+        Of which people so many should be on duty at once, and what each one who is missing costs.
     relief
         The most by which it may fall, for the same duties, in a district where people are away more. None where
         it cannot: what was proven of the cost then still holds.
@@ -107,6 +109,7 @@ class CostTerm:
     price: Callable[[District, Sequence[Person], Patterns], Integers] | None = None
     worth: Callable[[District, Checkpoint, int, int], int] | None = None
     shortage: Callable[[District, str, int], Sequence[int]] | None = None
+    rows: Rows | None = None
     relief: Callable[[District, District], int] | None = None
     is_near: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)

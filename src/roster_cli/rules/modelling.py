@@ -2,7 +2,7 @@
 
 Hard rules tell the solver which slots a person may work (`allow`), which patterns (`allow_patterns`), and which
 people may not all be on duty at once (`rows`); cost terms what a pattern costs (`price`), what one more person at
-a gate saves (`worth`) and what a community's missing people cost (`shortage`).
+a gate saves (`worth`), what a community's missing people cost (`shortage`) and who should be there (`rows`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Integers: TypeAlias = "NDArray[np.int64]"
 
 
 class CouplingRow(NamedTuple):
-    """At most `most` of `members` are on duty in a slot (rules H4 and H7).
+    """People who count together in a slot: at most so many may be on duty (H4, H7), or so many should be (lead).
 
     Parameters
     ----------
@@ -32,15 +32,27 @@ class CouplingRow(NamedTuple):
     members
         Indices of the people, ascending.
     most
-        How many of them may be on duty at once, from 0.
+        How many of them may be on duty at once, from 0; of a row that wants people, how many should be, from 1.
     owner
         What the row belongs to; rows of one owner are of different slots.
+    missing
+        Of a row that wants people, what each one who is missing costs, in points; else 0.
     """
 
     slot: int
     members: tuple[int, ...]
     most: int
     owner: str = ""
+    missing: int = 0
+
+    @property
+    def room(self) -> int:
+        """Return how many of the members may be on duty at once."""
+        return len(self.members) if self.missing else self.most
+
+    def unmet(self, used: int) -> int:
+        """Return what the row costs, in points, with so many of its members on duty."""
+        return self.missing * max(0, self.most - used)
 
 
 @dataclass(frozen=True)

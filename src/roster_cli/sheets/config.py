@@ -14,7 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from roster_cli.domain.calendar import Calendar, is_known_country
-from roster_cli.domain.settings import Lending, Management, Per, Rules, Settings, StandingBy, Weights, Within
+from roster_cli.domain.settings import (
+    LeadPer,
+    Lending,
+    Management,
+    Per,
+    Rules,
+    Settings,
+    StandingBy,
+    Weights,
+    Within,
+)
 from roster_cli.domain.shift import Shift
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import N_, _
@@ -443,6 +453,11 @@ def _read_weights(reader: _Reader, section: str, content: Mapping[str, object], 
         )
 
 
+def _read_lead(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
+    values = reader.values(section, content, {"per": ("lead", _one_of(LeadPer))})
+    found.update(values)
+
+
 def _read_notices(reader: _Reader, section: str, content: Mapping[str, object], found: dict[str, Any]) -> None:
     lines = _list(_text, '["…", "…"]')
     found["notices"] = tuple(
@@ -507,6 +522,7 @@ _SECTIONS: Mapping[str, Callable[[_Reader, str, Mapping[str, object], dict[str, 
     "headcount": _by_type("headcount", 0),
     "priority": _by_type("priority", 0),
     "weights": _read_weights,
+    "lead": _read_lead,
     "notices": _read_notices,
     "columns": _read_columns,
     "lending": _read_lending,

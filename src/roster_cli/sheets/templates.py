@@ -204,6 +204,12 @@ def _settings_lines(settings: Settings, language: str) -> list[str]:
         *_numbers(settings.weights),
         "",
         _remark(
+            N_('A lead on every shift of a community, where the staff list says who may lead; "none" is off.')
+        ),
+        "[lead]",
+        f'per = "{settings.lead}"',
+        "",
+        _remark(
             N_(
                 "Lend people to other communities for posts that stay empty: none, subdistrict or district; "
                 "and how often a week each may be lent."

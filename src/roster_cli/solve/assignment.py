@@ -105,7 +105,7 @@ class Assignment:
         return tuple(
             index
             for index, more in sorted(change.items())
-            if more > 0 and self._used[index] + more > rows[index].most
+            if more > 0 and self._used[index] + more > rows[index].room
         )
 
     def partners(self, community: int, rows: Iterable[int]) -> dict[int, int]:
@@ -162,7 +162,7 @@ class Assignment:
             row = model.rows[index]
             if all(member in place for member in row.members):
                 local = [place[member] for member in row.members]
-                inside.append(CouplingRow(row.slot, tuple(local), row.most))
+                inside.append(row._replace(members=tuple(local)))
                 inside_prices.append(int(self.prices.rows[index]))
                 charge[local, row.slot] -= self.prices.rows[index]
         block = _charged(model.block((community,)), charge, np.zeros(charge.shape, dtype=bool))
@@ -190,7 +190,11 @@ class Assignment:
             if self._unplanned and any(m in self._unplanned and m not in place for m in row.members):
                 charge[local, row.slot] += price
                 price = 0
-            if share <= 0 and penalty is None:
+            if row.missing:
+                inside.append(row._replace(members=tuple(local), most=share))
+                inside_prices.append(price)
+                overuse.append(0)
+            elif share <= 0 and penalty is None:
                 barred[local, row.slot] = True
             elif price or len(local) > share:
                 inside.append(CouplingRow(row.slot, tuple(local), max(0, share)))
@@ -208,13 +212,16 @@ class Assignment:
         )
 
     def _share(self, index: int, number: int, group_of: Mapping[int, int]) -> int:
-        """Return how many of a block's people may be on duty in a row.
+        """Return how many of a block's people may be on duty in a row, or should be.
 
         People planned in other blocks count as they are. What is left goes to the blocks solved side by side:
         first to whom it belongs already, then in the order of the blocks.
         """
         row = self.model.rows[index]
         left = row.most - int(self._used[index])
+        if row.missing:
+            own = (m for m in row.members if group_of.get(self._community[m]) == number)
+            return max(0, left + sum(self.on_duty(member, row.slot) for member in own))
         members: dict[int, int] = defaultdict(int)
         held: dict[int, int] = defaultdict(int)
         for member in row.members:
@@ -244,7 +251,8 @@ class Assignment:
         np.add.at(excess, model.community, reduced)
         tiers, margin, empty = model.tiers, self._margin, self._empty()
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
-        left = self.prices.rows * (model.row_most - self._used)
+        unused = model.row_most - self._used
+        left = self.prices.rows * unused + SCALE * model.row_missing * np.maximum(0, unused)
         row, member = model.row_members
         off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], model.row_slot[row]] == 0))
         takers = np.bincount(row[off], minlength=len(left))

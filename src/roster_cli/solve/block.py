@@ -119,16 +119,18 @@ class Block:
         """Return the cost of a choice of patterns, in units of 1/SCALE."""
         people = int(self.costs[np.arange(len(choice)), choice].sum())
         unfilled = SCALE * self.tiers.unfilled(self.headcount - self.staffing(choice))
-        return people + unfilled + self._overused(choice)
+        return people + unfilled + self._of_rows(choice)
 
-    def _overused(self, choice: NDArray[np.int64]) -> int:
-        if self.overuse is None:
-            return 0
+    def _of_rows(self, choice: NDArray[np.int64]) -> int:
+        """Return what it costs that rows are overused, or miss people."""
         on_duty = self.work_matrix[choice]
-        return sum(
-            int(cost) * max(0, int(on_duty[list(row.members), row.slot].sum()) - row.most)
-            for row, cost in zip(self.rows, self.overuse, strict=True)
-        )
+        overuse = [0] * len(self.rows) if self.overuse is None else self.overuse.tolist()
+        total = 0
+        for row, cost in zip(self.rows, overuse, strict=True):
+            if cost or row.missing:
+                used = int(on_duty[list(row.members), row.slot].sum())
+                total += cost * max(0, used - row.room) + SCALE * row.unmet(used)
+        return total
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ class Prices:
     slots
         What one more person in a community's slot is worth, shape (communities, slots).
     rows
-        What it costs to use up a coupling row, shape (rows,), from 0.
+        What it costs to use up a coupling row, shape (rows,), from 0; of a row that wants people, from minus what
+        one who is missing costs to 0.
     """
 
     slots: NDArray[np.int64]

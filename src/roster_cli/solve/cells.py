@@ -106,7 +106,8 @@ def lay_out(model: Model) -> Cells:
         slopes[first[cell] + begin : first[cell] + max(begin, end)] = -cost
     for index, row in enumerate(model.rows):
         begin = int(first[communities * slots + index])
-        slopes[begin : begin + min(row.most, len(row.members))] = 0.0
+        slopes[begin : begin + min(row.room, len(row.members))] = 0.0
+        slopes[begin : begin + min(row.most, len(row.members))] -= row.missing
     slopes[-2:] = 0.0
     owner = np.repeat(np.arange(len(sizes)), sizes)
     first[-1] += 1  # a person taken out of the empty cell leaves it with one fewer than none

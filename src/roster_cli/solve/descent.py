@@ -132,7 +132,7 @@ class Descent:
             changed: set[int] = set()
             for one, two, change in self._exchanges(people):
                 # what others gain depends on their own weeks alone
-                if one not in changed and two not in changed and one != two and self._fits(change):
+                if one not in changed and two not in changed and one != two and self._cost(change) < _GAIN:
                     self._take(change)
                     changed |= {one, two}
             found |= bool(changed)
@@ -163,20 +163,22 @@ class Descent:
         now = costs[people, self.choice[people]].reshape(shape)
         return np.where((patterns < 0) | (new == BARRED), FULL, new - now)
 
-    def _fits(self, change: Change) -> bool:
-        """Return whether a change brings too many into no coupling row."""
+    def _cost(self, change: Change) -> float:
+        """Return what a change costs, `FULL` or more where it brings too many into a cell."""
+        costs, total = self._model.costs, 0.0
         more: dict[int, int] = defaultdict(int)
         for person, pattern in change:
+            total += int(costs[person, pattern]) - int(costs[person, self.choice[person]])
             duties = self._model.works[pattern] - self._duties[person]
             for slot in np.flatnonzero(duties).tolist():
-                for cell in self._cells.of[person, slot, 1:].tolist():
+                for cell in self._cells.of[person, slot].tolist():
                     more[cell] += int(duties[slot])
-        slopes, first = self._cells.slopes, self._cells.first
-        return all(
-            slopes[first[cell] + self.counts[cell] + count - 1] < FULL
-            for cell, count in more.items()
-            if count > 0 and cell != self._cells.empty
-        )
+        more.pop(self._cells.empty, None)
+        for cell, count in more.items():
+            now = int(self._cells.first[cell] + self.counts[cell])
+            first, last = sorted((now, now + count))
+            total += float(self._cells.slopes[first:last].sum()) * (1 if count > 0 else -1)
+        return total
 
 
 def _pairs(one: Floats, two: Floats) -> Iterator[tuple[int, int]]:

@@ -252,23 +252,25 @@ def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, int]:
     """Price the communities one by one, then the district with what couples them."""
     communities = range(len(model.headcount))
     slots = np.zeros(model.headcount.shape, dtype=np.int64)
+    rows = np.zeros(len(model.rows), dtype=np.int64)
     people: list[NDArray[np.int64]] = []
     patterns: list[NDArray[np.int64]] = []
     with run.stage("relaxation"):
-        blocks = [(model.block([community]),) for community in communities]
+        blocks = [(model.block_alone(community),) for community in communities]
         for done, relaxation in enumerate(run.workers.map(_relax_task, [] if run.is_over() else blocks)):
             slots[done] = relaxation.prices.slots[0]
+            rows[list(model.wanting_of[done])] = relaxation.prices.rows
             people.append(model.people_of[done][relaxation.people])
             patterns.append(relaxation.patterns)
             run.report("relaxation", done + 1, len(communities))
     nothing = np.zeros(0, dtype=np.int64)
-    prices = DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
+    prices = DistrictPrices(slots, rows)
     columns = sum(map(len, people))
-    if people and model.rows and not run.is_over():
+    if people and model.is_coupled and not run.is_over():
         with run.stage("coupling"):
             prices, columns = price_district(
                 model,
-                slots,
+                prices,
                 np.concatenate([nothing, *people]),
                 np.concatenate([nothing, *patterns]),
                 run.is_over,

@@ -92,6 +92,26 @@ class Model:
         return np.array([row.most for row in self.rows], dtype=np.int64)
 
     @cached_property
+    def row_missing(self) -> Integers:
+        """Return what each person missing in each coupling row costs in points, 0 where none is, shape (rows,)."""
+        return np.array([row.missing for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def wanting_of(self) -> tuple[tuple[int, ...], ...]:
+        """Return the coupling rows of each community that want people of its own and of no other."""
+        own: list[list[int]] = [[] for _community in self.headcount]
+        for index, row in enumerate(self.rows):
+            communities = set(self.community[list(row.members)].tolist()) if row.missing else set()
+            if len(communities) == 1:
+                own[communities.pop()].append(index)
+        return tuple(map(tuple, own))
+
+    @property
+    def is_coupled(self) -> bool:
+        """Return whether any row is more than a wish of one community for people of its own."""
+        return len(self.rows) > sum(map(len, self.wanting_of))
+
+    @cached_property
     def row_community(self) -> Integers:
         """Return the community of each coupling row's first member, shape (rows,)."""
         return self.community[np.array([row.members[0] for row in self.rows], dtype=np.int64)]
@@ -119,6 +139,13 @@ class Model:
             rows=tuple(rows),
         )
 
+    def block_alone(self, community: int) -> Block:
+        """Return a community as a block of its own, with the rows that want its people."""
+        first = int(np.searchsorted(self.community, community))
+        rows = [self.rows[index] for index in self.wanting_of[community]]
+        own = [row._replace(members=tuple(member - first for member in row.members)) for row in rows]
+        return self.block([community], own)
+
     def reduced_costs(self, prices: Integers, people: slice) -> Integers:
         """Return the reduced costs of some people's patterns in units of 1/SCALE, exactly.
 
@@ -138,7 +165,13 @@ class Model:
         staffing = np.zeros_like(self.headcount)
         np.add.at(staffing, self.community, self.works[choice].astype(np.int64))
         own = self.costs[np.arange(len(choice)), choice].astype(np.int64)
-        return int(own.sum()) + self.tiers.unfilled(self.headcount - staffing)
+        return int(own.sum()) + self.tiers.unfilled(self.headcount - staffing) + self._unmet(choice)
+
+    def _unmet(self, choice: Integers) -> int:
+        """Return what is paid for people missing in coupling rows."""
+        row, member = self.row_members
+        used = np.bincount(row, self.works[choice[member], self.row_slot[row]], minlength=len(self.rows))
+        return int((self.row_missing * np.maximum(0, self.row_most - used.astype(np.int64))).sum())
 
 
 def build_model(district: District) -> Model:
@@ -161,7 +194,7 @@ def build_model(district: District) -> Model:
         costs=pattern_costs(district, people, patterns, allowed),
         headcount=_headcount(district),
         tiers=_tiers(district),
-        rows=tuple(coupling_rows(district, people, allowed)),
+        rows=tuple(_rows(district, people, allowed)),
     )
 
 
@@ -242,7 +275,7 @@ class Parts:
     def _rows_in(self) -> Mapping[str, Sequence[tuple[int, CouplingRow]]]:
         """Return the coupling rows with members in each community, with their places among all rows."""
         rows: dict[str, list[tuple[int, CouplingRow]]] = defaultdict(list)
-        for index, row in enumerate(coupling_rows(self.district, self._everybody, self._allowed | self._held)):
+        for index, row in enumerate(_rows(self.district, self._everybody, self._allowed | self._held)):
             for community in dict.fromkeys(self._everybody[member].community for member in row.members):
                 rows[community].append((index, row))
         return rows
@@ -265,8 +298,8 @@ def _left_of(rows: Iterable[CouplingRow], inside: Sequence[int], held: Booleans)
     for row in rows:
         members = tuple(place[member] for member in row.members if member in place)
         most = max(0, row.most - int(held[list(row.members), row.slot].sum()))
-        if most < len(members):
-            yield CouplingRow(row.slot, members, most, row.owner)
+        if most > 0 if row.missing else most < len(members):
+            yield row._replace(members=members, most=most)
 
 
 def allowed_slots(district: District, people: Sequence[Person], but: Collection[str] = ()) -> Booleans:
@@ -283,6 +316,14 @@ def coupling_rows(district: District, people: Sequence[Person], allowed: Boolean
     for rule in HARD_RULES.values():
         if rule.rows:
             yield from rule.rows(district, people, allowed)
+
+
+def _rows(district: District, people: Sequence[Person], allowed: Booleans) -> Iterator[CouplingRow]:
+    """Yield the coupling rows of every rule, and those of every term, which want people."""
+    yield from coupling_rows(district, people, allowed)
+    for term in COST_TERMS.values():
+        if term.rows:
+            yield from term.rows(district, people, allowed)
 
 
 def pattern_costs(

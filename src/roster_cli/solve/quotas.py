@@ -161,6 +161,9 @@ class _Model:
         for index, (row, price) in enumerate(zip(self.block.rows, self.prices.rows.tolist(), strict=True)):
             on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), [])]
             used: cp_model.LinearExprT = sum(on_duty)
+            if row.missing:
+                self._people_are_there_or_missed(index, used)
+                continue
             if price:
                 spare = self.model.new_int_var(0, row.most, "")
                 self._pay(spare, price)
@@ -175,6 +178,20 @@ class _Model:
                 self.model.add(used == row.most)
             elif len(on_duty) > row.most:
                 self.model.add(used <= row.most)
+
+    def _people_are_there_or_missed(self, index: int, used: cp_model.LinearExprT) -> None:
+        """Ensure that a row has the people that it wants, or is paid for; more of them cost its price."""
+        row, given = self.block.rows[index], -int(self.prices.rows[index])
+        missing = self.model.new_int_var(0, row.most, "")
+        self._pay(missing, SCALE * row.missing - given)
+        self._spares.append((index, missing, False))
+        if given:
+            more = self.model.new_int_var(0, max(0, len(row.members) - row.most), "")
+            self._pay(more, given)
+            self._spares.append((index, more, True))
+            self.model.add(used + missing == row.most + more)
+        else:
+            self.model.add(used + missing >= row.most)
 
     def hint(self, choice: NDArray[np.int64]) -> None:
         """Start from a choice of patterns whose columns are in the model."""
@@ -311,7 +328,7 @@ def one_after_another(block: Block) -> NDArray[np.int64]:
         worth = np.array([gains[community, slot, count] for slot, count in enumerate(filled)])
         for row in rows_of.get(person, ()):
             others = sum(block.work_matrix[choice[m], row.slot] for m in row.members if m != person)
-            if others >= row.most:
+            if others >= row.room:
                 worth[row.slot] = -float(FORBIDDEN)
         choice[person] = int((block.costs[person] - works @ worth).argmin())
         missing[community] -= block.work_matrix[choice[person]]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +20,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
 
 Cost = TypeVar("Cost", np.int64, np.float64)
@@ -96,15 +97,18 @@ class _Master:
         self.people: list[int] = []
         self.patterns: list[int] = []
         self.solver = new_solver()
+        self._wanting = np.flatnonzero(np.array([row.missing for row in block.rows], dtype=np.int64))
         self._add_rows()
         self._add_tiers(slots)
+        self._add_missing()
 
     def _add_rows(self) -> None:
         block = self.block
         exact = np.concatenate([np.ones(len(block.costs)), block.headcount.ravel()]).astype(float)
         most = np.array([row.most for row in block.rows], dtype=float)
-        lower = np.concatenate([exact, np.full(len(most), -highspy.kHighsInf)])
-        upper = np.concatenate([exact, most])
+        is_wanting = np.isin(np.arange(len(most)), self._wanting)
+        lower = np.concatenate([exact, np.where(is_wanting, most, -highspy.kHighsInf)])
+        upper = np.concatenate([exact, np.where(is_wanting, highspy.kHighsInf, most)])
         nothing = np.zeros(0, np.int32)
         self.solver.addRows(
             len(lower), lower, upper, 0, np.zeros(len(lower), np.int32), nothing, nothing.astype(float)
@@ -122,6 +126,23 @@ class _Master:
             count,
             np.arange(count, dtype=np.int32),
             rows,
+            np.ones(count),
+        )
+
+    def _add_missing(self) -> None:
+        """Let the rows that want people do without, for what one who is missing costs."""
+        count = len(self._wanting)
+        self.priced_columns = self.tiers + count
+        if not count:
+            return
+        self.solver.addCols(
+            count,
+            np.array([self.block.rows[index].missing for index in self._wanting.tolist()], dtype=float),
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            count,
+            np.arange(count, dtype=np.int32),
+            (self._coupling_row + self._wanting).astype(np.int32),
             np.ones(count),
         )
 
@@ -164,11 +185,19 @@ class _Master:
         duals = np.array(self.solver.getSolution().row_dual)
         rounded = np.rint(duals * SCALE).astype(np.int64)
         slots = rounded[self._slot_row : self._coupling_row].reshape(self.block.headcount.shape)
-        return duals[: self._slot_row], Prices(slots, np.maximum(0, -rounded[self._coupling_row :]))
+        return duals[: self._slot_row], Prices(
+            slots, valid_row_prices(self.block.rows, -rounded[self._coupling_row :])
+        )
 
     def weights(self) -> NDArray[np.float64]:
         """Return how far each pattern column is chosen."""
-        return np.array(self.solver.getSolution().col_value)[self.tiers :]
+        return np.array(self.solver.getSolution().col_value)[self.priced_columns :]
+
+
+def valid_row_prices(rows: Sequence[CouplingRow], prices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return prices of rows, in units of 1/SCALE, none of them beyond what gives a valid bound."""
+    missing = np.array([row.missing for row in rows], dtype=np.int64)
+    return np.clip(prices, -SCALE * missing, np.where(missing > 0, 0, np.iinfo(np.int64).max))
 
 
 def guess_prices(block: Block) -> Prices:

@@ -16,6 +16,7 @@ from roster_cli.solve.prices.interior_point import InteriorPoint
 from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.threads import Threads
+from roster_cli.solve.relaxation import valid_row_prices
 
 _MOST_ROUNDS = 12
 _CENTRE = 30.0
@@ -44,7 +45,8 @@ class DistrictPrices:
     slots
         What one more person in a community's slot is worth, shape (communities, slots).
     rows
-        What it costs to use up each coupling row, from 0, shape (rows,).
+        What it costs to use up each coupling row, from 0, shape (rows,); of a row that wants people, from minus
+        what one who is missing costs to 0.
     """
 
     slots: NDArray[np.int64]
@@ -77,7 +79,7 @@ class DistrictPrices:
 
 def price_district(
     model: Model,
-    slots: NDArray[np.int64],
+    start: DistrictPrices,
     people: NDArray[np.int64],
     patterns: NDArray[np.int64],
     is_over: Callable[[], bool],
@@ -89,8 +91,8 @@ def price_district(
     ----------
     model
         The district.
-    slots
-        Prices without coupling, in units of 1/SCALE, shape (communities, slots).
+    start
+        Prices of communities planned alone.
     people, patterns
         Columns to start with, shape (columns,).
     is_over
@@ -98,8 +100,8 @@ def price_district(
     threads
         Threads of this process that work on large arrays; the result does not depend on them.
     """
-    best = DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
-    if not model.rows:
+    best = start
+    if not model.is_coupled:
         return best, len(people)
     bound = int(best.parts(model).sum())
     hands = Threads(threads)
@@ -109,17 +111,20 @@ def price_district(
     coupling = couple(model.rows, model.works.shape[1])
     rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, hands)
     method, columns = InteriorPoint(rows), pool.columns()
-    point = first_point(rows, columns, slots / SCALE, _CENTRE)
+    groups = np.zeros(coupling.most.shape)
+    groups[coupling.row_group, model.row_slot] = -start.rows / SCALE
+    point = first_point(rows, columns, start.slots / SCALE, groups, _CENTRE)
     size = len(model.headcount) / _COMMUNITIES
     scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
     gap = scale * _FIRST
     for _round in range(_MOST_ROUNDS):
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
         outcome = method.solve(columns, point, gap, met, is_over)
-        rows_price = np.maximum(0.0, -outcome.point.groups[coupling.row_group, model.row_slot])
-        found = DistrictPrices(
-            np.rint(outcome.point.slots * SCALE).astype(np.int64), np.rint(rows_price * SCALE).astype(np.int64)
+        slots, row_prices = (
+            np.rint(own * SCALE).astype(np.int64)
+            for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, model.row_slot])
         )
+        found = DistrictPrices(slots, valid_row_prices(model.rows, row_prices))
         value = int(found.parts(model).sum())
         if value > bound:
             best, bound = found, value

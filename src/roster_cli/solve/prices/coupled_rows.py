@@ -14,7 +14,7 @@ from roster_cli.solve.prices.threads import Threads
 
 
 class CoupledRows:
-    """One row a person, a slot of a community, a slot of a group and a tier of empty posts.
+    """One row a person, a slot of a community, a slot of a group and a tier of empty posts, or of people left out.
 
     Parameters
     ----------
@@ -42,9 +42,14 @@ class CoupledRows:
         self.coupling, self.community, self.threads = coupling, community, threads
         self.headcount = headcount.astype(float)
         self.equations = NormalEquations(coupling, community, communities, slots, threads)
-        self.tier = (tiers.community, tiers.slot)
-        self.size = tiers.size.astype(float)
-        self.tier_cost = tiers.cost.astype(float)
+        own = coupling.tiers
+        self._communities = communities
+        self._tier = (
+            np.concatenate([tiers.community, communities + own.community]),
+            np.concatenate([tiers.slot, own.slot]),
+        )
+        self.size = np.concatenate([tiers.size, own.size]).astype(float)
+        self.tier_cost = np.concatenate([tiers.cost, own.cost]).astype(float)
 
     def prices(self, slots: Floats, groups: Floats) -> Floats:
         """Return each person's price of each slot, shape (people, slots)."""
@@ -60,11 +65,16 @@ class CoupledRows:
         of_groups = duties[self.coupling.person] * self.coupling.mask
         return self.equations.to_community @ duties, self.equations.to_group @ of_groups
 
-    def by_slot(self, tiers: Floats) -> Floats:
-        """Return posts by tier summed by community and slot."""
-        total = np.zeros_like(self.headcount)
-        np.add.at(total, self.tier, tiers)
-        return total
+    def by_slot(self, tiers: Floats) -> tuple[Floats, Floats]:
+        """Return posts by tier summed by community and slot, and by group and slot."""
+        total = np.zeros((self._communities + len(self.coupling.most), self.headcount.shape[1]))
+        np.add.at(total, self._tier, tiers)
+        return total[: self._communities], total[self._communities :]
+
+    def of_tiers(self, slots: Floats, groups: Floats) -> Floats:
+        """Return the price of each tier's row, shape (tiers,)."""
+        prices: Floats = np.vstack([slots, groups])[self._tier]
+        return prices
 
     def value(self, point: Iterate) -> float:
         """Return the value of the prices, a bound for the columns that take part."""
@@ -73,8 +83,10 @@ class CoupledRows:
 
     def residual(self, columns: Columns, point: Iterate) -> Residual:
         """Return how far a point is from meeting rows and columns."""
-        active = self.coupling.active
+        active, capped = self.coupling.active, self.coupling.capped
         of_slots, of_groups = self.usage(columns, point.weights)
+        empty_of_slots, empty_of_groups = self.by_slot(point.empty)
+        left = np.where(capped, point.slack, empty_of_groups)
         earned = columns.along(self.prices(point.slots, point.groups))
 
         def miss(there: Booleans, costs: Floats, people: Floats, earned: Floats, slack: Floats) -> Floats:
@@ -82,12 +94,15 @@ class CoupledRows:
 
         return Residual(
             people=1.0 - columns.sums(point.weights),
-            slots=self.headcount - of_slots - self.by_slot(point.empty),
-            groups=np.where(active, self.coupling.most - of_groups - point.slack, 0.0),
+            slots=self.headcount - of_slots - empty_of_slots,
+            groups=np.where(active, self.coupling.most - of_groups - left, 0.0),
             tiers=self.size - point.empty - point.filled,
             weights_dual=self.threads.elementwise(
                 miss, columns.present, columns.costs, columns.spread(point.people), earned, point.weights_dual
             ),
-            tiers_dual=self.tier_cost - point.slots[self.tier] - point.empty_dual + point.filled_dual,
-            slack_dual=np.where(active, -point.groups - point.slack_dual, 0.0),
+            tiers_dual=self.tier_cost
+            - self.of_tiers(point.slots, point.groups)
+            - point.empty_dual
+            + point.filled_dual,
+            slack_dual=np.where(capped, -point.groups - point.slack_dual, 0.0),
         )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.block import Tiers
 
 _LOCAL_MEMBERS = 4
 _LOCAL_GROUPS = 4
@@ -39,6 +40,11 @@ class Coupling:
         Right-hand side of each group's row, shape (groups, slots); 0 where it has none.
     active
         Where a group has a row, shape (groups, slots).
+    capped
+        Where such a row is not to be used beyond its right-hand side; the others want people, and what is left of
+        their right-hand side lies in their tiers.
+    tiers
+        What it costs to leave people out of rows that want some, by group and slot.
     person, group
         Memberships, shape (memberships,).
     mask
@@ -49,6 +55,8 @@ class Coupling:
 
     most: NDArray[np.float64]
     active: NDArray[np.bool_]
+    capped: NDArray[np.bool_]
+    tiers: Tiers
     person: NDArray[np.int64]
     group: NDArray[np.int64]
     mask: NDArray[np.float64]
@@ -100,13 +108,22 @@ def couple(rows: Sequence[CouplingRow], slots: int) -> Coupling:
     row_group = np.array([number.setdefault(row.owner, len(number)) for row in rows], dtype=np.int64)
     most = np.zeros((len(number), slots))
     active = np.zeros((len(number), slots), dtype=bool)
+    capped = np.zeros((len(number), slots), dtype=bool)
+    tiers: list[tuple[int, int, int, int]] = []
     masks: dict[tuple[int, int], NDArray[np.float64]] = {}
     for row, group in zip(rows, row_group.tolist(), strict=True):
-        most[group, row.slot] = row.most
+        most[group, row.slot] = row.room
         active[group, row.slot] = True
+        capped[group, row.slot] = not row.missing
+        if row.missing:
+            spare = max(0, len(row.members) - row.most)
+            tiers += [
+                (group, row.slot, cost, size) for cost, size in ((0, spare), (row.missing, row.most)) if size
+            ]
         for member in row.members:
             masks.setdefault((group, member), np.zeros(slots))[row.slot] = 1.0
     group_of = np.array([group for group, _ in masks], dtype=np.int64)
     person_of = np.array([member for _, member in masks], dtype=np.int64)
     mask = np.array(list(masks.values())).reshape(-1, slots)
-    return Coupling(most, active, person_of, group_of, mask, row_group)
+    left = Tiers(*np.array(tiers, dtype=np.int64).reshape(-1, 4).T)
+    return Coupling(most, active, capped, left, person_of, group_of, mask, row_group)

@@ -81,7 +81,7 @@ class InteriorPoint:
         is_over
             Whether to stop with what there is.
         """
-        pairs = columns.present.sum() + 2 * len(self._rows.size) + self._coupling.active.sum()
+        pairs = columns.present.sum() + 2 * len(self._rows.size) + self._coupling.capped.sum()
         for _iteration in range(_MOST_ITERATIONS):
             residual = self._rows.residual(columns, point)
             products = self._products(columns, point)
@@ -132,7 +132,7 @@ class InteriorPoint:
         """Return products with 0 where there is no column or row."""
         weights, empty, filled, slack = products
         weights = self._each(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
-        return weights, empty, filled, np.where(self._coupling.active, slack, 0.0)
+        return weights, empty, filled, np.where(self._coupling.capped, slack, 0.0)
 
     def _ahead(self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float]) -> Products:
         """Return the products further along a direction."""
@@ -175,8 +175,9 @@ class InteriorPoint:
 
         columns.over(part)
         self._tier_theta = 1.0 / (point.empty_dual / point.empty + point.filled_dual / point.filled)
-        self._slack_theta = np.where(self._coupling.active, point.slack / point.slack_dual, 1.0)
-        return self._equations.factor(matrices, self._rows.by_slot(self._tier_theta), self._slack_theta)
+        self._slack_theta = np.where(self._coupling.capped, point.slack / point.slack_dual, 0.0)
+        of_slots, of_groups = self._rows.by_slot(self._tier_theta)
+        return self._equations.factor(matrices, of_slots, self._slack_theta + of_groups)
 
     def _direction(self, columns: Columns, point: Iterate, residual: Residual, products: Products) -> Iterate:
         """Return the Newton direction towards given complementarity products.
@@ -193,8 +194,10 @@ class InteriorPoint:
         slack_offset = products[3] / point.slack_dual - self._slack_theta * residual.slack_dual
         right_people = residual.people - columns.sums(offset)
         of_slots, of_groups = self._rows.summed(columns.usage(offset) + self._mean * right_people[:, None])
+        empty_of_slots, empty_of_groups = self._rows.by_slot(tier_offset)
         slots, groups = self._equations.solve(
-            residual.slots - of_slots - self._rows.by_slot(tier_offset), residual.groups - of_groups - slack_offset
+            residual.slots - of_slots - empty_of_slots,
+            residual.groups - of_groups - slack_offset - empty_of_groups,
         )
         prices = self._rows.prices(slots, groups)
         people = right_people / self._total - (self._mean * prices).sum(axis=1)
@@ -208,7 +211,7 @@ class InteriorPoint:
             weights_dual[own] /= np.maximum(point.weights[own], _LEAST)
 
         columns.over(answer)
-        empty = tier_offset + self._tier_theta * slots[self._rows.tier]
+        empty = tier_offset + self._tier_theta * self._rows.of_tiers(slots, groups)
         filled = residual.tiers - empty
         slack = slack_offset + self._slack_theta * groups
         return Iterate(
@@ -267,18 +270,18 @@ class InteriorPoint:
         would; so everybody's weights still add up to 1 and the point stays dual feasible. What that does to the
         rows, the next steps mend.
         """
-        active = self._coupling.active
-        slack = np.where(active, kept(point.slack, direction.slack, primal), 1.0)
-        slack_dual = np.where(active, kept(point.slack_dual, direction.slack_dual, dual), 1.0)
+        capped = self._coupling.capped
+        slack = np.where(capped, kept(point.slack, direction.slack, primal), 1.0)
+        slack_dual = np.where(capped, kept(point.slack_dual, direction.slack_dual, dual), 1.0)
         posts, change = (np.stack([of.empty, of.filled], axis=1) for of in (point, direction))
         empty, filled = step_of_each(posts, change, primal).T
         slots = point.slots + dual * direction.slots
-        groups = np.where(active, -slack_dual, 0.0)
+        groups = np.where(capped, -slack_dual, point.groups + dual * direction.groups)
         people, weights_dual = self._priced(
             columns, point.people + dual * direction.people, self._rows.prices(slots, groups), point.weights_dual
         )
         filled_dual = kept(point.filled_dual, direction.filled_dual, dual)
-        empty_dual = self._rows.tier_cost - slots[self._rows.tier] + filled_dual
+        empty_dual = self._rows.tier_cost - self._rows.of_tiers(slots, groups) + filled_dual
         rise = np.maximum(0.0, KEPT * point.empty_dual - empty_dual)
         return Iterate(
             weights=self._weights_moved(columns, point.weights, direction.weights, primal),

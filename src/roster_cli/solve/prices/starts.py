@@ -14,16 +14,17 @@ _JOINED = 0.1
 _FIRST_SLACK = 0.5
 
 
-def first_point(rows: CoupledRows, columns: Columns, slots: Floats, centre: float) -> Iterate:
-    """Return a point well inside, near given prices of the slots."""
-    active = rows.coupling.active
-    alone = _near(rows, columns, slots, np.zeros(active.shape), centre)
+def first_point(rows: CoupledRows, columns: Columns, slots: Floats, groups: Floats, centre: float) -> Iterate:
+    """Return a point well inside, near given prices of the slots and of rows that want people."""
+    capped = rows.coupling.capped
+    groups = np.where(capped, 0.0, groups)
+    alone = _near(rows, columns, slots, groups, centre)
     free = rows.coupling.most - rows.usage(columns, alone[1])[1]
-    slack = np.where(active, np.maximum(_FIRST_SLACK, free), 1.0)
-    slack_dual = np.where(active, centre * _FIRST_SLACK / slack, 1.0)
-    groups = np.where(active, -slack_dual, 0.0)
+    slack = np.where(capped, np.maximum(_FIRST_SLACK, free), 1.0)
+    slack_dual = np.where(capped, centre * _FIRST_SLACK / slack, 1.0)
+    groups = np.where(capped, -slack_dual, groups)
     people, weights, weights_dual = _near(rows, columns, slots, groups, centre)
-    margin = rows.tier_cost - slots[rows.tier]
+    margin = rows.tier_cost - rows.of_tiers(slots, groups)
     empty_dual = np.maximum(margin, 0.0) + centre
     filled_dual = empty_dual - margin
     empty = rows.size * filled_dual / (empty_dual + filled_dual)
