@@ -75,7 +75,7 @@ def test_the_rates_by_unit_and_by_community_sum_to_the_totals_of_the_input(folde
     total = told["total"]
     assert total == {
         "listed": 7, "outside": 1, "to_report": 6, "reported": 5, "not_reported": 1, "grade": 1, "rostered": 4,
-        "on_duty": 2, "without_duty": 2, "duties": 2,
+        "on_duty": 2, "without_duty": 2, "duties": 2, "lent": 0, "standbys": 0,
     }  # fmt: skip
     for groups in ("units", "communities"):
         sums = summed(told[groups])  # type: ignore[arg-type]

@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 
 from roster_cli.change.changing import Change, refuse
 from roster_cli.change.judging import Judgement, cost_of, judge, neighbourhood, part_of, with_duties
-from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, StoredRoster
+from roster_cli.change.standing_by import stood_by
+from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, StoredRoster, Within
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import Situation, obstacles, unfilled
+from roster_cli.rules import Situation, fairness, is_free, obstacles, own_community, standbys, unfilled
 from roster_cli.rules.wording import when, where, who
+
+_MOST_LENT = 10
+"""People of other communities who are judged; the first of hundreds are as good as any."""
 
 
 def duty_of(district: District, roster: Roster, person: Person, slots: frozenset[Slot]) -> Duty:
@@ -105,7 +109,7 @@ def changed_by_hand(stored: StoredRoster, roster: Roster, notices: tuple[str, ..
     district = released(stored, roster)
     refuse(judge(district, stored.roster, roster).violations)
     agreed = stored.agreed.after_changing(stored.roster.duties, roster.duties)
-    return Change(stored, district, roster, notices, agreed=agreed)
+    return Change(stored, district, stood_by(district, roster), notices, agreed=agreed)
 
 
 @dataclass(frozen=True)
@@ -118,10 +122,16 @@ class Candidate:
         Who.
     judgement
         What it would break and cost.
+    stands_by
+        Whether the person stands by then: these are asked first.
+    is_loan
+        Whether the person reports in another community.
     """
 
     person: Person
     judgement: Judgement
+    stands_by: bool = False
+    is_loan: bool = False
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -137,7 +147,7 @@ class Candidate:
 def candidates(
     district: District, roster: Roster, gate: Gate, slot: Slot, people: Sequence[Person] | None = None
 ) -> tuple[Candidate, ...]:
-    """Judge everybody of a gate's community as to whether they could stand there in a slot.
+    """Judge everybody of a gate's community, and who may be lent to it, as to whether they could stand there.
 
     Parameters
     ----------
@@ -146,16 +156,19 @@ def candidates(
     gate, slot
         Where and when.
     people
-        Whom to ask; None for everybody who reports in the gate's community.
+        Whom to ask; None for everybody who reports in the gate's community, and those of other communities who
+        may be lent there, as many as are worth a look.
 
     Returns
     -------
     tuple[Candidate, ...]
-        Those who may first, the cheapest at the top; then those whom rules keep out.
+        Those who may first: who stands by then, then the cheapest; last those whom rules keep out.
     """
-    asked = (
-        [person for person in district.people if person.community == gate.community] if people is None else people
-    )
+    if people is None:
+        at_home = [person for person in district.people if person.community == gate.community]
+        asked: Sequence[Person] = [*at_home, *_who_may_be_lent(Situation(district, roster), gate, slot)]
+    else:
+        asked = people
     standing = {duty.identity for duty in roster.duties if duty.gate == gate and duty.slot == slot}
     duties = [Duty(slot, gate, person.identity) for person in asked if person.identity not in standing]
     situation = Situation(district, roster)
@@ -165,7 +178,33 @@ def candidates(
         Candidate(
             district.person_by_identity[duty.identity],
             Judgement(tuple(obstacles(situation, duty)), cost_of(district, roster, near, present, duty)),
+            standbys.stands_by_for(district, roster, duty),
+            own_community.is_loan(district, duty),
         )
         for duty in duties
     ]
-    return tuple(sorted(judged, key=lambda one: (bool(one.rules), one.rules, one.judgement.rank)))
+
+    def turn(one: Candidate) -> tuple[object, ...]:
+        return bool(one.rules), one.rules, not one.stands_by, one.judgement.rank
+
+    return tuple(sorted(judged, key=turn))
+
+
+def _who_may_be_lent(situation: Situation, gate: Gate, slot: Slot) -> list[Person]:
+    """Return people of other communities who may serve at a gate, who stands by or served least first."""
+    district, roster = situation.district, situation.roster
+    if district.settings.lending.within is Within.NONE:
+        return []
+    earned = fairness.points(district, roster)
+
+    def turn(person: Person) -> tuple[bool, int]:
+        stands_by = standbys.stands_by_for(district, roster, Duty(slot, gate, person.identity))
+        return not stands_by, district.past.carry(person.identity) + earned[person.identity]
+
+    able = [
+        person
+        for person in district.rostered
+        if own_community.may_lend(district, person.community, gate.community)
+        and is_free(situation, Duty(slot, gate, person.identity))
+    ]
+    return sorted(able, key=turn)[:_MOST_LENT]

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from roster_cli.change.moves import Move, moves
-from roster_cli.domain import Agreed, District, Person, Roster, Violation
+from roster_cli.domain import Agreed, District, Duty, Person, Roster, Standby, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
-from roster_cli.rules import costs, sign, title
+from roster_cli.rules import costs, own_community, sign, title
 from roster_cli.views.labels import when_label
 from roster_cli.views.view import View
 
@@ -92,15 +92,36 @@ class Change:
 
     def lines(self) -> list[str]:
         """Return the list to read out."""
-        return [
+        duties = [
             _("{when} {gate}: {before} → {after}").format(
                 when=when_label(move.slot),
                 gate=" ".join(move.gate),
-                before=self.labels[move.before] if move.before else _("nobody"),
-                after=self.labels[move.after] if move.after else _("nobody (unfilled)"),
+                before=self._called(move, move.before) if move.before else _("nobody"),
+                after=self._called(move, move.after) if move.after else _("nobody (unfilled)"),
             )
             for move in self.moves
         ]
+        dropped, added = self.standbys
+        return [
+            *duties,
+            *(_("{when}: {name} stands by no longer").format(**self._standby(one)) for one in dropped),
+            *(_("{when}: {name} stands by").format(**self._standby(one)) for one in added),
+        ]
+
+    def _called(self, move: Move, identity: str) -> str:
+        """Return what somebody is called who stands, or stood, at a gate."""
+        is_loan = own_community.is_loan(self.district, Duty(move.slot, move.gate, identity))
+        name = self.labels[identity]
+        return _("{name} (loan)").format(name=name) if is_loan else name
+
+    def _standby(self, standby: Standby) -> Mapping[str, str]:
+        return {"when": when_label(standby.slot), "name": self.labels[standby.identity]}
+
+    @cached_property
+    def standbys(self) -> tuple[tuple[Standby, ...], tuple[Standby, ...]]:
+        """Return who stands by no longer, and who does now, in time order."""
+        before, after = set(self.stored.roster.standbys), set(self.roster.standbys)
+        return tuple(sorted(before - after)), tuple(sorted(after - before))
 
 
 def refuse(violations: Sequence[Violation]) -> None:

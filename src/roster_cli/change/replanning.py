@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.judging import with_duties
-from roster_cli.domain import District, Duty, Gate, Roster, Slot, Violation
+from roster_cli.change.lending import lent_again, loans_ahead
+from roster_cli.change.standing_by import stood_by
+from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Violation, Within
 from roster_cli.rules import Situation, alone, is_free, new_violations, violations
 
 Posts = dict[tuple[Gate, Slot], int]
@@ -43,11 +47,29 @@ def replan(
     roster_cli.errors.UsageError
         If what has begun breaks a rule for somebody.
     """
+    loans = loans_ahead(district, roster, begun)
+    own = with_duties(roster, loans)
+    called = _called(district, own, begun)
+    after = _own_duties(_lent_people_away(district, loans), called, begun, rebuilt, known, own)
+    if loans or district.settings.lending.within is not Within.NONE:
+        after = lent_again(district, after, loans, _targets(district, roster, begun, rebuilt), begun)
+    return stood_by(district, after, begun)
+
+
+def _own_duties(
+    district: District,
+    roster: Roster,
+    begun: Collection[Slot],
+    rebuilt: Collection[str],
+    known: Collection[Violation],
+    before: Roster,
+) -> Roster:
+    """Return a roster in which everybody's own duties keep the rules again; loans aside."""
     by_itself = alone(district)
     involved = {name for violation in violations(district, roster) for name in violation.people}
     ahead = (duty for duty in roster.duties if duty.identity in involved and duty.slot not in begun)
     kept = with_duties(roster, [duty for duty in ahead if not is_free(by_itself, duty)])
-    targets = _targets(district, roster, begun, rebuilt)
+    targets = _targets(district, before, begun, rebuilt)
     empty = {place: missing for place, count in targets.items() if (missing := count - kept.staffing[place]) > 0}
     clashes = list(_clashes(district, kept, begun, known))
     if not empty and not clashes:
@@ -64,6 +86,46 @@ def replan(
         before = roster_of(kept, roster, communities)
         kept = refill(district, before, communities, begun, targets)
     return kept
+
+
+def _lent_people_away(district: District, loans: Collection[Duty]) -> District:
+    """Return a district in which nobody gets a duty of their own on the day of a loan."""
+    days = {(loan.identity, loan.slot.date) for loan in loans}
+    lent = {loan.identity for loan in loans}
+    if not lent:
+        return district
+
+    def changed(person: Person) -> Person:
+        busy = {slot for slot in district.slots if (person.identity, slot.date) in days}
+        return replace(person, unavailable=person.unavailable | busy) if person.identity in lent else person
+
+    return replace(district, people=tuple(map(changed, district.people)))
+
+
+def _called(district: District, roster: Roster, begun: Collection[Slot]) -> Roster:
+    """Return a roster in which who stands by takes the duty of somebody who cannot come.
+
+    Each takes one post of the own community; whom this does not help keeps the duty for now.
+    """
+    by_itself = alone(district)
+    waiting: dict[tuple[str, Slot], list[str]] = defaultdict(list)
+    for standby in roster.standbys:
+        person = district.person_by_identity.get(standby.identity)
+        if person and standby.slot not in begun:
+            waiting[person.community, standby.slot].append(standby.identity)
+    if not waiting:
+        return roster
+    for duty in roster.duties:
+        if duty.slot in begun or is_free(by_itself, duty):
+            continue
+        without = with_duties(roster, [duty])
+        there = waiting[duty.gate.community, duty.slot]
+        situation = Situation(district, without)
+        come = [one for one in there if is_free(situation, Duty(duty.slot, duty.gate, one))]
+        if come:
+            there.remove(come[0])
+            roster = with_duties(without, add=[Duty(duty.slot, duty.gate, come[0])])
+    return roster
 
 
 def roster_of(kept: Roster, roster: Roster, communities: Collection[str]) -> Roster:

@@ -114,9 +114,17 @@ def _print_able(able: Sequence[Candidate]) -> None:
     table = plain_table(_("who could take it"), _("cost"), *(title(term) for term in terms))
     for one in able:
         person, parts = one.person, [one.judgement.difference[term] for term in terms]
-        label = f"{person.name} ({person.unit} {person.number})"
+        label = f"{person.name} ({person.unit} {person.number})" + _mark(one)
         table.add_row(label, *(f"{number:+,}" for number in (sum(parts), *parts)))
     console().print(table)
+
+
+def _mark(one: Candidate) -> str:
+    """Return what sets somebody apart: standing by then, or coming from another community."""
+    marks = [_("stands by")] if one.stands_by else []
+    if one.is_loan:
+        marks.append(_("loan from {community}").format(community=one.person.community))
+    return f" · {_(', ').join(marks)}" if marks else ""
 
 
 def _print_kept_out(by_rule: Mapping[str, int], kept_out: Sequence[Candidate], *, everybody: bool) -> None:

@@ -136,6 +136,9 @@ def _print_figures(label: str, total: Figures, groups: Mapping[str, Figures]) ->
     table.add_row(_("total"), *_figure_cells(total))
     click.echo()
     console().print(table)
+    if total.loans or total.standbys:
+        told = _("On loan to other communities: {loans}; standing by: {standbys}.")
+        click.echo(told.format(loans=total.loans, standbys=total.standbys))
 
 
 def _figure_cells(own: Figures) -> Iterable[str]:

@@ -21,13 +21,14 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone
 
-from roster_cli.domain import Contacts, Duty, Person, Roster
+from roster_cli.domain import Contacts, Duty, Person, Roster, Standby
 from roster_cli.export.files import UNIT_FOLDER, file_names
 from roster_cli.export.job import Job
 from roster_cli.export.marks import person_marks, write_many
 from roster_cli.export.workers import open_pool
 from roster_cli.i18n import _, set_language, speaking
 from roster_cli.processes import available_cores
+from roster_cli.rules.standbys import place_of
 from roster_cli.views.labels import gate_label, printable, shift_label, whom_to_call
 from roster_cli.views.view import View
 
@@ -154,6 +155,19 @@ class Writer:
             event.add_component(self._reminder(title))
         return event
 
+    def standby_event(self, standby: Standby, *, for_unit: bool) -> Event:
+        """Return a standby as an event, the one that its day's duty is once the person is called."""
+        view, person = self.view, self.view.person(standby.identity)
+        day, shift = standby.slot
+        event = self._event(self.uid(person, day, for_unit=for_unit), day, shift)
+        title = _("Standby {shift}").format(shift=shift_label(shift))
+        event.add("summary", printable(f"{view.labels[person.identity]} · {title}" if for_unit else title))
+        event.add("location", printable(place_of(view.district, person.community)))
+        event.add("description", printable(_("Stay within reach: you come when somebody does not.")))
+        event.add("status", "TENTATIVE" if view.stored.published_at is None else "CONFIRMED")
+        event.add("transp", "TRANSPARENT")
+        return event
+
     def cancelled_event(self, person: Person, day: date, *, for_unit: bool) -> Event:
         """Return the event that takes a duty of an earlier version off a calendar."""
         shift = self.view.district.settings.shifts[0].name
@@ -201,7 +215,10 @@ class Writer:
         handed_out = self._days_in(path, own)
         duties = [duty for person in own for duty in self.view.duties_of[person]]
         events = [self.duty_event(duty, for_unit=for_unit) for duty in sorted(duties)]
+        standbys = [one for one in self.view.stored.roster.standbys if one.identity in own]
+        events += [self.standby_event(one, for_unit=for_unit) for one in standbys]
         present = {(duty.identity, duty.slot.date) for duty in duties}
+        present |= {(standby.identity, standby.slot.date) for standby in standbys}
         events.extend(
             self.cancelled_event(own[identity], day, for_unit=for_unit)
             for identity in own
@@ -217,6 +234,8 @@ class Writer:
         for roster in self.earlier:
             for duty in roster.duties:
                 days[duty.identity].add(duty.slot.date)
+            for standby in roster.standbys:
+                days[standby.identity].add(standby.slot.date)
         return days
 
     def _days_in(self, path: Path, people: Iterable[str]) -> Mapping[str, set[date]]:

@@ -13,6 +13,7 @@ from roster_cli.domain import (
     UnfilledPost,
 )
 from roster_cli.export.gates import contacts_sheet, gates_sheet
+from roster_cli.export.helping import loans_of, loans_sheet, standby_sheet
 from roster_cli.export.parts import (
     by_estate,
     day_heading,
@@ -66,6 +67,8 @@ def workbook(view: View, community: str) -> bytes:
     (gate_sign_in_sheet if view.sign_in_by_gate else sign_in_sheet)(book, view, community)
     gates_sheet(book, view, community)
     contacts_sheet(book, view, community)
+    standby_sheet(book, view, community)
+    loans_sheet(book, view, community, loans_of(view, [community]))
     duty_sheet(book, view, view.duties_in[community], community, masked=not view.full_phones)
     gaps_sheet(book, view, community)
     if view.unfilled_in[community]:

@@ -64,7 +64,7 @@ def _by_community(view: View) -> Mapping[str, Sequence[Person]]:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many people of a group are listed, have reported, are rostered and have a duty."""
+    """How many people of a group are listed, have reported, are rostered, have duties, are lent and stand by."""
 
     listed: int = 0
     outside: int = 0
@@ -72,6 +72,8 @@ class Figures:
     grade: int = 0
     with_duty: int = 0
     duties: int = 0
+    loans: int = 0
+    standbys: int = 0
 
     @classmethod
     def of(cls, view: View, people: Iterable[Person]) -> Figures:
@@ -79,6 +81,7 @@ class Figures:
         group = tuple(people)
         standings = Counter(person.standing for person in group)
         duties = [len(view.duties_of[person.identity]) for person in group]
+        lent, slots_of = {duty.identity for duty in view.loans}, view.stored.roster.standbys_of
         return cls(
             listed=len(group),
             outside=standings[Standing.OUTSIDE],
@@ -86,6 +89,8 @@ class Figures:
             grade=standings[Standing.GRADE],
             with_duty=sum(map(bool, duties)),
             duties=sum(duties),
+            loans=sum(person.identity in lent for person in group),
+            standbys=sum(len(slots_of.get(person.identity, ())) for person in group),
         )
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster_cli.domain import Checkpoint, Contacts, Management, Slot
+from roster_cli.export.helping import standby_lines
 from roster_cli.export.parts import by_estate, footer, header_row, heading, missing_mark, posted, tinted
 from roster_cli.export.sheet import (
     FAINT,
@@ -108,6 +109,9 @@ def _below(view: View, checkpoint: Checkpoint) -> list[_Line]:
             if person.phone
         }
         lines += [_Line("    ".join(people.values()), _PHONES)] if people else []
+    waiting = standby_lines(view, checkpoint.gate.community)
+    if waiting:
+        lines.append(_Line(_("Standby: {people}").format(people="    ".join(waiting)), _PHONES))
     return [*lines, *calls]
 
 

@@ -99,6 +99,8 @@ def unit_sheet(book: BookWriter, view: View, unit: str) -> None:
 def sections(view: View, summary: UnitSummary) -> Iterable[tuple[str, list[tuple[str, ...]]]]:
     """Yield each section's title and its lines, as cells, for the sheet and the terminal alike."""
     figures = summary.figures
+    told = _("on loan {loans}, standing by {standbys}").format(loans=figures.loans, standbys=figures.standbys)
+    helpers = [(told,)] if figures.loans or figures.standbys else []
     yield (
         _("Reporting and duties"),
         [
@@ -109,7 +111,8 @@ def sections(view: View, summary: UnitSummary) -> Iterable[tuple[str, list[tuple
                 _("rostered {rostered}, with a duty {with_duty}").format(
                     rostered=figures.rostered, with_duty=figures.with_duty
                 ),
-            )
+            ),
+            *helpers,
         ],
     )
     yield (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from roster_cli.domain import Management, Person, UnfilledPost, masked_phone
+from roster_cli.domain import Management, Person, UnfilledPost, Within, masked_phone
+from roster_cli.export.helping import loans_of, loans_sheet
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
 from roster_cli.export.sheet import (
     LEFT,
@@ -37,6 +38,7 @@ def workbook(view: View, subdistrict: str) -> bytes:
     overview_sheet(book, view, subdistrict, spare)
     coverage_sheet(book, view, subdistrict)
     help_sheet(book, view, subdistrict, spare)
+    loans_sheet(book, view, subdistrict, loans_of(view, view.communities_of[subdistrict]))
     capacity_sheet(book, view, subdistrict, spare)
     return book.content()
 
@@ -133,7 +135,11 @@ def help_sheet(book: BookWriter, view: View, subdistrict: str, spare: Spare) -> 
     if row == top + 1:
         sheet.text(row, 0, _("All posts are filled this week."), PLAIN, columns=len(labels))
         row += 1
-    note = _("People serve in their own community; sending someone elsewhere is an agreement outside the roster.")
+    note = (
+        _("People serve in their own community; sending someone elsewhere is an agreement outside the roster.")
+        if view.district.settings.lending.within is Within.NONE
+        else _("What loans could fill is filled already: see the sheet of loans.")
+    )
     sheet.text(row, 0, note, NOTE, columns=len(labels))
     sheet.finish(header=(0, top), freeze=(top + 1, 0))
 

@@ -12,6 +12,7 @@ from roster_cli.sheets.text import fold
 from roster_cli.views.labels import printable
 
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
+_LOAN = re.compile(r"\s*[(（](?:支援|loan)[)）]")
 _SEPARATORS = re.compile(r"[、,，;；/]")
 
 
@@ -30,6 +31,7 @@ class Names:
 
     def __init__(self, district: District, community: str, labels: Mapping[str, str]) -> None:
         own = [person for person in district.people if person.community == community]
+        self._people = district.people
         self._own, self._all = Directory(own), Directory(district.people)
         self._shown: dict[str, list[Person]] = defaultdict(list)
         for person in own:
@@ -44,6 +46,8 @@ class Names:
         CellError
             If nobody is called so, or several are: the message lists them.
         """
+        if _LOAN.search(text):
+            return self._find_lent(_LOAN.sub("", text), unit)
         shown = self._shown.get(fold(text), [])
         if len(shown) == 1:
             return shown[0]
@@ -54,6 +58,15 @@ class Names:
                 return self._all.find(text, unit)
             except NobodyCalled:
                 raise nobody from None
+
+    def _find_lent(self, text: str, unit: str) -> Person:
+        """Return whom the name of somebody on loan means; namesakes stand with their unit and number."""
+        inner = re.fullmatch(r"(.+?)[(（](.+) (\S+)[)）]", text)
+        if inner:
+            fitting = [one for one in self._people if one.name == inner[1] and one.number.endswith(inner[3])]
+            if len(fitting) == 1:
+                return fitting[0]
+        return self._all.find(text, unit)
 
     def in_line(self, line: str) -> Iterator[Person]:
         """Yield everybody whom a line names; a line that says that the post is vacant names nobody."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from roster_cli.domain import District, Duty, Person, Roster, Violation, Within
+from roster_cli.domain import District, Duty, Lending, Person, Roster, Violation, Within
 from roster_cli.i18n import N_, _, ngettext
 from roster_cli.rules.book import HardRule, each_person, one_more
 from roster_cli.rules.situation import ANYWHERE
@@ -51,6 +52,13 @@ def may_lend(district: District, home: str, community: str, within: Within | Non
         return True
     own = district.subdistrict_of.get(home, "")
     return bool(own) and own == district.subdistrict_of.get(community)
+
+
+def without_lending(district: District) -> District:
+    """Return a district in which nobody is lent: what is fixed beforehand is judged so, for loans come last."""
+    if district.settings.lending.within is Within.NONE:
+        return district
+    return replace(district, settings=replace(district.settings, lending=Lending()))
 
 
 def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iterator[Violation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from roster_cli.domain import STANDBYS, District, Per, Person, Roster, Slot
+from roster_cli.domain import STANDBYS, District, Duty, Per, Person, Roster, Slot
 from roster_cli.domain.history import POINTS_OF_STANDBY
 from roster_cli.i18n import N_
 from roster_cli.rules import fairness
@@ -45,6 +45,16 @@ def standing_by(district: District, roster: Roster) -> Mapping[tuple[str, Slot],
         for slot in slots_of.get(person.identity, ()):
             found.setdefault((place_of(district, person.community), slot), []).append(person)
     return found
+
+
+def stands_by_for(district: District, roster: Roster, duty: Duty) -> bool:
+    """Return whether the person of a further duty stands by then for the gate's place."""
+    person = district.person_by_identity.get(duty.identity)
+    return (
+        person is not None
+        and duty.slot in roster.standbys_of.get(duty.identity, ())
+        and place_of(district, person.community) == place_of(district, duty.gate.community)
+    )
 
 
 def missing(district: District, roster: Roster) -> Mapping[tuple[str, Slot], int]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from roster_cli.change.changing import Change
-from roster_cli.shapes.parts import Fields, person_fields, place_fields
+from roster_cli.domain import Standby
+from roster_cli.shapes.parts import Fields, person_fields, place_fields, slot_fields
 
 
 def change_fields(change: Change) -> Fields:
     """Return the posts that change hands, and the cost before and after."""
     before, after = change.costs
+
+    def standby(one: Standby) -> Fields:
+        return {**slot_fields(one.slot), **person_fields(change.person(one.identity))}
+
     return {
         "week": change.district.week,
         "monday": change.district.week.monday,
@@ -21,6 +26,10 @@ def change_fields(change: Change) -> Fields:
             }
             for move in change.moves
         ],
+        "standbys": {
+            "dropped": list(map(standby, change.standbys[0])),
+            "added": list(map(standby, change.standbys[1])),
+        },
         "costs_before": dict(before),
         "costs_after": dict(after),
         "notices": list(change.notices),

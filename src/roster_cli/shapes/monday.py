@@ -78,6 +78,8 @@ def _figure_fields(own: Figures) -> Fields:
         "on_duty": own.with_duty,
         "without_duty": own.rostered - own.with_duty,
         "duties": own.duties,
+        "lent": own.loans,
+        "standbys": own.standbys,
     }
 
 

@@ -20,7 +20,14 @@ def suggestion_fields(
         "needed": needed,
         "present": list(names),
         "candidates": [
-            {**person_fields(one.person), "cost": one.cost, "costs": dict(one.judgement.difference)}
+            {
+                **person_fields(one.person),
+                "community": one.person.community,
+                "stands_by": one.stands_by,
+                "is_loan": one.is_loan,
+                "cost": one.cost,
+                "costs": dict(one.judgement.difference),
+            }
             for one in ranked
             if not one.rules
         ],

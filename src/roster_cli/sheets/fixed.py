@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from roster_cli.domain import Checkpoint, District, Duty, Gate, Lending, Person, Roster, Slot, Violation
+from roster_cli.domain import Checkpoint, District, Duty, Gate, Person, Roster, Slot, Violation
 from roster_cli.errors import Problem
 from roster_cli.i18n import N_, _
 from roster_cli.rules import sign, violations
+from roster_cli.rules.own_community import without_lending
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.offices import Directory, OtherName
 from roster_cli.sheets.parsers import Context
@@ -164,8 +164,7 @@ def breaches(district: District, rows: Sequence[FixedRow]) -> tuple[Problem, ...
 
 def _violations(district: District, duties: Sequence[Duty]) -> Iterator[Violation]:
     """Yield what fixed duties breach; a loan cannot be fixed, for loans come after everybody's own duties."""
-    at_home = replace(district, settings=replace(district.settings, lending=Lending()))
-    return violations(at_home, Roster(district.week, tuple(sorted(duties))))
+    return violations(without_lending(district), Roster(district.week, tuple(sorted(duties))))
 
 
 def _note(district: District, record: Record, duty: Duty, fault: Violation, findings: Findings) -> None:

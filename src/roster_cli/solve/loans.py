@@ -8,7 +8,7 @@ solved exactly.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,29 +66,53 @@ Lending = tuple[int, str, int]
 """A person, the community that is served, and a slot."""
 
 
-def open_posts(district: District, roster: Roster, closed: Collection[Slot] = ()) -> Open:
-    """Return the posts that nobody holds by community and slot, those of some slots left out."""
+def open_posts(
+    district: District,
+    roster: Roster,
+    closed: Collection[Slot] = (),
+    wanted: Mapping[tuple[Gate, Slot], int] | None = None,
+) -> Open:
+    """Return the posts that nobody holds by community and slot.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties so far.
+    closed
+        Slots whose posts are left out.
+    wanted
+        How many posts of a gate in a slot are to be filled at most; None for all.
+    """
     worths: dict[tuple[str, int], list[tuple[int, Gate]]] = defaultdict(list)
+    absent: Counter[tuple[str, int]] = Counter()
     for post in roster.unfilled(district):
-        if post.slot in closed:
-            continue
+        count = post.missing if wanted is None else min(post.missing, wanted.get((post.gate, post.slot), 0))
         slot = district.slot_index[post.slot]
+        absent[post.gate.community, slot] += post.missing
+        if post.slot in closed or not count:
+            continue
         checkpoint = district.checkpoint_by_gate[post.gate]
         needed = checkpoint.headcounts[slot]
         worths[post.gate.community, slot] += [
             (worth(district, checkpoint, slot, present), post.gate)
-            for present in range(needed - post.missing, needed)
+            for present in range(needed - post.missing, needed - post.missing + count)
         ]
     found: Open = {}
     for (community, slot), own in worths.items():
         own.sort(key=lambda post: -post[0])
-        steps = shortages(district, community, slot)[: len(own)]
+        missing = absent[community, slot]
+        steps = shortages(district, community, slot)[missing - len(own) : missing]
         gains = tuple(points + step for (points, _gate), step in zip(own, reversed(steps), strict=True))
         found[community, slot] = OpenPosts(tuple(gate for _points, gate in own), gains)
     return found
 
 
-def lend(room: Room, within: Within, closed: Collection[Slot] = ()) -> Lent:
+def lend(
+    room: Room,
+    within: Within,
+    closed: Collection[Slot] = (),
+    wanted: Mapping[tuple[Gate, Slot], int] | None = None,
+) -> Lent:
     """Return the loans that fill the posts that stay empty at least cost.
 
     Parameters
@@ -99,8 +123,10 @@ def lend(room: Room, within: Within, closed: Collection[Slot] = ()) -> Lent:
         How far they are lent, whatever the settings say.
     closed
         Slots in which nobody is to be lent.
+    wanted
+        How many posts of a gate in a slot are to be filled at most; None for all.
     """
-    posts = open_posts(room.district, room.roster, closed)
+    posts = open_posts(room.district, room.roster, closed, wanted)
     if not posts or within is Within.NONE:
         return Lent()
     problem = _Problem(room, within, posts)

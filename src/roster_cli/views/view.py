@@ -21,8 +21,9 @@ from roster_cli.domain import (
     masked_phone,
 )
 from roster_cli.i18n import _
-from roster_cli.rules import Situation
+from roster_cli.rules import Situation, standbys
 from roster_cli.rules.fairness import points_of_slot
+from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened, week_label
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
@@ -246,7 +247,44 @@ class View:
 
         What marks one duty and not another stands here, behind the name, and nowhere else.
         """
-        return self.labels[person.identity]
+        duty = self.duty_at.get((person.identity, slot))
+        if duty is None or not is_loan(self.district, duty):
+            return self.labels[person.identity]
+        return _("{name} (loan)").format(name=self._labels_anywhere[person.identity])
+
+    @cached_property
+    def _labels_anywhere(self) -> Mapping[str, str]:
+        """Return what people on loan are called where others may bear the same name."""
+        bearers = Counter(person.name for person in self.district.people)
+        return {
+            person.identity: person.name
+            if bearers[person.name] == 1
+            else f"{person.name}({shortened(person.unit)} {person.number[-4:]})"
+            for person in self.district.people
+        }
+
+    @cached_property
+    def loans(self) -> tuple[Duty, ...]:
+        """Return the loans in time order, then in the order of the two lists."""
+        return tuple(duty for duty in self.duties if is_loan(self.district, duty))
+
+    @cached_property
+    def standing_by(self) -> Mapping[tuple[str, Slot], tuple[Person, ...]]:
+        """Return who stands by for a community in a slot, in list order; where nobody does is left out."""
+        found = standbys.standing_by(self.district, self.stored.roster)
+        return {
+            (community, slot): tuple(people)
+            for community in self.district.communities
+            for slot in self.district.slots
+            if (people := found.get((standbys.place_of(self.district, community), slot)))
+        }
+
+    def standbys_at(self, community: str, slot: Slot) -> tuple[str, ...]:
+        """Return who stands by, with the number that organisers of the community are to see."""
+        return tuple(
+            f"{self.labels[person.identity]} {self.phone(person)}".rstrip()
+            for person in self.standing_by.get((community, slot), ())
+        )
 
     def duty_in_brief(self, duty: Duty) -> str:
         """Return a person's duty within the cell of its day: the shift, and below it the gate.
@@ -256,7 +294,10 @@ class View:
         home = self.person(duty.identity).community
         where = f"{duty.gate.estate}{duty.gate.checkpoint}"
         away = "" if duty.gate.community == home else f"{duty.gate.community} "
-        return f"{shift_label(duty.slot.shift)}\n{away}{where}"
+        shift = shift_label(duty.slot.shift)
+        if is_loan(self.district, duty):
+            shift = _("{shift} (loan)").format(shift=shift)
+        return f"{shift}\n{away}{where}"
 
     def names_at(self, gate: Gate, slot: Slot) -> tuple[str, ...]:
         """Return who stands at a gate in a slot, as they are called there."""

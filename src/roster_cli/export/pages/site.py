@@ -20,12 +20,14 @@ from typing import Any, ClassVar
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot, masked_phone
+from roster_cli.domain import Checkpoint, Duty, Gate, Management, Person, Shift, Slot, masked_phone
 from roster_cli.export.files import file_names
+from roster_cli.export.helping import standby_lines
 from roster_cli.export.job import Job
 from roster_cli.export.marks import mark, person_marks, write_many
 from roster_cli.export.pages.index import index_files
 from roster_cli.i18n import _, ngettext
+from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import (
     clock,
     day_label,
@@ -188,7 +190,7 @@ class Site:
             {
                 "day": self._days[duty.slot.date],
                 "shift": self._shifts[duty.slot.shift],
-                "place": gate_label(duty.gate),
+                "place": self._place(person, duty),
                 "others": [
                     self._someone(other, duty.slot)
                     for other in view.holders[duty.gate, duty.slot]
@@ -207,6 +209,13 @@ class Site:
             community_page=self.community_pages.get(person.community, ""),
             duties=duties,
         )
+
+    def _place(self, person: Person, duty: Duty) -> str:
+        """Return where a duty is, with the community for a loan."""
+        place = gate_label(duty.gate)
+        if not is_loan(self.job.view.district, duty):
+            return place
+        return _("{place} (loan)").format(place=f"{duty.gate.community} {place}")
 
     def _cell(self, checkpoint: Checkpoint, slot: Slot) -> Mapping[str, object]:
         people = self.job.view.holders.get((checkpoint.gate, slot), ())
@@ -244,7 +253,12 @@ class Site:
         """Return the page of a community: each day's gates and shifts, and whom to call."""
         view = self.job.view
         days = [
-            {**fields, "estates": self._estates(community, day), "missing": self._missing(community, day)}
+            {
+                **fields,
+                "estates": self._estates(community, day),
+                "missing": self._missing(community, day),
+                "standbys": self._standbys(community, day),
+            }
             for day, fields in self._days.items()
         ]
         return self._render(
@@ -259,6 +273,11 @@ class Site:
             ],
             **self.more_of(community),
         )
+
+    def _standbys(self, community: str, day: date) -> Sequence[str]:
+        """Return who stands by in each shift of a day, as one text; nothing where nobody does all day."""
+        texts = ["、".join(self.job.view.standbys_at(community, Slot(day, shift))) for shift in self._shifts]
+        return texts if any(texts) else []
 
     def gate_fields(self, checkpoint: Checkpoint, number: int) -> Mapping[str, object]:
         """Return what the list of whom to call says of a gate."""
@@ -285,6 +304,7 @@ class Site:
             days=list(self._days.values()),
             shifts=list(self._shifts.values()),
             cells=self.week_cells(checkpoint),
+            standbys=standby_lines(self.job.view, gate.community),
             people=checkpoint.contacts,
         )
 

@@ -1,0 +1,80 @@
+"""Loans and standbys when something changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders import SETTINGS, district, duty, gate, gate_of, person, slots
+from roster_cli.audit import audit
+from roster_cli.change.by_hand import candidates
+from roster_cli.change.replanning import replan
+from roster_cli.change.standing_by import stood_by
+from roster_cli.domain import District, Duty, Lending, Roster, Standby, StandingBy, Within
+from roster_cli.rules import own_community
+from roster_cli.solve.engine import solve
+
+NEXT_DOOR = "复兴社区"
+BOTH = replace(SETTINGS, lending=Lending(Within.DISTRICT), standby=StandingBy(1))
+
+
+def away(of: District, name: str, *shifts: str) -> District:
+    people = (replace(one, leave=one.leave | slots(*shifts)) if one.name == name else one for one in of.people)
+    return replace(of, people=tuple(people))
+
+
+def test_who_stands_by_takes_the_duty_of_who_cannot_come() -> None:
+    of = district("甲乙丙丁", [gate(only=["周三早班"])], settings=BOTH)
+    before = solve(of).roster
+    (planned,), (standby,) = before.duties, before.standbys
+    of = away(of, planned.identity, "周三早班")
+    after = replan(of, before, ())
+    assert after.duties == (Duty(planned.slot, planned.gate, standby.identity),)
+    assert {one.identity for one in after.standbys}.isdisjoint({planned.identity, standby.identity})
+    assert len(after.standbys) == 1
+    assert not audit(of, after).violations
+
+
+def test_who_stands_by_is_suggested_first() -> None:
+    of = district("甲乙丙", [gate(only=["周三早班"])], settings=BOTH)
+    standing = Roster(of.week, (), (Standby(next(iter(slots("周三早班"))), "丙"),))
+    first, *others = candidates(of, standing, gate_of(), next(iter(slots("周三早班"))))
+    assert (first.person.name, first.stands_by) == ("丙", True)
+    assert not any(one.stands_by for one in others)
+
+
+def test_a_neighbour_may_be_suggested_and_takes_over_where_nobody_at_home_can() -> None:
+    gates = [gate(only=["周三早班"]), gate("北门", community=NEXT_DOOR, only=["周四早班"])]
+    of = district(["甲", person("乙", community=NEXT_DOOR)], gates, settings=BOTH)
+    before = solve(of).roster
+    of = away(of, "甲", "周三早班")
+    after = replan(of, before, ())
+    assert [loan.identity for loan in own_community.loans(of, after)] == ["乙"]
+    assert not audit(of, after).violations
+    empty = after.with_duties([one for one in after.duties if one.identity != "乙"])
+    suggested = candidates(of, empty, gate_of(), next(iter(slots("周三早班"))))
+    assert [(one.person.name, one.is_loan) for one in suggested if not one.rules] == [("乙", True)]
+
+
+def test_a_loan_stays_while_others_change_and_ends_where_the_person_is_away() -> None:
+    gates = [
+        gate(only=["周三早班", "周四早班"]),
+        gate("北门", community=NEXT_DOOR, only=["周五早班", "周六早班"]),
+    ]
+    people = [person("乙", community=NEXT_DOOR), person("丙", community=NEXT_DOOR)]
+    of = district(people, gates, settings=replace(BOTH, standby=StandingBy()))
+    before = solve(of).roster
+    loans = own_community.loans(of, before)
+    assert len(loans) == 2
+    ill = away(of, loans[0].identity, "周三早班", "周四早班")
+    after = replan(ill, before, ())
+    assert loans[1] in after.duties
+    assert loans[0] not in after.duties
+    assert not audit(ill, after).violations
+
+
+def test_who_gets_a_duty_by_hand_stands_by_no_longer() -> None:
+    of = district("甲乙丙", [gate(only=["周三早班", "周三晚班"])], settings=BOTH)
+    wednesday = next(iter(slots("周三早班")))
+    standing = Roster(of.week, (), (Standby(wednesday, "丙"),))
+    after = stood_by(of, standing.with_duties([duty("丙", "周三晚班")]))
+    assert [one.identity for one in after.standbys] in (["甲"], ["乙"])
