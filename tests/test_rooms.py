@@ -19,7 +19,7 @@ ROWS = (
     ("interruption",),
     ("domain",),
     ("rules",),
-    ("audit", "compare", "frames", "lookup", "views"),
+    ("audit", "compare", "frames", "lookup", "small_changes", "views"),
     ("export", "plot", "sheets", "solve", "store"),
     ("change", "sample"),
     ("answers", "returned"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 import click
@@ -20,14 +20,23 @@ from roster_cli.cli.common import (
 )
 from roster_cli.cli.completion import complete_community, complete_person, complete_unit
 from roster_cli.cli.weeks import Asked, stored_week_option
-from roster_cli.domain import Checkpoint, Person, Slot, masked_phone
+from roster_cli.domain import Checkpoint, PastWeek, Person, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community, find_person, find_unit
 from roster_cli.shapes.shown import COUNTS, community_fields, overview_fields, shown_person_fields, unit_fields
-from roster_cli.views.labels import clock, gate_label, shift_label, standing_label, weekday_label, whom_to_call
+from roster_cli.views.labels import (
+    clock,
+    gate_label,
+    shift_label,
+    slot_label,
+    standing_label,
+    weekday_label,
+    whom_to_call,
+)
 from roster_cli.views.view import View
 
+_MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 Shown = tuple[dict[str, object], list[RenderableType]]
 
 
@@ -39,6 +48,7 @@ Shown = tuple[dict[str, object], list[RenderableType]]
         "roster show --community 康庄 --week 2022-W11",
         "roster show --person 张伟",
         "roster show --unit 统计局 --json",
+        "roster show --today --community 康庄 --full-phones",
     ),
 )
 @click.option("--community", metavar="NAME", shell_complete=complete_community, help=_("Gates, days and names."))
@@ -46,6 +56,21 @@ Shown = tuple[dict[str, object], list[RenderableType]]
     "--unit", metavar="NAME", shell_complete=complete_unit, help=_("The unit's people and their duties.")
 )
 @click.option("--person", metavar="NAME", shell_complete=complete_person, help=_("A name or a staff number."))
+@click.option("--today", is_flag=True, help=_("Who is on now and later today, and whom to call."))
+@click.option(
+    "--at",
+    type=click.DateTime(_MOMENTS),
+    metavar="TIME",
+    help=_("With --today: as of another moment, for example “2022-03-16 13:30”."),
+)
+@click.option(
+    "--full-phones",
+    is_flag=True,
+    help=_(
+        "With --today or --person: phone numbers in full, for organisers; that it was asked for is noted in the "
+        "history."
+    ),
+)
 @stored_week_option()
 @json_option()
 @pass_session
@@ -55,14 +80,34 @@ def command(
     community: str | None,
     unit: str | None,
     person: str | None,
+    today: bool,
+    at: datetime | None,
+    full_phones: bool,
     week: Asked,
     as_json: bool,
 ) -> None:
     """Find what was asked for and print it."""
     if sum(name is not None for name in (community, unit, person)) > 1:
         raise UsageError(_("Ask for one of --community, --unit and --person."))
+    if today and (unit is not None or person is not None or week != Asked()):
+        raise UsageError(_("--today goes with --community alone."))
+    if at and not today:
+        raise UsageError(_("--at goes with --today."))
+    if full_phones and not today and person is None:
+        raise UsageError(_("--full-phones goes with --today or --person."))
+    if today:
+        from roster_cli.cli.showing_today import show_today
+
+        with session.open_store() as store:
+            show_today(store, at or datetime.now(), community, full_phones=full_phones, as_json=as_json)
+        return
     with session.open_store() as store:
-        view = View(week.load(store), current_language())
+        view = View(week.load(store), current_language(), full_phones=full_phones)
+        if full_phones and person is not None:
+            from roster_cli.cli.showing_today import note_full_phones
+
+            find_person(view.district, person)
+            note_full_phones(store, view)
     district = view.district
     if community is not None:
         fields, parts = _community(view, find_community(district, community))
@@ -178,7 +223,7 @@ def _person(view: View, person: Person) -> Shown:
         person.post,
         person.community,
         person.estate,
-        masked_phone(person.phone),
+        view.phone(person),
     )
     title = f"{person.name} ({person.number}) · {' · '.join(part for part in known if part)}"
     parts: list[RenderableType] = [Text(title)]
@@ -199,4 +244,27 @@ def _person(view: View, person: Person) -> Shown:
                 "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )
         parts.append(table)
-    return shown_person_fields(view, person), parts
+    return shown_person_fields(view, person), [*parts, *_points(view, person)]
+
+
+def _points(view: View, person: Person) -> list[RenderableType]:
+    """Show what a person earns this week, and had and will have in the weeks around it."""
+    past = view.district.past
+    told = _("Points this week: {points}; carried over from the weeks before: {carry}.")
+    parts: list[RenderableType] = [
+        Text(told.format(points=view.points(person.identity), carry=f"{past.carry(person.identity):+d}"))
+    ]
+    around: list[tuple[str, PastWeek]] = [("", week) for week in past.before]
+    around += [(_("comes"), past.after)] if past.after else []
+    if around:
+        table = plain_table(_("week"), "", _("points"), _("duties"))
+        table.columns[1].justify = table.columns[3].justify = "left"
+        for mark, week in around:
+            points = week.points_of(person.identity)
+            duties = _(", ").join(
+                f"{duty.date:%m-%d} {slot_label(Slot(duty.date, duty.shift))}"
+                for duty in week.duties_of(person.identity)
+            )
+            table.add_row(str(week.week), mark, "" if points is None else str(points), duties)
+        parts.append(table)
+    return parts

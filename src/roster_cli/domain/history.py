@@ -102,6 +102,14 @@ class PastWeek:
         past = self.renamed({one.identity: found.get(one.identity, one).identity for one in self.listed})
         return replace(past, listed=tuple(found.get(one.identity, one) for one in self.listed))
 
+    def points_of(self, identity: str) -> int | None:
+        """Return the points that a person earned; None for who was not rostered."""
+        return next((one.points for one in self.people if one.identity == identity), None)
+
+    def duties_of(self, identity: str) -> tuple[PastDuty, ...]:
+        """Return a person's duties as planned, in time order."""
+        return tuple(sorted((one for one in self.duties if one.identity == identity), key=lambda one: one.start))
+
     def renamed(self, names: Mapping[str, str]) -> PastWeek:
         """Return the week with other identities for some people."""
         if all(old == new for old, new in names.items()):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import Person, masked_phone
+from roster_cli.domain import PastWeek, Person
 from roster_cli.shapes.parts import (
     Fields,
     contact_fields,
     duty_fields,
+    gate_fields,
+    person_fields,
     post_fields,
     resident_fields,
 )
+from roster_cli.views.moment import Watch
 from roster_cli.views.view import View
 
 COUNTS = ("people", "needed", "filled", "unfilled", "without_duty")
@@ -60,7 +63,7 @@ def shown_person_fields(view: View, person: Person) -> Fields:
         **resident_fields(person),
         "department": person.department,
         "post": person.post,
-        "phone": masked_phone(person.phone),
+        "phone": view.phone(person),
         "standing": person.standing,
         "duties": [
             {
@@ -70,4 +73,44 @@ def shown_person_fields(view: View, person: Person) -> Fields:
             }
             for duty in view.duties_of[person.identity]
         ],
+        "points": view.points(person.identity),
+        "carry": view.district.past.carry(person.identity),
+        "before": [past_week_fields(past, person) for past in view.district.past.before],
+        "after": past_week_fields(after, person) if (after := view.district.past.after) else None,
+    }
+
+
+def past_week_fields(past: PastWeek, person: Person) -> Fields:
+    """Return what a person had in a neighbouring week; no points where the person was not rostered then."""
+    return {
+        "week": past.week,
+        "points": past.points_of(person.identity),
+        "duties": [{"date": one.date, "shift": one.shift} for one in past.duties_of(person.identity)],
+    }
+
+
+def watch_fields(watch: Watch) -> Fields:
+    """Return who is on duty in a shift, with whom to call."""
+    view = watch.view
+    shift = view.district.settings.shift(watch.slot.shift)
+
+    def listed(person: Person) -> Fields:
+        return {**person_fields(person), "phone": view.phone(person)}
+
+    return {
+        "date": watch.slot.date,
+        "shift": watch.slot.shift,
+        "start": f"{shift.start:%H:%M}",
+        "end": f"{shift.end:%H:%M}",
+        "on_now": watch.is_on,
+        "gates": [
+            {
+                **gate_fields(staffed.checkpoint.gate),
+                "people": [listed(person) for person in staffed.people],
+                "missing": staffed.missing,
+                "contacts": contact_fields(staffed.checkpoint.contacts),
+            }
+            for staffed in watch.gates
+        ],
+        "standbys": [listed(person) for person in watch.standbys],
     }
