@@ -102,6 +102,11 @@ TUESDAY_TO_FRIDAY = on(15) | on(16) | on(17) | on(18)
         ("本周三", on(16)),
         ("节假日", on(19) | on(20)),
         ("双休日", on(19) | on(20)),
+        ("15日 请假一天", TUESDAY),
+        ("3月15日 事假1天", TUESDAY),
+        ("15日、每天晚班", on(15) | {slot for day in range(14, 21) for slot in on(day, "晚班")}),
+        ("3月15日至16日早班", on(15, "早班") | on(16, "早班")),
+        ("15日晚上至16日上午", on(15, "晚班") | on(16, "早班")),
         ("单号", on(15) | on(17) | on(19)),
         ("双号", on(14) | on(16) | on(18) | on(20)),
         ("周三上午", on(16, "早班")),
@@ -147,6 +152,31 @@ def test_what_is_no_item_is_told_with_a_remedy(items: str) -> None:
         GRAMMAR.slots(f"周一、{items}")
     assert items in told.value.message
     assert told.value.remedy
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "15日、全天",
+        "15日、下午",
+        "3月15日，晚班",
+        "周二、晚班",
+        "周二和早班",
+        "15日、请假一天",
+        "周二、早班、晚班",
+    ],
+)
+def test_a_shift_behind_a_day_and_parted_from_it_is_not_every_day(items: str) -> None:
+    with pytest.raises(CellError) as told:
+        GRAMMAR.slots(items)
+    assert told.value.remedy
+
+
+@pytest.mark.parametrize("items", ["3月13日～3月15日上午", "13-15日下午", "3月13日至15日中午", "3.13-3.15晚上"])
+def test_a_range_that_ends_in_a_part_of_a_day_is_asked_about(items: str) -> None:
+    with pytest.raises(CellError) as told:
+        GRAMMAR.slots(items)
+    assert "早班" in told.value.remedy or "晚班" in told.value.remedy
 
 
 @pytest.mark.parametrize(

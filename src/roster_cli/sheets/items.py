@@ -81,13 +81,14 @@ _PARTS_OF_DAY = {
     ("下午", "pm", "afternoon"): (time(14), time(18)),
     ("晚上", "晚间", "傍晚", "evening"): (time(18), time(23, 59)),
 }
+_ENDS_OF_RANGES = frozenset(name for names in _PARTS_OF_DAY for name in names)
 # Words that stand beside a date and are no day; what turns the meaning round is none of them.
 _REMARK_WORDS = (
     r"请假|休假|放假|请休假|年休假|年假|公休假?|陪?产假|病假|事假|婚假|丧假|探亲假?|育儿假|护理假|调休|轮休|补休|公差|出差|外出"
     r"|学习|培训|开会|会议|住院|手术|体检|看病|就医|隔离|哺乳|加班|考试|不在岗?|不能值班|不可值班|不值班|无法值班|有事|家里有事|回老家"
     r"|leave|away|vacation|sick|off|training|trip"
 )
-_REMARK = re.compile(rf"[(:\[【\-]*(?:(?:{_REMARK_WORDS})[)\]】:]*)+")
+_REMARK = re.compile(rf"[(:\[【\-]*(?:(?:{_REMARK_WORDS})(?:[一1]天|全天|整天)?[)\]】:]*)+")
 _FREE_REMARK = re.compile(r"[(:【\-]*[\u4e00-\u9fff]+[)】]*")
 _NO_REMARK = re.compile(
     r"[一二三四五六七周末星期礼拜班早晚午夜月日号天起后前以至到止除非仅只可能否半另加]|节假|工作|每"
@@ -241,22 +242,24 @@ class Grammar:
         chunks = [chunk for chunk in SEPARATORS.split(tidy_lines(text)) if chunk.strip()]
         if len(chunks) > 1:
             chunks = complete_runs(chunks)
-        with_shift = ""
+        before = ""
         for chunk in chunks:
             found = self._chunk(chunk, dates)
-            if dates and with_shift and fold(chunk) in self.parts:
-                raise CellError(
-                    _("“{item}” does not say of which day").format(item=chunk.strip()),
-                    _("Write the day with it, like “{before}”, or 每天{item} for every day.").format(
-                        before=with_shift, item=chunk.strip()
-                    ),
-                )
-            with_shift = chunk.strip() if self._ends_in_shift(chunk) else ""
+            before = self._day_named(chunk, before, dates)
             yield from found
 
-    def _ends_in_shift(self, chunk: str) -> bool:
-        folded = fold(chunk)
-        return folded not in self.parts and any(folded.endswith(alias) for alias in self.shifts)
+    def _day_named(self, item: str, before: str, dates: bool) -> str:
+        """Return an item that names a day; one behind it that names only a shift does not say of which day."""
+        if not dates or fold(item) not in self.parts:
+            return item.strip()
+        if before:
+            raise CellError(
+                _("“{item}” does not say of which day").format(item=item.strip()),
+                _("Write the day with it, like “{before}”, or 每天{item} for every day.").format(
+                    before=before, item=item.strip()
+                ),
+            )
+        return ""
 
     def _chunk(self, chunk: str, dates: bool) -> list[Meant]:
         chunk = _MIDNIGHT.sub("", chunk)
@@ -267,9 +270,13 @@ class Grammar:
                 parts = [part for part in re.split(mark, chunk) if part.strip()]
                 if len(parts) > 1:
                     try:
-                        return [self._item(part, dates) for part in complete_runs(parts)]
+                        found = [self._item(part, dates) for part in complete_runs(parts)]
                     except CellError:
-                        pass
+                        continue
+                    before = ""
+                    for part in parts:
+                        before = self._day_named(part, before, dates)
+                    return found
             raise
 
     def _item(self, item: str, dates: bool) -> Meant:
@@ -418,6 +425,7 @@ class Grammar:
             found = self._nearest_days(item, int(day), int(day))[0]
             _check_weekday(item, found, weekday)
             return Meant(item, self._slots([found] if found in self.week.dates else [], shift), found, found)
+        self._check_end(item, first_shift, last_shift)
         begin, end = self._nearest_days(item, int(first), int(last))
         return Meant(item, self._span(begin, first_shift, end, last_shift), begin, end)
 
@@ -439,6 +447,18 @@ class Grammar:
         begin = self._nearest_days(item, int(day), int(day))[0] if day else self._day(item, *parts)
         end = begin + timedelta(days=int(count) - 1) if count else date.max
         return Meant(item, self._since_shift(begin, shift, end), begin, end)
+
+    def _check_end(self, item: str, first_shift: str | None, last_shift: str | None) -> None:
+        """Refuse 3月13日-15日上午, which says either every morning or all days until that morning."""
+        if first_shift or last_shift not in _ENDS_OF_RANGES or last_shift in self.shifts:
+            return
+        names = self._names(last_shift)
+        raise CellError(
+            _("“{item}”: {part} of every day, or all days until then?").format(item=item.strip(), part=last_shift),
+            _(
+                "Write {shift} for that shift of every day, else the last day apart: 3月13日-14日、3月15日上午."
+            ).format(shift=some(names)),
+        )
 
     def _since_shift(self, begin: date, shift: str | None, end: date) -> frozenset[Slot]:
         last = self.week.sunday if end > self.week.sunday else end
@@ -483,6 +503,7 @@ class Grammar:
                 raise self.wrong(item)
             last = (first[0], first[1], first[2], last_day, None)
         begin, end = self._day_range(item, first, last)
+        self._check_end(item, first_shift, last_shift)
         _check_weekday(item, begin, first[4])
         _check_weekday(item, end, last[4])
         return Meant(item, self._span(begin, first_shift, end, last_shift), begin, end)

@@ -21,6 +21,9 @@ _SUM = re.compile(r"合计|总计|小计|共计|总数|人数合计|合计人数
 _BEGIN_EXAMPLES = frozenset("示例样填eE")
 _END_SUMS = frozenset("计数lLmM")
 _SUM_ROW = re.compile(r".{0,15}(合计|总计|小计|共计|subtotal|total)(?:[:：]?.{0,12})?")
+_NUMERAL = re.compile(r"共?\d{1,5}[人名个班次户处]?次?")
+# Columns that need not be filled, in which 合计 stands all the same.
+_BESIDE_SUMS = ("checkpoint", "department", "post", "subdistrict", "estate", "community")
 _CLOSING = re.compile(
     r"合计|总计|小计|共计|备注|说明|填表说明|注[:意]|填[表报](人|日期|单位|时间)|制表(人|日期|时间)?[:]|审[核批]人?[:]|total|subtotal|notes?\b|remarks?\b"
 )
@@ -44,6 +47,12 @@ SECTIONS = N_("lines that name the unit or community of the rows below them")
 FILLED = N_("cells of merged areas filled in from their first cell")
 FILLED_DOWN = N_("cells filled down from the row above where a value is written only once")
 
+# What else begins a block of rows, in which a column may say again what it said in the block above.
+_BLOCKS = {
+    "community": ("subdistrict", "unit", "department"),
+    "estate": ("subdistrict", "community", "unit", "department"),
+    "department": ("unit",),
+}
 _PARENTS = {"community": ("subdistrict",), "estate": ("community", "subdistrict"), "department": ("unit",)}
 
 
@@ -195,6 +204,8 @@ class _Reading:
         self._width = max(self._musts, default=-1) + 1
         # Where the unit stands in the sheet's name, a note in the column of names fills all that must be filled.
         self._lacks_musts = len(self._musts) < sum(column.filled for column in table.columns)
+        beside = [places[name] for name in _BESIDE_SUMS if name in places]
+        self._sum_places = [*self._musts, *(place for place in beside if place not in self._musts)]
         self._anchor = next((place for name, place in places.items() if name in _ANCHORS), -1)
 
     def _why_skipped(self, cells: Sequence[Cell]) -> str:
@@ -210,13 +221,12 @@ class _Reading:
             return REPEATED
         musts = self._musts
         if self._has_all(cells):
-            words = [first, *[cells[place] for place in musts]]
+            words = [first, *[cells[place] for place in self._sum_places if place < len(cells)]]
             is_odd = self._lacks_musts
             for word in words:
                 if isinstance(word, str):
                     if _may_be(word[-1:], _END_SUMS) and _SUM.fullmatch(fold(word)):
-                        has_number = any(isinstance(cell, int | float | Fault) for cell in cells)
-                        return CLOSING if has_number else ""
+                        return CLOSING if any(map(_states_number, cells)) else ""
                     is_odd = is_odd or ":" in word or "：" in word
             return self._why_no_data(cells, has_a_must=True) if is_odd else ""
         has_a_must = any(place < len(cells) and not is_blank(cells[place]) for place in musts)
@@ -338,6 +348,13 @@ def _may_be(text: str, letters: frozenset[str]) -> bool:
     return text[:1] in letters or not text[:1].isalnum()
 
 
+def _states_number(cell: Cell) -> bool:
+    """Return whether a cell of a sum holds the sum: 15, ``15人``, or a formula that failed."""
+    return isinstance(cell, int | float | Fault) or (
+        isinstance(cell, str) and bool(_NUMERAL.fullmatch(fold(cell)))
+    )
+
+
 _ANCHORS = ("name", "estate", "unit", "date", "a_holder")
 
 
@@ -387,7 +404,12 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
         if None not in values and "" not in values and not any(map(is_blank, values)):
             continue
         blank = [value is None or value == "" or is_blank(value) for value in values]
-        if not _changes_where_written(values, blank):
+        if not _changes_where_written(values, blank) and not _begins_blocks(body, column.field, values, blank):
+            # A page, or a list of few who live in town, may say the same value again: nothing tells which.
+            if column.needed and not column.filled and not blank[0] and 2 * sum(blank) > len(blank):
+                body.doubtful.append(
+                    Doubt(column.field, sum(blank), body.lines[blank.index(True)].row + 1, is_grave=False)
+                )
             continue
         parents = [parent for parent in _PARENTS.get(column.field, ()) if parent in sheet.places]
         changes = list(_changes(body, parents))
@@ -403,12 +425,39 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
             body.doubtful.append(Doubt(column.field, blanks, first, is_grave=is_each_once and blanks > 1))
 
 
-def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool]) -> bool:
-    """Return whether a column is written in the first row, and after that only where its value changes."""
+def _begins_blocks(body: Body, name: str, values: Sequence[Cell], blank: Sequence[bool]) -> bool:
+    """Return whether a column begins every block of a unit, 科室 or community, and else only says what changes."""
+    begins = _block_begins(body, name)
+    if sum(begins) < 2 or any(begin and empty for begin, empty in zip(begins, blank, strict=True)):
+        return False
+    return _changes_where_written(values, blank, begins)
+
+
+def _block_begins(body: Body, name: str) -> list[bool]:
+    """Return for each row whether a block begins there: another unit, 科室, community or section line."""
+    above: dict[str, str] = {}
+    section: Mapping[str, str] | None = None
+    begins = []
+    for line in body.lines:
+        begun = line.supplied != section
+        section = line.supplied
+        for field_above in _BLOCKS.get(name, ()):
+            value = line.cell(field_above)
+            if not is_blank(value) and above.get(field_above) != key(value):
+                above[field_above] = key(value)
+                begun = True
+        begins.append(begun)
+    return begins
+
+
+def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool], begins: Sequence[bool] = ()) -> bool:
+    """Return whether the first row is written, and else only rows where the value changes or a block begins."""
     if not blank or blank[0]:
         return False
     above = ""
-    for value, is_empty in zip(values, blank, strict=True):
+    for place, (value, is_empty) in enumerate(zip(values, blank, strict=True)):
+        if begins and begins[place]:
+            above = ""
         if is_empty:
             continue
         if (now := key(value)) == above:
