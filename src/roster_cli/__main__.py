@@ -48,7 +48,7 @@ def main() -> None:
 
         code = run(arguments)
     except KeyboardInterrupt:
-        interruption.tell()
+        code = interruption.tell()
     interruption.leave_with(code)
     sys.exit(code)
 

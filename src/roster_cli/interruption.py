@@ -25,6 +25,7 @@ class _State:
     unheeded = False
     too_late = False
     done = False
+    stored = False
     exit_code: int | None = None
 
 
@@ -34,7 +35,7 @@ _state = _State()
 def listen() -> None:
     """Note interruptions from now on; to be called once, before anything large is loaded."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        _state.interrupted = _state.unheeded = _state.too_late = _state.done = False
+        _state.interrupted = _state.unheeded = _state.too_late = _state.done = _state.stored = False
         signal.signal(signal.SIGINT, _note)
         sys.unraisablehook = _raise_elsewhere
         atexit.register(_leave)  # what is registered first runs last
@@ -64,11 +65,16 @@ def came() -> bool:
     return _state.unheeded
 
 
-def tell() -> None:
-    """Say on standard error that the program was stopped."""
+def tell() -> int:
+    """Say on standard error that the program was stopped, and return the exit code for that."""
     from roster_cli.i18n import _
 
+    if _state.stored:
+        told = _("Stopped. The roster is stored; what comes after it is not done: run the same command again.")
+        print(told, file=sys.stderr)
+        return 0
     print(_("Stopped. Nothing was changed after that."), file=sys.stderr)
+    return EXIT_CODE
 
 
 def heed() -> None:
@@ -119,8 +125,8 @@ def is_done() -> bool:
 
 
 def resume() -> None:
-    """Let interruptions stop the program again: there is more work that may be left undone."""
-    _state.too_late = False
+    """Let interruptions stop the program again: the roster is stored, what follows may be left undone."""
+    _state.too_late, _state.stored = False, True
 
 
 def leave_with(code: int) -> None:

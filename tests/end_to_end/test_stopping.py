@@ -160,3 +160,73 @@ except KeyboardInterrupt:
 """
     done = start([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.communicate(timeout=120) == ("stopped\n", "")
+
+
+def descendants(parent: int) -> set[int]:
+    """Return every process that was started by one, and by those."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = {parent}
+    while new := {one for one, above in parents.items() if above in found} - found:
+        found |= new
+    return found - {parent}
+
+
+def lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_batch_that_is_killed_leaves_no_worker_behind(folder: Path, number: signal.Signals) -> None:
+    for name in ("east", "west"):
+        (folder / "all" / name).mkdir(parents=True)
+        for file in ("staff.xlsx", "checkpoints.xlsx"):
+            (folder / "all" / name / file).symlink_to(folder / "big" / file)
+    words = ("batch", "all", "--week", "2022-W11", "--workers", "2")
+    run = start([*COMMAND, *words], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while len(workers := descendants(run.pid)) < 3 and time.monotonic() < until and run.poll() is None:
+        time.sleep(0.05)
+    assert len(workers) >= 3
+    time.sleep(1)
+    workers |= descendants(run.pid)
+    run.send_signal(number)
+    run.wait(60)
+    until = time.monotonic() + 5
+    while any(map(lives, workers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    left = [one for one in workers if lives(one)]
+    for one in left:
+        os.kill(one, signal.SIGKILL)
+    assert left == []
+
+
+def test_ctrl_c_while_files_are_written_says_that_the_roster_is_stored(folder: Path) -> None:
+    words = ("week", "big/staff.xlsx", "big/checkpoints.xlsx", "--week", "2022-W11", "--time-limit", "3")
+    run = start(
+        [*COMMAND, *words],
+        cwd=folder,
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert run.stdout is not None
+    for line in run.stdout:
+        if "audit" in line.lower() or "no rule broken" in line:
+            break
+    run.send_signal(signal.SIGINT)
+    _out, told = run.communicate(timeout=60)
+    assert run.returncode == 0, told
+    assert "The roster is stored" in told
+    assert stored_is_sound(folder)
+    assert roster(*words, folder=folder).returncode == 0
+    assert (folder / "rosters" / "2022-W11" / "全区汇总.xlsx").exists()

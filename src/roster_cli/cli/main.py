@@ -161,8 +161,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _tell_stopped() -> int:
-    interruption.tell()
-    return interruption.EXIT_CODE
+    return interruption.tell()
 
 
 def _tell(error: RosterError) -> None:
