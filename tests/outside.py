@@ -35,6 +35,7 @@ TERMS = (
     "unfilled",
     "spread",
     "idle",
+    "lead",
     "free_day",
     "fairness",
     "rotation",
@@ -258,6 +259,7 @@ class Person:
         self.unit, self.community = tidy(row["单位"]), community_name(row["社区"])
         self.estate, self.preference = tidy(row["小区"]), tidy(row["班次偏好"])
         self.most = int(tidy(row["每周上限"]) or 5)
+        self.leads = tidy(row.get("带班")) == "是"
         unit = lists.units.get(self.unit, {})
         usual = "仅周末" if tidy(unit.get("窗口单位")) == "是" else "全周"
         self.duty_type = tidy(row["值班类型"]) or usual
@@ -364,6 +366,7 @@ class Judged:
             together[gate[0], slot] += missing
         spent["spread"] = sum(10 * count * (count - 1) // 2 for count in together.values())
         spent["loans"] = 100 * sum(self._is_loan(gate, who) for _slot, gate, who in self.duties)
+        spent["lead"] = 200 * len(self._without_a_lead())
         for who, person in self.lists.rostered.items():
             slots, gates = self.slots(who), {gate for _slot, gate in self.own.get(who, [])}
             spent["idle"] += 300 * (not slots and self._could_serve(person))
@@ -381,6 +384,12 @@ class Judged:
 
     def _is_loan(self, gate: Gate, who: str) -> bool:
         return who in self.lists.rostered and gate[0] != self.lists.rostered[who].community
+
+    def _without_a_lead(self) -> set[tuple[str, Slot]]:
+        leads = {who: person.community for who, person in self.lists.rostered.items() if person.leads}
+        is_open = {(gate[0], slot) for gate, needs in self.lists.gates.items() for slot in needs}
+        led = {(gate[0], slot) for slot, gate, who in self.duties if leads.get(who) == gate[0]}
+        return {(community, slot) for community, slot in is_open - led if community in leads.values()}
 
     def _could_serve(self, person: Person) -> bool:
         return any(
