@@ -8,8 +8,12 @@ import pytest
 
 from builders import SETTINGS, cost, district, duty, gate, gate_of, person, roster
 from roster_cli.domain import LeadPer, Slot, Standing, Weights
+from roster_cli.i18n import speaking
+from roster_cli.returned.names import Names
 from roster_cli.rules.lead import leaders
 from roster_cli.solve.engine import solve
+from roster_cli.store import Store
+from roster_cli.views.view import View
 
 LEAD = "lead"
 TWO_SHIFTS = ["周一早班", "周二晚班"]
@@ -72,3 +76,15 @@ def test_who_led_least_so_far_leads_and_then_the_first_by_identity():
     told = [(slot.shift, slot.date.day, who) for (_community, slot), who in leaders(of, by).items()]
     assert told == [("早班", 14, "乙"), ("早班", 15, "甲"), ("早班", 16, "甲")]
     assert all(isinstance(slot, Slot) for _community, slot in leaders(of, by))
+
+
+def test_a_lead_is_marked_wherever_the_name_stands_and_is_known_again_by_it(tmp_path):
+    of = district([person("甲", lead=True), person("乙", lead=True)], [gate(headcount=2, only=["周一早班"])])
+    with Store.open(tmp_path / "roster.db") as store:
+        stored = store.save_roster(of, roster(甲="周一早班", 乙="周一早班"), solve(of, workers=1).report)
+        assert [store.history(of.week.plus(1)).led(one) for one in "甲乙"] == [0, 1]
+    view = View(stored, "zh")
+    with speaking("zh"):
+        assert view.names_at(of.checkpoints[0].gate, of.slots[0]) == ("甲", "乙（带班）")
+    names = Names(of, "康庄社区", view.labels)
+    assert [names.find(text).identity for text in ("乙（带班）", "乙 (lead)", "乙")] == ["乙"] * 3

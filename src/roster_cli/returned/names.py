@@ -13,6 +13,7 @@ from roster_cli.views.labels import printable
 
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
 _LOAN = re.compile(r"\s*[(（](?:支援|loan)[)）]")
+_LEAD = re.compile(r"\s*[(（](?:带班|lead)[)）]")
 _SEPARATORS = re.compile(r"[、,，;；/]")
 
 
@@ -46,6 +47,7 @@ class Names:
         CellError
             If nobody is called so, or several are: the message lists them.
         """
+        text = _LEAD.sub("", text)
         if _LOAN.search(text):
             return self._find_lent(_LOAN.sub("", text), unit)
         shown = self._shown.get(fold(text), [])

@@ -43,6 +43,11 @@ def community_fields(view: View, community: str) -> Fields:
     return {
         "community": community,
         "duties": [duty_fields(view.district, duty) for duty in view.duties_in[community]],
+        "leads": [
+            {"date": slot.date, "shift": slot.shift, "identity": leader, "name": view.person(leader).name}
+            for (own, slot), leader in view.leaders.items()
+            if own == community
+        ],
         "unfilled": [post_fields(post) for post in view.unfilled_in[community]],
         "without_duty": [resident_fields(person) for person in view.idle_in(community)],
     }

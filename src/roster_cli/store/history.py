@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -78,6 +79,9 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
     standbys = connection.execute(
         "SELECT slot, person FROM standbys WHERE roster = ? ORDER BY position", (number,)
     ).fetchall()
+    led = Counter(
+        person for (person,) in connection.execute("SELECT person FROM leads WHERE roster = ?", (number,))
+    )
     served = list(_served(people, slots, duties, attendance))
     for person, slot in served:
         points[person] += worth[slot]
@@ -87,8 +91,10 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
     return PastWeek(
         week,
         tuple(
-            PastPerson(identity, community, _DUTY_TYPES[kind], present, earned)
-            for (identity, community, kind, present, standing), earned in zip(people, points, strict=True)
+            PastPerson(identity, community, _DUTY_TYPES[kind], present, earned, led[person])
+            for person, ((identity, community, kind, present, standing), earned) in enumerate(
+                zip(people, points, strict=True)
+            )
             if standing == Standing.ROSTERED
         ),
         tuple(PastDuty(people[person][0], *slots[slot]) for slot, person in duties),

@@ -24,6 +24,7 @@ from roster_cli.domain import (
     Week,
 )
 from roster_cli.domain.staff import days_present
+from roster_cli.rules.lead import leaders
 from roster_cli.store.agreed import agreed_rows, read_agreed
 from roster_cli.store.columns import Columns, Record
 from roster_cli.store.database import see_that_types_fit
@@ -50,6 +51,7 @@ _TABLES = (
     "duties",
     "fixed_duties",
     "standbys",
+    "leads",
     "costs",
     "agreed",
 )
@@ -122,6 +124,10 @@ def _tables(district: District, roster: Roster, report: SolveReport) -> dict[str
         "fixed_duties": duty_rows(district.fixed),
         "standbys": _in_order(
             {"slot": slot_at[standby.slot], "person": person_at[standby.identity]} for standby in roster.standbys
+        ),
+        "leads": _in_order(
+            {"slot": slot_at[slot], "person": person_at[identity]}
+            for (_community, slot), identity in leaders(district, roster).items()
         ),
         "unfilled_posts": [
             {"slot": slot_at[post.slot], "checkpoint": gate_at[post.gate], "missing": post.missing}

@@ -268,6 +268,21 @@ def _keep_which_weeks_have_no_names(connection: sqlite3.Connection) -> None:
     )
 
 
+def _keep_who_leads(connection: sqlite3.Connection) -> None:
+    """Keep who leads which shifts of a roster: who led least leads next."""
+    connection.execute(
+        """
+        CREATE TABLE leads (
+            roster INTEGER NOT NULL REFERENCES rosters ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            slot INTEGER NOT NULL,
+            person INTEGER NOT NULL,
+            PRIMARY KEY (roster, position)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 # The schema's version is the number of migrations that a database has been through. Only append.
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_tables,
@@ -279,6 +294,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _keep_every_change_and_what_was_agreed,
     _keep_who_stands_by,
     _keep_which_weeks_have_no_names,
+    _keep_who_leads,
 )
 
 

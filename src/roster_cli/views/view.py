@@ -23,6 +23,7 @@ from roster_cli.domain import (
 from roster_cli.i18n import _
 from roster_cli.rules import Situation, standbys
 from roster_cli.rules.fairness import points_of_slot
+from roster_cli.rules.lead import leaders
 from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened, week_label
 
@@ -249,8 +250,15 @@ class View:
         """
         duty = self.duty_at.get((person.identity, slot))
         if duty is None or not is_loan(self.district, duty):
-            return self.labels[person.identity]
+            label = self.labels[person.identity]
+            leads = self.leaders.get((person.community, slot)) == person.identity
+            return _("{name} (lead)").format(name=label) if leads else label
         return _("{name} (loan)").format(name=self._labels_anywhere[person.identity])
+
+    @cached_property
+    def leaders(self) -> Mapping[tuple[str, Slot], str]:
+        """Return who leads each community's shifts, where anybody does, by identity."""
+        return leaders(self.district, self.stored.roster)
 
     @cached_property
     def _labels_anywhere(self) -> Mapping[str, str]:
