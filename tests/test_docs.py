@@ -29,6 +29,7 @@ PAGES = (
     "cost.md",
     "excel.md",
     "scripting.md",
+    "agreed.md",
 )
 OTHERS = ("README.md", "limits.md", "pictures.md")
 COMMAND_LIMIT = 120
