@@ -177,12 +177,12 @@ def _about_person(stored: StoredRoster, person: Person, slots: Sequence[Slot], *
         asked = duty_answer_fields(found[0], district) if found else None
         print_json({"week": district.week, "version": stored.version, **fields, "asked": asked})
         return
-    _print_person(answer)
+    _print_person(View(stored, current_language()), answer)
     for one in found:
         _print_duty(stored, one)
 
 
-def _print_person(answer: PersonAnswer) -> None:
+def _print_person(view: View, answer: PersonAnswer) -> None:
     person = answer.person
     click.echo(f"{person.name} ({person.number}) · {person.unit} · {person.community}")
     told = ngettext(
@@ -192,7 +192,7 @@ def _print_person(answer: PersonAnswer) -> None:
     )
     click.echo(told.format(count=len(answer.duties), points=answer.points))
     for duty in answer.duties:
-        click.echo(f"  {when_label(duty.slot)} {gate_label(duty.gate)}")
+        click.echo(f"  {when_label(duty.slot)} {view.where(duty)}")
     click.echo(
         _(
             "The {peers} others of the community with the same duty type have {duties} duties and {points} points "

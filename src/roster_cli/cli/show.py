@@ -239,7 +239,7 @@ def _person(view: View, person: Person) -> Shown:
             table.add_row(
                 f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}",
                 f"{shift_label(duty.slot.shift)}\n{clock(view.district.settings.shift(duty.slot.shift))}",
-                gate_label(duty.gate),
+                view.where(duty),
                 "\n".join(view.name_in(partner, duty.slot) for partner in view.partners(duty)),
                 "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )

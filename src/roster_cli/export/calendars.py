@@ -146,7 +146,7 @@ class Writer:
         view, person = self.view, self.view.person(duty.identity)
         event = self._event(self.uid(person, duty.slot.date, for_unit=for_unit), duty.slot.date, duty.slot.shift)
         shift = shift_label(duty.slot.shift)
-        title = _("Duty {shift}: {gate}").format(shift=shift, gate=gate_label(duty.gate))
+        title = _("Duty {shift}: {gate}").format(shift=shift, gate=view.where(duty))
         event.add("summary", printable(f"{view.name_in(person, duty.slot)} · {title}" if for_unit else title))
         event.add("location", printable(f"{duty.gate.community} · {gate_label(duty.gate)}"))
         event.add("description", printable("\n".join(self._description(duty))))

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -134,6 +135,9 @@ def lend(
         return Lent()
     least, chosen = problem.rounds()
     cost = problem.cost(chosen)
+    if cost // problem.scale > least // problem.scale:
+        _same, others = problem.rounds(backwards=True)
+        cost, chosen = min((cost, chosen), (problem.cost(others), others), key=itemgetter(0))
     if cost // problem.scale > least // problem.scale and (exact := problem.solved(chosen, cost)):
         chosen, least = exact[0], max(least, exact[1])
     return Lent(tuple(sorted(problem.duties(chosen))), least // problem.scale)
@@ -201,11 +205,16 @@ class _Problem:
         costs += weights.familiarity_gate * self.room.held.max(axis=1, keepdims=True).astype(np.int64)
         return costs + weights.familiarity_estate * away.reshape(costs.shape)
 
-    def rounds(self) -> tuple[int, set[Lending]]:
+    def rounds(self, *, backwards: bool = False) -> tuple[int, set[Lending]]:
         """Return what no loans can cost less than, and good loans.
 
         What a flow lends against a row is left out, and further flows fill what is left, for those too who may be
         lent several times.
+
+        Parameters
+        ----------
+        backwards
+            Whether, of people who clash, the last come rather than the first.
         """
         now, on_duty = self.room.now.copy(), self.room.held.copy()
         left, posts = self.left.copy(), {key: list(own.gains) for key, own in self.posts.items()}
@@ -217,7 +226,7 @@ class _Problem:
             legal &= (left > 0)[:, None]
             value, flow = self._flow(dearer * self.scale + self.extra, legal, np.minimum(left, 1), posts)
             least = value if least is None else least
-            clashing = self._clashing(flow, on_duty)
+            clashing = self._clashing(flow[::-1] if backwards else flow, on_duty)
             kept = [one for one in flow if one not in clashing]
             self._note(kept, now, on_duty, left, posts)
             chosen.update(kept)

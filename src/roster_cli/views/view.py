@@ -25,7 +25,7 @@ from roster_cli.rules import Situation, standbys
 from roster_cli.rules.fairness import points_of_slot
 from roster_cli.rules.lead import leaders
 from roster_cli.rules.own_community import is_loan
-from roster_cli.views.labels import WEEKDAYS, moment_label, shift_label, shortened, week_label
+from roster_cli.views.labels import WEEKDAYS, gate_label, moment_label, shift_label, shortened, week_label
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
 _PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
@@ -293,6 +293,13 @@ class View:
             f"{self.labels[person.identity]} {self.phone(person)}".rstrip()
             for person in self.standing_by.get((community, slot), ())
         )
+
+    def where(self, duty: Duty) -> str:
+        """Return a person's gate, with the community and a mark where the duty is a loan."""
+        place = gate_label(duty.gate)
+        if not is_loan(self.district, duty):
+            return place
+        return _("{place} (loan)").format(place=f"{duty.gate.community} {place}")
 
     def duty_in_brief(self, duty: Duty) -> str:
         """Return a person's duty within the cell of its day: the shift, and below it the gate.

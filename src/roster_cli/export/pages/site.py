@@ -20,14 +20,13 @@ from typing import Any, ClassVar
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from roster_cli.domain import Checkpoint, Duty, Gate, Management, Person, Shift, Slot, masked_phone
+from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot, masked_phone
 from roster_cli.export.files import file_names
 from roster_cli.export.helping import standby_lines
 from roster_cli.export.job import Job
 from roster_cli.export.marks import mark, person_marks, write_many
 from roster_cli.export.pages.index import index_files
 from roster_cli.i18n import _, ngettext
-from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import (
     clock,
     day_label,
@@ -190,7 +189,7 @@ class Site:
             {
                 "day": self._days[duty.slot.date],
                 "shift": self._shifts[duty.slot.shift],
-                "place": self._place(person, duty),
+                "place": view.where(duty),
                 "others": [
                     self._someone(other, duty.slot)
                     for other in view.holders[duty.gate, duty.slot]
@@ -209,13 +208,6 @@ class Site:
             community_page=self.community_pages.get(person.community, ""),
             duties=duties,
         )
-
-    def _place(self, person: Person, duty: Duty) -> str:
-        """Return where a duty is, with the community for a loan."""
-        place = gate_label(duty.gate)
-        if not is_loan(self.job.view.district, duty):
-            return place
-        return _("{place} (loan)").format(place=f"{duty.gate.community} {place}")
 
     def _cell(self, checkpoint: Checkpoint, slot: Slot) -> Mapping[str, object]:
         people = self.job.view.holders.get((checkpoint.gate, slot), ())
