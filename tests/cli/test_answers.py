@@ -44,6 +44,18 @@ def test_closing_a_gate_is_told_before_and_after(database: Path, capsys: pytest.
     assert answer["difference"] == difference
 
 
+def test_a_gate_that_closes_is_told_as_closed_and_not_as_unfilled(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duty = asked(database, capsys, "show", "--community", "康庄")["duties"][0]  # type: ignore[index]
+    gate = "·".join((duty["community"], duty["estate"], duty["checkpoint"]))
+    assert run(["--db", str(database), "--lang", "en", "what-if", "--close", gate, "--all"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if " → " in line and duty["estate"] in line]
+    told = [line for line in lines if duty["checkpoint"] in line]
+    assert told
+    assert all("no longer needed" in line and "unfilled" not in line for line in told)
+
+
 def test_a_duty_is_explained_with_who_would_stand_there(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -186,6 +186,25 @@ def test_a_line_without_a_day_is_not_guessed_and_a_file_name_may_tell_it(folder:
     assert [(one.slot.date, one.slot.shift) for one in sign_ins(named)] == [(WEEK.monday, "早班")]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "3月14日社区疫情防控下沉干部值班签到",
+        "3月14日志愿者服务名单\n例 姓名 时间",
+        "#接龙\n3月14日（周一）各岗位签到记录\n示例 张三 7:00",
+    ],
+)
+def test_a_title_in_other_words_tells_the_day_all_the_same(folder: Path, title: str) -> None:
+    reading = read(folder, f"{title}\n1. 王芳 早班 已到\n")
+    assert not reading.unknown
+    assert [(one.identity, one.slot.date) for one in sign_ins(reading)] == [("王芳", WEEK.monday)]
+
+
+@pytest.mark.parametrize("line", ["3月14日 王大锤", "3月14日 王大锤 社区", "1. 社区", "例王大锤 已到"])
+def test_a_line_that_may_name_somebody_is_no_title(folder: Path, line: str) -> None:
+    assert [one.row for one in read(folder, f"{line}\n").unknown] == [1]
+
+
 def test_the_only_duty_of_the_day_tells_the_shift(folder: Path) -> None:
     reading = read(folder, "3月14日接龙\n1. 王芳 已到\n2. 代小军 已到\n")
     assert [(one.identity, one.slot.shift) for one in sign_ins(reading)] == [("王芳", "早班")]
@@ -201,11 +220,21 @@ def test_a_stand_in_comes_and_the_other_does_not(folder: Path, line: str) -> Non
     assert {one.identity: one.told for one in sign_ins(reading)} == {"陈静": Told.CAME, "王芳": Told.ABSENT}
 
 
+def test_a_stand_in_comes_in_the_shift_of_whom_he_stands_in_for(folder: Path) -> None:
+    reading = read(folder, "3月14日接龙\n1. 王芳请假，由代小军顶班\n")
+    assert not reading.unknown
+    assert {(one.identity, one.slot.shift, one.told) for one in sign_ins(reading)} == {
+        ("王芳", "早班", Told.ABSENT),
+        ("代小军", "早班", Told.CAME),
+    }
+
+
 def test_the_command_takes_it_from_a_file_and_from_standard_input(folder: Path) -> None:
     (folder / "接龙.txt").write_text("3月14日早班签到\n1. 王芳 南门 6:50到岗\n2. 张三丰 已到\n", "utf-8")
     done = roster("signin", "接龙.txt", folder=folder)
     assert done.returncode == 0, done.stderr
     assert "Sign-ins: 1 new" in done.stdout
+    assert "Not told of: 王芳" not in done.stdout
     assert "Not understood, row 3: 2. 张三丰 已到" in done.stdout
     again = subprocess.run(
         [*COMMAND, "signin", "-"],

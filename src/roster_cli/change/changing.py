@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from roster_cli.change.moves import Move, moves
+from roster_cli.change.moves import Move, moves, vacancies
 from roster_cli.domain import Agreed, District, Duty, Person, Roster, Standby, Violation
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
@@ -92,12 +92,13 @@ class Change:
 
     def lines(self) -> list[str]:
         """Return the list to read out."""
+        vacant = vacancies(self.district, self.roster, self.moves)
         duties = [
             _("{when} {gate}: {before} → {after}").format(
                 when=when_label(move.slot),
                 gate=" ".join(move.gate),
                 before=self._called(move, move.before) if move.before else _("nobody"),
-                after=self._called(move, move.after) if move.after else _("nobody (unfilled)"),
+                after=self._called(move, move.after) if move.after else vacant[move],
             )
             for move in self.moves
         ]

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from roster_cli.domain import District, Settings, Slot, Week
 from roster_cli.errors import UsageError
-from roster_cli.i18n import _
+from roster_cli.i18n import _, sentences
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.items import Grammar
 
@@ -28,7 +28,7 @@ def read_slots(text: str, week: Week, settings: Settings) -> frozenset[Slot]:
     try:
         slots = Grammar(week, settings).slots(text)
     except CellError as error:
-        raise UsageError(f"{error.message} {error.remedy}") from None
+        raise UsageError(sentences(_("{problem}.").format(problem=error.message), error.remedy)) from None
     if not slots:
         raise UsageError(_("“{text}” names no shift of {week}.").format(text=text, week=week))
     return slots

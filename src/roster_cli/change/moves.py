@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from roster_cli.compare import Comparison
-from roster_cli.domain import Gate, Roster, Slot
+from roster_cli.domain import District, Gate, Roster, Slot
+from roster_cli.i18n import _
 
 
 @dataclass(frozen=True, order=True)
@@ -36,3 +38,13 @@ def moves(before: Roster, after: Roster) -> tuple[Move, ...]:
             for old, new in zip_longest(change.dropped, change.added, fillvalue="")
         )
     )
+
+
+def vacancies(district: District, roster: Roster, changed: Iterable[Move]) -> dict[Move, str]:
+    """Return what is said of the posts that nobody takes over: a post may be unfilled, or be no more."""
+    missing = {(post.slot, post.gate) for post in roster.unfilled(district)}
+    return {
+        move: _("nobody (unfilled)") if (move.slot, move.gate) in missing else _("nobody (no longer needed)")
+        for move in changed
+        if not move.after
+    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.change.moves import vacancies
 from roster_cli.cli.common import console, plain_table
 from roster_cli.i18n import _, current_language
 from roster_cli.rules import title
@@ -32,6 +33,7 @@ def labels_of(stored: StoredRoster, outcome: Outcome) -> Mapping[str, str]:
 def print_moves(stored: StoredRoster, outcome: Outcome, *, everything: bool = True) -> None:
     """Print which posts change hands."""
     labels = labels_of(stored, outcome)
+    vacant = vacancies(outcome.after.district, outcome.after.roster, outcome.moves)
     shown = outcome.moves if everything else outcome.moves[:_SHOWN]
     for move in shown:
         click.echo(
@@ -39,7 +41,7 @@ def print_moves(stored: StoredRoster, outcome: Outcome, *, everything: bool = Tr
                 when=when_label(move.slot),
                 gate=gate_label(move.gate),
                 before=labels[move.before] if move.before else _("nobody"),
-                after=labels[move.after] if move.after else _("nobody (unfilled)"),
+                after=labels[move.after] if move.after else vacant[move],
             )
         )
     if left := len(outcome.moves) - len(shown):

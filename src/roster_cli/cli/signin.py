@@ -142,7 +142,7 @@ def _lines(one: SignedWeek) -> list[str]:
             lines.append(_("Late: {who}, {when}, {where}").format(**values))
         elif outcome.presence is Presence.ABSENT:
             lines.append(_("Absent: {who}, {when}, {where}").format(**values))
-        elif (outcome.duty.slot, outcome.duty.gate.community) in spoken_of:
+        elif outcome.presence is Presence.OPEN and (outcome.duty.slot, outcome.duty.gate.community) in spoken_of:
             told = _("Not told of: {who}, {when}, {where}; a row with 未到 says that somebody did not come")
             lines.append(told.format(**values))
     for helper, gate in one.helpers:

@@ -22,10 +22,14 @@ from roster_cli.sheets.signing.signers import Signers, plain
 TITLES = N_("titles, example lines and blank lines of the text skipped")
 
 _NUMBERED = re.compile(r"^\s*(?:[(（]\d{1,3}[)）]|\d{1,3}\s*[.．、，,:：)）](?!\d)|\d{1,3}\s+(?=\D)|[①-⑳])\s*")
-_EXAMPLE = re.compile(r"^\W*(?:例如?|示例|格式|样例|如)\s*[:：]")
+_EXAMPLE = re.compile(r"^\W*(?:(?:例如?|示例|格式|样例|如)\s*[:：]|(?:例|示例|样例)\s)")
 _FILLER = re.compile(
     r"#?接龙|签到表?|打卡|值班人员|值班|值守|卡点|人员|情况|统计|报到|请(?:各位|大家)?|按时|"
     r"体温\s*:?\s*(?:正常|\d{2}(?:\.\d)?\s*(?:℃|°C|度)?)|\d{2}\.\d\s*(?:℃|°C|度)|身体健康|健康|今天|今日|本人|我"
+)
+# What else stands in titles, where nobody is named.
+_TITLE_FILLER = re.compile(
+    r"社区|街道|小区|村|下沉|干部|党员|志愿者?|服务|疫情|防控|防疫|岗位|上岗|工作|名单|记录|微?群|通知|同志们?|大家|开始|全体|各|的"
 )
 _DATE = re.compile(
     r"(?:20\d\d[-/.年])?\d{1,2}月\d{1,2}[日号]?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?<![\d:.])\d{1,2}[-/.]\d{1,2}(?![\d:.])"
@@ -166,8 +170,11 @@ class ChainReader:
         people = [self._person(name, unit, line.frame.community, signers) for name, unit in line.people]
         if line.stand_in:
             came, missing = (people[place] for place in line.stand_in)
-            self._add_person(line.frame, missing, Said(Told.ABSENT), findings)
-            self._add_person(line.frame, came, replace(said, told=Told.CAME), findings)
+            slot = self._slot(line.frame, missing, Said(Told.ABSENT), signers)
+            own = line.frame if line.frame.shift else replace(line.frame, day=slot.date, shift=slot.shift)
+            stood_in = self._slot(own, came, replace(said, told=Told.CAME), signers)
+            self._add(slot, missing, line.frame.gate, Said(Told.ABSENT), findings)
+            self._add(stood_in, came, line.frame.gate, replace(said, told=Told.CAME), findings)
             findings.count(STOOD_IN)
             return
         for person in people:
@@ -210,6 +217,8 @@ class ChainReader:
             stand_in = None
         rest = "".join(" " if _FIRST_NAME <= ord(letter) < _FIRST_NAME + len(names) else letter for letter in text)
         rest = _PUNCTUATION.sub(" ", _BRACKETS.sub(" ", _FILLER.sub(" ", rest))).strip()
+        if not names and not numbered and said is None:
+            rest = _PUNCTUATION.sub(" ", _TITLE_FILLER.sub(" ", rest)).strip()
         people = tuple((name.name, name.unit) for name in names)
         is_entry = bool(numbered) or any(word in written for word in _TITLE_WORDS)
         return _Line(frame, people, stand_in, rest, said, is_entry, tells_frame)
@@ -248,7 +257,7 @@ class ChainReader:
                 community = signers.community(name)
                 if community != frame.community:
                     frame = replace(frame, community=community, gate=None)
-                text = text.replace(name, " ", 1)
+                text = re.sub(rf"{re.escape(name)}(?:社区|村)?", " ", text, count=1)
                 break
         found: dict[str, list[Gate]] = {}
         for gate in signers.gates(frame.community) if frame.community else signers.all_gates:
