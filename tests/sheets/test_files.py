@@ -1,6 +1,8 @@
 import csv
 import os
+import resource
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheet_files import GATES, STAFF_HEADER, Desk, on, write_xlsx, zipped
 
+from roster_cli.errors import InputError
 from roster_cli.i18n import speaking
 from roster_cli.sheets.columns import STAFF
 from roster_cli.sheets.package import column_letters, column_number
@@ -237,6 +240,22 @@ def test_a_value_at_the_far_end_of_the_sheet_is_told_not_loaded(desk: Desk) -> N
 
     problem = desk.one_problem(desk.staff(PEOPLE, touch=stray))
     assert "XFD1048576" in problem.message
+
+
+@pytest.mark.parametrize("cell", ["ZZ9000", "AZ90000", "XFD40", "XFC3000", "T99999"])
+def test_one_stray_cell_far_from_all_others_is_told_not_loaded(desk: Desk, cell: str) -> None:
+    def stray(book):  # type: ignore[no-untyped-def]
+        book["人员"][cell] = "x"
+
+    assert cell in desk.one_problem(desk.staff(PEOPLE, touch=stray)).message
+
+
+@pytest.mark.parametrize("written", [b'r="XFD1048576"', b'\nr="A1048576"', b"r='XFD9'", b'r="BA1048577"'])
+def test_a_cell_that_says_it_is_elsewhere_than_its_row_does_no_harm(desk: Desk, written: bytes) -> None:
+    path = rewritten(desk.staff(PEOPLE), b'r="D2"', written)
+    with suppress(InputError):
+        desk.read(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2**20 * 1.5
 
 
 def test_colour_at_the_far_end_of_the_sheet_does_no_harm(desk: Desk) -> None:

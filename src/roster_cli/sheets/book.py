@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Cell = None | str | int | float | bool | date | datetime | time | timedelta | Fault
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-MOST_CELLS = 8_000_000
 MOST_BYTES = 300 * 2**20
 
 
@@ -182,7 +181,7 @@ class XlsxBook(Book):
 
     def _read(self, name: str) -> Grid:
         look = self._package.look(name)
-        if look.rows * look.columns > MOST_CELLS:
+        if look.is_absurd:
             raise FileError(
                 _("sheet “{sheet}” reaches as far as cell {cell}").format(sheet=name, cell=look.far_cell),
                 _("Delete what stands there, copy the list into a new workbook and save it."),

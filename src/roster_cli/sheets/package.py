@@ -21,11 +21,12 @@ MOST_UNPACKED = 300 * 2**20
 MOST_PARTS = 10_000
 SUSPICIOUS_RATIO = 150
 SUSPICIOUS_SIZE = 40 * 2**20
-USUAL_ROWS = 100_000
+MOST_CELLS = 8_000_000
+MUCH_SPACE = 500_000
+MOST_SPARSE = 50
 
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_LONGEST_PREFIX = 16
-_FAR_COLUMN = re.compile(rb' r="[A-Z]{3}\d')
+# Any cell may reach far, whatever row it is written in: the reader goes by what the cell says.
+_FAR_CELL = re.compile(rb'r=["\'](?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{0,3}\d{5})')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _ODD = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
@@ -56,6 +57,8 @@ class Look:
     ----------
     rows, columns
         How far its values reach.
+    values
+        How many there are.
     far_cell
         Name of the cell at that corner.
     faults
@@ -68,10 +71,17 @@ class Look:
 
     rows: int = 0
     columns: int = 0
+    values: int = 0
     far_cell: str = ""
     faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+
+    @property
+    def is_absurd(self) -> bool:
+        """Return whether the sheet is no list: too large, or a stray cell or two far away from all others."""
+        area = self.rows * self.columns
+        return area > MOST_CELLS or (area > MUCH_SPACE and area > MOST_SPARSE * self.values)
 
 
 class DropDown(NamedTuple):
@@ -191,11 +201,10 @@ class Package:
     def look(self, sheet: str) -> Look:
         """Look at one sheet; the cells are gone through only where something is odd."""
         xml = self._read(self.parts[sheet])
-        last = _ROW.search(xml, max(0, xml.rfind(b"<row "), xml.rfind(b":row ") - _LONGEST_PREFIX))
         hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
         forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
         odd = bool(forms) or any(mark in xml for mark in _ODD)
-        if not odd and not _FAR_COLUMN.search(xml) and (last is None or int(last[1]) <= USUAL_ROWS):
+        if not odd and not _FAR_CELL.search(xml):
             return Look(hidden=hidden)
         return replace(_go_through(xml, forms), hidden=hidden)
 
@@ -253,13 +262,14 @@ def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
         if tag == "c":
             match = _REFERENCE.fullmatch(element.get("r", ""))
             column = column_number(match[1]) if match else column + 1
-            yield row, column, element
+            yield int(match[2]) - 1 if match else row, column, element
         elif tag == "row":
             element.clear()
 
 
 def _go_through(xml: bytes, forms: Mapping[int, str]) -> Look:
     last_row = last_column = -1
+    values = 0
     faults, shown = {}, {}
     for row, column, cell in _cells(xml):
         children = {_local(child.tag): child for child in cell}
@@ -274,8 +284,14 @@ def _go_through(xml: bytes, forms: Mapping[int, str]) -> Look:
         elif (form := forms.get(int(cell.get("s", 0)))) and cell.get("t", "n") == "n":
             with suppress(ValueError):
                 shown[row, column] = padded(float(text), form)
+        values += 1
         last_row, last_column = max(last_row, row), max(last_column, column)
     far_cell = f"{column_letters(last_column)}{last_row + 1}"
     return Look(
-        last_row + 1, last_column + 1, far_cell, faults, {place: text for place, text in shown.items() if text}
+        last_row + 1,
+        last_column + 1,
+        values,
+        far_cell,
+        faults,
+        {place: text for place, text in shown.items() if text},
     )
