@@ -22,7 +22,7 @@ _MARKS_OF_PEOPLE: tuple[Callable[[Person, str], bool], ...] = (
     lambda person, text: bool(person.staff_number) and bare_number(person.staff_number) == bare_number(text),
     lambda person, text: bool(person.phone) and phone_key(person.phone) == phone_key(text),
 )
-_NEAREST, _LEAST_LIKE = 3, 30  # how many near names are told, and how like of a hundred they are at least
+_NEAREST, _LEAST_LIKE = 3, 30  # how many near names are told; where there are more, how like of a hundred at least
 _SHORT = 4  # characters of a name, each of which is read by itself
 _READINGS = 48  # ways to read a name aloud that are tried; 单 is shan in a surname and dan elsewhere
 
@@ -228,7 +228,8 @@ def _no_such(sentence: str, text: str, names: Sequence[str]) -> str:
         scored = sorted(
             ((fuzz.WRatio(wanted, fold(name)), place) for place, name in enumerate(names)), key=lambda one: -one[0]
         )
-    nearest = [names[place] for score, place in scored[:_NEAREST] if score >= _LEAST_LIKE]
+    few = len(names) <= _NEAREST
+    nearest = [names[place] for score, place in scored[:_NEAREST] if few or score >= _LEAST_LIKE]
     said = sentence.format(text=text)
     if not nearest:
         return said

@@ -45,8 +45,8 @@ PRESENCES = {
     about=_(
         "Record who signed in, and compare it with the roster: late, absent, stood in, unknown. Takes a list with "
         "the columns date, shift, staff_id or name and, if known, checkpoint and signed_at; the exported sign-in "
-        "sheets filled in by hand; the text of a chat group (接龙.txt, or - for standard input); or a folder of "
-        "these. Running it again changes nothing; later lists add to earlier ones."
+        "sheets filled in by hand; the text of a chat group (a .txt file, or - for standard input); or a folder "
+        "of these. Running it again changes nothing; later lists add to earlier ones."
     ),
     examples=(
         "roster signin 签到.xlsx",
