@@ -94,6 +94,25 @@ def test_late_leave_and_a_stand_in(folder: Path) -> None:
     assert told == {"on_time": 0, "late": 1, "stood_in": 1, "absent": 1, "open": 1}
 
 
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {"签名": "陈静", "签到时间": time(6, 55)},
+        {"签名": "陈静", "签到时间": "6:55"},
+        {"签名": "√", "备注": "陈静代"},
+        {"签到时间": "6:55", "备注": "陈静代"},
+    ],
+)
+def test_a_time_beside_a_stand_in_is_the_stand_ins(folder: Path, marks: dict[str, object]) -> None:
+    told = counts(folder, fill(book_of(folder), {("早班", "王芳"): marks}))
+    assert told == {"on_time": 0, "late": 0, "stood_in": 1, "absent": 1, "open": 2}
+
+
+def test_a_stand_in_who_comes_late_does_not_make_the_other_come(folder: Path) -> None:
+    told = counts(folder, fill(book_of(folder), {("早班", "王芳"): {"签名": "陈静", "签到时间": "迟到10分钟"}}))
+    assert (told["stood_in"], told["on_time"], told["late"]) == (1, 0, 0)
+
+
 def test_who_signs_at_a_vacant_post_helps(folder: Path) -> None:
     path = fill(book_of(folder), {("晚班", "缺1"): {"签名": "杨勇"}, ("晚班", "张伟"): {"签名": "√"}})
     done = roster("signin", path, folder=folder)

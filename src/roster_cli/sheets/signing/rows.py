@@ -275,7 +275,7 @@ class RowReader:
             row.record.problem(column, error.message, _("Write the staff number, or the unit in brackets."))
             return
         self._findings.count(STOOD_IN)
-        came = Said(Told.CAME, row.said.moment)
+        came = Said(Told.CAME, row.said.moment, row.said.minutes_late)
         for one in signers.sign_ins(row.slot, other, row.gate, came):
             if self.collected.add(one):
                 self._findings.count(TWICE)

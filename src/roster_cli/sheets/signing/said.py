@@ -74,7 +74,7 @@ class Said:
     stand_in: str = ""
 
     def joined(self, other: Said) -> Said:
-        """Return what two cells say of the same person.
+        """Return what two cells say of the same person; a tick or a time beside a stand-in is the stand-in's.
 
         Raises
         ------
@@ -88,6 +88,8 @@ class Said:
             )
         late = Told.LATE if Told.LATE in (self.told, other.told) else None
         told = late or (self.told if self.told is not None else other.told)
+        if self.stand_in or other.stand_in:
+            told = Told.ABSENT
         return Said(
             told,
             self.moment if self.moment is not None else other.moment,
