@@ -53,7 +53,9 @@ UNITS = ("统计局", "发改局")
 NAMES = "甲乙丙丁戊己庚辛"
 
 
-def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -> st.SearchStrategy[Settings]:
+def settings(
+    week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS, *, helpers: bool = False
+) -> st.SearchStrategy[Settings]:
     """Draw settings for a week: shifts, days, hours, numbers of H5 and H6, and weights, mostly the defaults."""
     numbers = st.builds(
         Rules,
@@ -83,6 +85,8 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
     days = st.frozensets(st.sampled_from(week.dates), max_size=3)
     calendars = st.builds(Calendar, st.just("CN"), extra_rest_days=days, extra_working_days=days)
     priorities = st.fixed_dictionaries({management: st.integers(0, 4) for management in Management})
+    lending = st.builds(Lending, st.sampled_from(Within), st.integers(1, 3))
+    standby = st.builds(StandingBy, st.integers(0, 2), st.sampled_from(Per))
     return st.builds(
         Settings,
         shifts=st.sampled_from(shift_sets),
@@ -92,8 +96,8 @@ def settings(week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS) -
         weights=st.just(Weights()) | weights,
         priority=st.just(Settings().priority) | priorities,
         lead=st.sampled_from((LeadPer.COMMUNITY, LeadPer.COMMUNITY, LeadPer.NONE)),
-        lending=st.just(Lending()) | st.builds(Lending, st.sampled_from(Within), st.integers(1, 3)),
-        standby=st.just(StandingBy()) | st.builds(StandingBy, st.integers(0, 2), st.sampled_from(Per)),
+        lending=lending if helpers else st.just(Lending()),
+        standby=standby if helpers else st.just(StandingBy()),
     )
 
 
@@ -106,6 +110,7 @@ def districts(
     most_open: int | None = None,
     most_headcount: int = 3,
     shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS,
+    helpers: bool = False,
 ) -> District:
     """Draw a small district.
 
@@ -119,9 +124,11 @@ def districts(
         Most gate-shifts that are open in all; None for no limit.
     shift_sets
         Shifts of a day to choose from.
+    helpers
+        Whether loans and standbys may be switched on.
     """
     week = draw(st.sampled_from(WEEKS))
-    configured = draw(settings(week, shift_sets))
+    configured = draw(settings(week, shift_sets, helpers=helpers))
     every = [Slot(day, shift.name) for day in week.dates for shift in configured.shifts]
     communities = COMMUNITIES[: draw(st.integers(1, most_communities))]
     checkpoints = draw(_checkpoints(communities, len(every), most_gates, most_open, most_headcount))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from builders import SETTINGS, district, duty, gate, gate_of, person, slots
 from roster_cli.audit import audit
 from roster_cli.change.by_hand import candidates
@@ -12,6 +15,7 @@ from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Lending, Roster, Standby, StandingBy, Within
 from roster_cli.rules import own_community
 from roster_cli.solve.engine import solve
+from strategies import districts
 
 NEXT_DOOR = "复兴社区"
 BOTH = replace(SETTINGS, lending=Lending(Within.DISTRICT), standby=StandingBy(1))
@@ -78,3 +82,15 @@ def test_who_gets_a_duty_by_hand_stands_by_no_longer() -> None:
     standing = Roster(of.week, (), (Standby(wednesday, "丙"),))
     after = stood_by(of, standing.with_duties([duty("丙", "周三晚班")]))
     assert [one.identity for one in after.standbys] in (["甲"], ["乙"])
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_after_an_absence_no_rule_is_broken_whatever_is_switched_on(data: st.DataObject) -> None:
+    of = data.draw(districts(most_people=6, most_gates=2, helpers=True))
+    before = solve(of).roster
+    one = data.draw(st.sampled_from(of.people))
+    off = frozenset(data.draw(st.sets(st.sampled_from(of.slots), max_size=4)))
+    ill = replace(of, people=tuple(replace(p, leave=p.leave | off) if p is one else p for p in of.people))
+    after = replan(ill, before, ())
+    assert not audit(ill, after).violations

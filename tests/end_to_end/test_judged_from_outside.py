@@ -48,3 +48,21 @@ def test_short_staffed_communities_in_a_week_with_holidays_and_a_working_saturda
     assert judged.missing, "else nothing would be unfilled"
     assert judged.lists.post_groups
     assert any(judged.lists.cap(unit) for unit in judged.lists.units)
+
+
+def test_loans_within_the_district(tmp_path: Path) -> None:
+    size = ("--staff", 180, "--communities", 4, "--checkpoints", 30, "--seed", 5, "--week", "2022-W11")
+    assert roster("sample", "lists", *size, folder=tmp_path).returncode == 0
+    lists = tmp_path / "lists"
+    (lists / "roster.toml").write_text('[lending]\nwithin = "district"\n', "utf-8")
+    solved = roster(
+        "solve", lists / "staff.xlsx", lists / "checkpoints.xlsx", "--json", *size[-2:], folder=tmp_path
+    )
+    assert solved.returncode == 0, solved.stderr
+    assert roster("export", "--all", "--format", "csv", folder=tmp_path).returncode == 0
+    read = Lists(lists / "staff.xlsx", lists / "checkpoints.xlsx", date(2022, 3, 14), lending="district")
+    judged = Judged(read, tmp_path / "rosters" / "2022-W11")
+    told = json.loads(solved.stdout)
+    assert judged.violations() == []
+    assert judged.costs() == told["costs"]
+    assert judged.costs()["loans"] == 100 * told["lending"]["loans"] > 0

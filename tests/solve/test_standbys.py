@@ -104,3 +104,15 @@ def test_those_who_stand_by_already_stay_and_only_what_is_missing_is_added():
     assert kept in found.standbys
     assert len(found.standbys) == 2
     assert stand_by(Room(of, own), kept=[kept], closed=[slot("周三早班")]).standbys == (kept,)
+
+
+@given(districts(most_people=6, most_gates=2, helpers=True))
+@SLOW
+def test_whatever_is_switched_on_no_rule_is_broken_and_the_costs_are_the_audits(of: District) -> None:
+    found = solve(of)
+    judged = audit(of, found.roster)
+    assert not judged.violations
+    assert dict(judged.costs) == dict(found.report.costs)
+    assert found.report.gap >= 0
+    assert found.report.loans_gap is None or found.report.loans_gap >= 0
+    assert found.report.standbys_gap in (None, 0)
