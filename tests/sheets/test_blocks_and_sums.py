@@ -63,6 +63,17 @@ def test_a_sum_beside_filled_cells_is_no_gate(tmp_path: Path, total: tuple) -> N
     assert [gate.gate[2] for gate in district.checkpoints] == ["南门", "北门"]
 
 
+@pytest.mark.parametrize("group", ["所需人员", "值守人数", "人数"])
+@pytest.mark.parametrize("shifts", [("白班", "夜班"), ("白天", "夜间")])
+def test_day_and_night_below_a_header_are_the_two_shifts(
+    tmp_path: Path, group: str, shifts: tuple[str, str]
+) -> None:
+    staff = [("姓名", "单位", "社区"), ("王一", "水利局", "江边")]
+    gates = [("社区", "小区", "岗亭", group, None), (None, None, None, *shifts), ("江边", "江边苑", "南门", 2, 0)]
+    (gate,) = read(tmp_path, staff, gates).district.checkpoints
+    assert gate.headcounts == (2, 0) * 7
+
+
 def test_a_number_of_people_below_the_names_is_nobody(tmp_path: Path) -> None:
     staff = [("序号", "姓名", "单位", "社区"), (1, "王一", "水利局", "江边"), ("合计", "1人", "水利局", "江边")]
     assert [person.name for person in read(tmp_path, staff).district.people] == ["王一"]

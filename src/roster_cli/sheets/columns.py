@@ -380,8 +380,14 @@ def headcount_field(shift: str) -> str:
     return f"{english}_headcount"
 
 
+_DAY_OR_NIGHT = {"早班": ("白班", "日班", "白天", "日间"), "晚班": ("夜班", "夜间", "夜晚", "晚间")}
+
+
 def checkpoint_table(settings: Settings) -> Table:
     """Return the checkpoint sheet with a headcount column for each configured shift."""
+    # Of two shifts the early one is the day's and the late one the night's; of three nobody can tell.
+    words = {shift.name: _DAY_OR_NIGHT.get(shift.name, ()) for shift in settings.shifts}
+    is_plain = set(words) == set(_DAY_OR_NIGHT)
     about = N_("People in this shift; blank: as in 每班人数; 0: closed.")
     own = tuple(
         Column(
@@ -390,7 +396,7 @@ def checkpoint_table(settings: Settings) -> Table:
             _COUNT,
             about,
             blank=None,
-            shift_aliases=shift_aliases(shift.name),
+            shift_aliases=(*shift_aliases(shift.name), *(words[shift.name] if is_plain else ())),
         )
         for shift in settings.shifts
     )

@@ -79,7 +79,7 @@ _WRITTEN: Mapping[str, str] = {
     "checkpoint": """
         卡点名称 卡点名 卡点位置 点位 点位名称 值守点 值守点位 值班点 值班点位 执勤点 执勤点位 岗点 岗点名称
         门岗 门岗名称 卡口 卡口名称 出入口 出入口名称 大门 门 检查点 检查点名称 值守卡点 gate gatename entrance
-        checkpointname""",
+        checkpointname 岗亭 岗亭名称""",
     "management": """
         小区类型 物业类型 小区类别 小区性质 物业情况 物业管理情况 物业管理 管理类型 管理情况 有无物业
         是否有物业 物业 小区物业情况 类别 managementtype propertymanagement estatetype type""",
@@ -133,6 +133,7 @@ def shift_headcounts(aliases: tuple[str, ...]) -> tuple[str, ...]:
     """
     counts = """
         人数 需要人数 需求人数 所需人数 值守人数 值班人数 每班人数 人员数 需要 人员 每班需要人数 定员
+        所需人员 需求人员 所需 需求 值守人员 值班人员 岗位人数
     """.split()  # noqa: SIM905
     short = [alias for alias in aliases if alias.isascii() or alias.endswith("班") or alias == aliases[0]]
     return tuple(
