@@ -77,3 +77,9 @@ def test_day_and_night_below_a_header_are_the_two_shifts(
 def test_a_number_of_people_below_the_names_is_nobody(tmp_path: Path) -> None:
     staff = [("序号", "姓名", "单位", "社区"), (1, "王一", "水利局", "江边"), ("合计", "1人", "水利局", "江边")]
     assert [person.name for person in read(tmp_path, staff).district.people] == ["王一"]
+
+
+@pytest.mark.parametrize("header", ["包联单位", "联系单位", "帮扶单位"])
+def test_units_under_the_names_of_what_they_do_are_units(tmp_path: Path, header: str) -> None:
+    district = read(tmp_path, [("姓名", header, "包联社区"), ("王一", "水利局", "江边")]).district
+    assert [(person.unit, person.community) for person in district.people] == [("水利局", "江边")]

@@ -22,6 +22,7 @@ def test_the_settings_template_says_the_defaults(language: str, tmp_path: Path) 
         "shifts",
         "calendar",
         "office",
+        "lead",
         "rules",
         "headcount",
         "priority",

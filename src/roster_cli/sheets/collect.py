@@ -314,7 +314,11 @@ class _Collection:
     def _take_findings(self, findings: Findings) -> None:
         """Turn problems into conflicts, at the cell that comes out where there is one."""
         for problem in findings.problems:
-            told = f"{problem.message}. {problem.remedy}" if problem.remedy else problem.message
+            told = (
+                _("{what}. {remedy}").format(what=problem.message, remedy=problem.remedy)
+                if problem.remedy
+                else problem.message
+            )
             kind = Kind.CELL if problem.row else Kind.FILE
             self._conflict(Conflict(kind, told, problem.file, problem.sheet, problem.row, problem.column))
             found = self._row_at.get((problem.file, problem.sheet, problem.row))

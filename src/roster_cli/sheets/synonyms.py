@@ -15,6 +15,7 @@ _WRITTEN: Mapping[str, str] = {
         值守人员 下沉人员 下沉干部 志愿者姓名 人员 fullname staffname employeename employee person""",
     "unit": """
         单位名称 工作单位 所在单位 所属单位 单位全称 派出单位 派驻单位 选派单位 下沉单位 原单位 人员单位
+        包联单位 联系单位 帮扶单位
         工作单位名称 所在工作单位 单位部门 organisation organization employer workunit agency unitname
         workplace""",
     "department": """
