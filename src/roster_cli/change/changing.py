@@ -39,6 +39,8 @@ class Change:
         What was changed, in a sentence.
     agreed
         What is agreed from now on; None where that stays as it was.
+    is_replanned
+        Whether the program chose who changes, so that there are reasons to tell.
     """
 
     stored: StoredRoster
@@ -48,6 +50,7 @@ class Change:
     lists: District | None = None
     note: str = ""
     agreed: Agreed | None = None
+    is_replanned: bool = False
 
     @property
     def differs(self) -> bool:
@@ -90,6 +93,13 @@ class Change:
 
         return moves_frame(self.moves, self.person)
 
+    @cached_property
+    def reasons(self) -> Mapping[Move, str]:
+        """Return why people leave their posts, where that was not done by hand."""
+        from roster_cli.change.reasons import reasons
+
+        return reasons(self) if self.is_replanned else {}
+
     def lines(self) -> list[str]:
         """Return the list to read out."""
         vacant = vacancies(self.district, self.roster, self.moves)
@@ -100,6 +110,7 @@ class Change:
                 before=self._called(move, move.before) if move.before else _("nobody"),
                 after=self._called(move, move.after) if move.after else vacant[move],
             )
+            + (f" ({reason})" if (reason := self.reasons.get(move)) else "")
             for move in self.moves
         ]
         dropped, added = self.standbys

@@ -15,6 +15,7 @@ from roster_cli.domain import District, Roster, Slot, StoredRoster, Violation
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import some
+from roster_cli.views.labels import gate_label, when_label
 
 if TYPE_CHECKING:
     from roster_cli.change.absences import Absences, Told
@@ -95,6 +96,7 @@ def replan_stored(
         *(lists.notices if lists else ()),
         *_begun_notices(change, joined([told.away, told.unavailable]), gone),
         *_listed_notices(change, told),
+        *_nobody_free_notices(change),
     )
     note = _note(change, told, lists_changed=lists is not None)
     return replace(change, notices=notices, lists=lists.district if lists else None, note=note)
@@ -173,7 +175,7 @@ def _replanned(
     known = tuple(violations(stored.district, stored.roster))
     roster = replan(_without_the_freed(stored, district), stored.roster, gone, rebuilt, () if lists else known)
     _check(known, district, roster)
-    return Change(stored, district, roster)
+    return Change(stored, district, roster, is_replanned=True)
 
 
 def _without_the_freed(stored: StoredRoster, district: District) -> District:
@@ -207,6 +209,18 @@ def _begun_notices(change: Change, away: Absences, gone: Collection[Slot]) -> li
         )
         for duty in change.stored.roster.duties
         if duty.slot in gone and duty.slot in away.get(duty.identity, ())
+    ]
+
+
+def _nobody_free_notices(change: Change) -> list[str]:
+    """Say so where nobody was free to come instead, so that others change places or the post stays empty."""
+    from roster_cli.change.reasons import nobody_free
+
+    return [
+        _("{when} {gate}: nobody is free to take it while all the others keep their duties.").format(
+            when=when_label(move.slot), gate=gate_label(move.gate)
+        )
+        for move in nobody_free(change)
     ]
 
 

@@ -23,6 +23,7 @@ def change_fields(change: Change) -> Fields:
                 **place_fields(move.slot, move.gate),
                 "from": person_fields(change.person(move.before)) if move.before else None,
                 "to": person_fields(change.person(move.after)) if move.after else None,
+                "reason": change.reasons.get(move, ""),
             }
             for move in change.moves
         ],
