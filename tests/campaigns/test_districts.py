@@ -1,0 +1,46 @@
+"""Random districts: every hard rule and every cost term judged by code that knows nothing of the solver."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from campaigns.size import rounds
+from commands import roster
+from end_to_end.test_judged_from_outside import judge
+from roster_cli.audit import audit
+from roster_cli.domain import District
+from roster_cli.solve.engine import solve
+from strategies import districts
+
+
+@settings(
+    max_examples=rounds(25),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(districts(most_people=12))
+def test_any_district_gets_a_roster_that_breaks_no_rule_at_the_cost_that_is_told(district: District) -> None:
+    solution = solve(district, workers=1)
+    verdict = audit(district, solution.roster)
+    assert verdict.violations == ()
+    assert solution.report.costs == verdict.costs
+    assert solution.report.bound <= solution.report.cost
+
+
+@pytest.mark.parametrize("seed", range(rounds(2)))
+def test_a_random_district_is_judged_alike_from_its_files(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(f"district {seed}")
+    communities = chance.randint(1, 3)
+    week = chance.choice(["2022-W05", "2022-W11", "2022-W14", "2022-W18", "2022-W40", "2022-W52"])
+    size = (
+        *("--staff", communities * chance.randint(8, 40), "--communities", communities),
+        *("--checkpoints", communities * chance.randint(1, 8), "--seed", chance.randrange(10**6), "--week", week),
+    )
+    made = roster("sample", "lists", *size, folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    judge(tmp_path, tmp_path / "lists", [week])
