@@ -210,3 +210,14 @@ def test_no_row_is_lost_by_count(tmp_path: Path, seed: int) -> None:
         assert sorted(one.name for one in reading.district.people) == sorted(row[1] for row in EIGHT_PEOPLE)
     else:
         assert told["problems"]
+
+
+def test_a_header_as_long_as_a_cell_may_be_is_told_in_short(tmp_path: Path) -> None:
+    write_lists(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "staff.xlsx")
+    book["人员"].cell(1, 8).value = "长" * 32767
+    book.save(tmp_path / "staff.xlsx")
+    done = roster(*CHECK, folder=tmp_path)
+    assert done.returncode == 0
+    assert "长长长" in done.stdout
+    assert max(map(len, (done.stdout + done.stderr).splitlines())) < 500

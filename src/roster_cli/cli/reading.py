@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.cli.common import console, plain_table
+from roster_cli.errors import shortened
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.sheets.columns import own_header
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SHEETS_TOLD = 12
 NAMES_TOLD = 10
+_LONGEST_TITLE = 80
 
 
 def print_report(report: ReadingReport) -> None:
@@ -58,7 +60,7 @@ def _print_sheet(sheet: SheetReport) -> None:
         (_("read together"), [f"{' + '.join(titles)} → {_shown(name)}" for name, titles in sheet.joined.items()]),
         (_("for every row"), [f"{_shown(name)} = {text}" for name, text in sheet.supplied.items()]),
         (_("filled down"), [f"{_shown(name)} {count}" for name, count in sheet.filled_down.items()]),
-        (_("left aside"), list(sheet.left_aside)),
+        (_("left aside"), [shortened(title, _LONGEST_TITLE) for title in sheet.left_aside]),
         (_("notes"), [note[:60] for note in sheet.notes[:5]]),
     )
     for label, parts in lines:

@@ -272,7 +272,7 @@ def _note_unknown(book: Book, grid: Grid, headers: Headers, placing: Placing, fi
     if placing.unknown:
         findings.notice(
             _("{where}: columns that are not known were left aside: {columns}").format(
-                where=where, columns=some(placing.unknown, 12)
+                where=where, columns=some([shortened(title, _LONGEST_EXAMPLE) for title in placing.unknown], 12)
             )
         )
     for title in placing.unknown:
