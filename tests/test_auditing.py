@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import district, duty, gate, gate_of, person, roster, unit
+from builders import district, duty, gate, gate_of, person, roster, slot, unit
 from roster_cli import rules
 from roster_cli.audit import audit
-from roster_cli.domain import Duty, Roster, Slot, Standing
+from roster_cli.domain import Duty, Roster, Slot, Standby, Standing
 from roster_cli.i18n import speaking
 from strategies import districts, rosters
 
@@ -47,13 +47,14 @@ def broken():
         duty("丁", "周四早班"),  # H3
         *(duty("丙", f"周{day}早班") for day in "一二三四五六"),  # H6, and H7 on Friday
     )
-    return replace(of, fixed=(duty("乙", "周六早班"),)), by
+    standing_by = replace(by, standbys=(Standby(slot("周一早班"), "甲"),))  # who is on duty then
+    return replace(of, fixed=(duty("乙", "周六早班"),)), standing_by
 
 
 def test_every_hard_rule_has_its_say_in_order():
     told = [fault.rule for fault in audit(*broken()).violations]
     assert told == sorted(told)
-    assert set(told) == set(rules.HARD_RULES) == {*(f"H{number}" for number in range(1, 8)), "fixed"}
+    assert set(told) == set(rules.HARD_RULES) == {*(f"H{number}" for number in range(1, 8)), "fixed", "standby"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

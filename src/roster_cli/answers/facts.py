@@ -24,6 +24,7 @@ from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.rules import rest_hours
 from roster_cli.rules.availability import fits_duty_type
+from roster_cli.solve.cp_sat import new_patient_solver
 
 _WORK = 5.0
 
@@ -415,16 +416,12 @@ class _Question:
         roster_cli.errors.UsageError
             If that could not be decided.
         """
-        solver = cp_model.CpSolver()
+        solver = new_patient_solver(_WORK)
         parameters = solver.parameters
-        parameters.num_workers = 1
         parameters.cp_model_presolve = False
-        parameters.symmetry_level = 0
-        parameters.linearization_level = 2
         parameters.cut_level = 0
         parameters.use_sat_inprocessing = False
         parameters.add_lp_constraints_lazily = False
-        parameters.max_deterministic_time = _WORK
         status = solver.solve(self.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return True
