@@ -206,7 +206,8 @@ class _Community:
         slots = np.flatnonzero(headcount[0])
         sizes = headcount[0, slots]
         tiers = Tiers(np.zeros(len(slots), np.int64), slots, np.ones(len(slots), np.int64), sizes)
-        block = replace(self.block, costs=free, tiers=tiers)
+        rows = tuple(row for row in self.block.rows if not row.missing)  # only what is forbidden counts here
+        block = replace(self.block, costs=free, tiers=tiers, rows=rows)
         if helpers:
             block = self._with_helpers(block, helpers, np.where(self.helper.costs < FORBIDDEN, 0, FORBIDDEN))
         result = self._solved(block, 64.0)
@@ -273,7 +274,8 @@ class _Community:
         tiers = Tiers(*np.array(rows, dtype=np.int64).reshape(-1, 4).T)
         nobody = self.model.works[:, headcount[0] == 0].any(axis=1)  # where no gate is open any more
         costs = np.where(nobody, FORBIDDEN, self.block.costs)
-        block = replace(self.block, costs=costs, headcount=headcount, tiers=tiers)
+        wanted = tuple(row for row in self.block.rows if not row.missing or headcount[0, row.slot])
+        block = replace(self.block, costs=costs, headcount=headcount, tiers=tiers, rows=wanted)
         result = self._solved(block, 16.0)
         if result.gap >= SCALE:
             return None

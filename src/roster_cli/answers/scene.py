@@ -20,7 +20,7 @@ from roster_cli.domain import District, Duty, Gate, Roster
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.rules import familiarity, worth
-from roster_cli.rules.modelling import Booleans, Integers
+from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
 from roster_cli.solve.model import BARRED, Model, Parts
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
@@ -142,7 +142,9 @@ class Scene:
         """
         tiers = self.block.tiers
         costs = self.weighted(barred)
-        block = replace(self.block, costs=costs, tiers=replace(tiers, cost=self.factor * tiers.cost))
+        block = replace(
+            self.block, costs=costs, tiers=replace(tiers, cost=self.factor * tiers.cost), rows=self.weighted_rows
+        )
         result = self.solved(block, self.levels)
         counts = {
             checkpoint.gate: checkpoint.headcounts
@@ -163,9 +165,10 @@ class Scene:
         wanted[self.communities.index(gate.community), slot] += 1
         costs = self.weighted((wanted == 0)[self.model.community])
         allowed = np.where(costs < FORBIDDEN, costs, 0)
-        dear = 1 + int((allowed.max(axis=1) // SCALE + 1).sum())
+        rows = self.weighted_rows
+        dear = 1 + int((allowed.max(axis=1) // SCALE + 1).sum()) + sum(row.unmet(0) for row in rows)
         levels = (*self.levels, Level(_ANY_POINTS, costs.shape[1]))
-        result = self.solved(_all_wanted(replace(self.block, costs=costs), wanted, dear), levels)
+        result = self.solved(_all_wanted(replace(self.block, costs=costs, rows=rows), wanted, dear), levels)
         if int(result.value) >= dear * SCALE:
             if int(result.bound) >= dear * SCALE:
                 return None
@@ -194,6 +197,11 @@ class Scene:
         least = np.where(forbidden, FORBIDDEN, costs).min(axis=1, initial=FORBIDDEN)[:, None]
         above = np.where(forbidden, 0, costs - least)
         return np.where(forbidden, FORBIDDEN, self.factor * above + SCALE * taken.astype(np.int64))
+
+    @cached_property
+    def weighted_rows(self) -> tuple[CouplingRow, ...]:
+        """Return the coupling rows, those that want people at the weight of everybody's costs."""
+        return tuple(row._replace(missing=self.factor * row.missing) for row in self.block.rows)
 
     def saving(self) -> int:
         """Return points that planning anew saves without any change, as far as a short search finds them."""
