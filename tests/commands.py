@@ -101,7 +101,8 @@ def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
 
 def _run() -> int:
     """Run the entry point and return the code that it leaves with."""
-    listening, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    # As in a process of its own: what an interrupted run noted is forgotten where the next one listens anew.
+    listening, hook = signal.signal(signal.SIGINT, signal.default_int_handler), sys.unraisablehook
     try:
         main()
     except SystemExit as leaving:

@@ -53,9 +53,11 @@ def _raise_elsewhere(swallowed: sys.UnraisableHookArgs) -> None:
     if swallowed.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(swallowed)
     elif not _state.too_late:
-        from threading import Timer
+        from threading import Timer, main_thread
 
-        again = Timer(_A_MOMENT, interrupt_main)
+        # A real signal also wakes a main thread that sleeps or waits; Windows knows none for a thread.
+        wake = getattr(signal, "pthread_kill", None)
+        again = Timer(_A_MOMENT, *((wake, (main_thread().ident, signal.SIGINT)) if wake else (interrupt_main,)))
         again.daemon = True
         again.start()
 

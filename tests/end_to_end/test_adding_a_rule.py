@@ -104,8 +104,8 @@ def test_every_command_knows_the_rule_and_the_term(copy: Path, database: tuple[s
     assert re.search(r"Friday evenings +2 +" + ("2" if is_new else "0"), told.stdout)
     fields = json.loads(run(copy, name, "audit", "--json").stdout)
     assert fields["rules"]["H8"] == len(broken) == sum(one["rule"] == "H8" for one in fields["violations"])
-    assert list(fields["rules"])[-2:] == ["fixed", "H8"]
-    assert list(fields["costs"])[-2:] == ["friday_evenings", "familiarity"]
+    assert list(fields["rules"])[-3:] == ["fixed", "H8", "standby"]
+    assert list(fields["costs"])[-4:] == ["friday_evenings", "loans", "standbys", "familiarity"]
     assert fields["costs"]["friday_evenings"] == 2
     assert fields["stored"]["costs"]["friday_evenings"] == (2 if is_new else 0)
     for words in (("show", "--community", "康庄"), ("history",), ("export", "--all", "--out", out)):

@@ -206,7 +206,7 @@ def test_english_labels_and_chinese_file_names_headers_and_values(tmp_path: Path
     workbook = load_workbook(tmp_path / "2022-W11" / "康庄社区.xlsx")
     assert workbook.sheetnames == [
         *("Week at a glance", "People and days", "Sign-in", "Gate sheets", "Whom to call"),
-        *("值班明细", "Unfilled posts"),
+        *("值班明细", "Unfilled posts", "Why posts are unfilled"),
     ]
     assert workbook["Week at a glance"]["A1"].value == "康庄社区: duty roster"
     assert [cell.value for cell in workbook["值班明细"][1]] == list(DUTY_COLUMNS)

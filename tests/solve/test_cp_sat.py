@@ -41,10 +41,14 @@ def test_an_interruption_ends_a_search_that_would_never_end() -> None:
 
     patience = threading.Timer(60, lose_patience)
     patience.start()
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        run_search(solver, endless())
-    patience.cancel()
+    listening = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background are deaf to it
+    try:
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            run_search(solver, endless())
+    finally:
+        patience.cancel()
+        signal.signal(signal.SIGINT, listening)
     assert not ended_by_patience.is_set()
 
 

@@ -27,6 +27,8 @@ STAGES = {
     "improvement": N_("improving"),
     "proof": N_("proving"),
     "gates": N_("placing"),
+    "loans": N_("lending"),
+    "standbys": N_("standing by"),
 }
 BAR_WIDTH = 10
 
