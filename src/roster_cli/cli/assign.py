@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from roster_cli.change.by_hand import assign, changed_by_hand
 from roster_cli.change.moments import read_slot
+from roster_cli.cli.afterwards import Files, files_options
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.completion import complete_person
@@ -32,6 +35,7 @@ from roster_cli.lookup import find_gate, find_person
 @click.argument("shift")
 @stored_week_option()
 @dry_run_option
+@files_options
 @json_option()
 @pass_session
 def command(
@@ -42,6 +46,8 @@ def command(
     shift: str,
     *,
     week: Asked,
+    again: bool,
+    out: Path,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -54,4 +60,4 @@ def command(
         roster = assign(district, stored.roster, Duty(slot, find_gate(district, gate), found.identity))
         change = changed_by_hand(stored, roster)
         note = _("Assigned by hand: {person}").format(person=change.labels[found.identity])
-        finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)
+        finish(session, store, change, note=note, files=Files(out, again), dry_run=dry_run, as_json=as_json)

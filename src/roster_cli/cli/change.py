@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.change.changing import Change
+from roster_cli.change.telling import message, people_concerned
+from roster_cli.cli.afterwards import Files, afterwards
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.cli.weeks import week_line
 from roster_cli.i18n import _, ngettext
@@ -33,6 +35,7 @@ def finish(
     change: Change,
     *,
     note: str,
+    files: Files,
     dry_run: bool,
     as_json: bool,
     extra: Mapping[str, object] | None = None,
@@ -50,6 +53,8 @@ def finish(
         What is to be stored; nothing is stored where nothing differs.
     note
         What was changed, in a sentence.
+    files
+        Where exported files are, and whether to write them again.
     dry_run, as_json
         What the user asked for.
     extra
@@ -59,9 +64,14 @@ def finish(
     """
     store_it = storing or (lambda: store.apply(change, note))
     saved = change.stored if dry_run else store_it()
+    is_stored = change.differs and not dry_run
+    after = afterwards(session, saved, files, people_concerned(change)) if is_stored else None
     if as_json:
-        fields = {"version": saved.version, "status": state_of(saved), "stored": change.differs and not dry_run}
-        print_json({**change_fields(change), **fields, **(extra or {})})
+        fields = {"version": saved.version, "status": state_of(saved), "stored": is_stored}
+        told_files = after.fields() if after else {}
+        print_json({**change_fields(change), **fields, "message": message(change), **told_files, **(extra or {})})
+        if after:
+            after.settle()
         return
     click.echo(week_line(change.district.week))
     _print(change)
@@ -77,6 +87,18 @@ def finish(
             else _("{week} is stored as a draft, version {version}.")
         )
         click.echo(told.format(week=saved.district.week, version=saved.version))
+    if after:
+        _print_message(change)
+        after.tell()
+        after.settle()
+
+
+def _print_message(change: Change) -> None:
+    text = message(change)
+    if text:
+        click.echo()
+        click.echo(_("For the chat group:"))
+        click.echo(f"\n{text}\n")
 
 
 def _print(change: Change) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.change.by_hand import changed_by_hand
+from roster_cli.cli.afterwards import Files, files_options
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.weeks import Asked, to_change, week_option
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @week_option(_("The week, or a date in it (default: the one that the workbook tells)."))
 @dry_run_option
+@files_options
 @json_option()
 @pass_session
-def command(session: Session, files: tuple[Path, ...], *, week: Asked, dry_run: bool, as_json: bool) -> None:
+def command(
+    session: Session, files: tuple[Path, ...], *, week: Asked, again: bool, out: Path, dry_run: bool, as_json: bool
+) -> None:
     """Read the edits, check and store them."""
     from roster_cli.returned.edits import read_edits
 
@@ -55,7 +59,7 @@ def command(session: Session, files: tuple[Path, ...], *, week: Asked, dry_run: 
             notices.append(_("To export the new version: {command}").format(command=shlex.join(words)))
         note = _("Changed in {files}").format(files=_(", ").join(file.name for file in files))
         change = changed_by_hand(newest, edited.roster, tuple(notices))
-        finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)
+        finish(session, store, change, note=note, files=Files(out, again), dry_run=dry_run, as_json=as_json)
 
 
 def _week(files: Iterable[Path], asked: Week | None) -> Week:

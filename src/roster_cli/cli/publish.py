@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from roster_cli.cli.afterwards import Files, afterwards, files_options
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -25,14 +28,16 @@ from roster_cli.views.labels import moment_label
     examples=("roster publish", "roster publish --week 2022-W11"),
 )
 @stored_week_option()
+@files_options
 @json_option()
 @pass_session
-def command(session: Session, *, week: Asked, as_json: bool) -> None:
+def command(session: Session, *, week: Asked, again: bool, out: Path, as_json: bool) -> None:
     """Publish, and say which version it is."""
     with session.open_store() as store, store.writing("publish"):
         draft = to_change(store, week)
         was_published = draft.is_published
         stored = store.publish(draft.district.week)
+    after = None if was_published else afterwards(session, stored, Files(out, again), (), all_of_it=True)
     week_of = stored.district.week
     fields = {
         "week": week_of,
@@ -42,7 +47,9 @@ def command(session: Session, *, week: Asked, as_json: bool) -> None:
         "published_at": stored.published_at,
     }
     if as_json:
-        print_json({**fields, "changed": not was_published})
+        print_json({**fields, "changed": not was_published, **(after.fields() if after else {})})
+        if after:
+            after.settle()
         return
     click.echo(week_line(week_of))
     told = (
@@ -54,3 +61,6 @@ def command(session: Session, *, week: Asked, as_json: bool) -> None:
     click.echo(
         told.format(week=stored.district.week, version=stored.version, time=moment_label(stored.published_at))
     )
+    if after:
+        after.tell()
+        after.settle()

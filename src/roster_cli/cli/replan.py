@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from roster_cli.change.moments import read_moment
+from roster_cli.cli.afterwards import Files, files_options
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.progress import warn
@@ -73,6 +74,7 @@ _LIST = click.Path(path_type=Path)
 )
 @stored_week_option()
 @dry_run_option
+@files_options
 @json_option()
 @pass_session
 def command(
@@ -87,6 +89,8 @@ def command(
     config: Path | None,
     start: str | None,
     week: Asked,
+    again: bool,
+    out: Path,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -107,6 +111,7 @@ def command(
             store,
             change,
             note=change.note,
+            files=Files(out, again),
             dry_run=dry_run,
             as_json=as_json,
             extra={"from": moment},

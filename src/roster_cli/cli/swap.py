@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from roster_cli.change.by_hand import changed_by_hand, duty_of, swap
 from roster_cli.change.moments import read_slots
+from roster_cli.cli.afterwards import Files, files_options
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.weeks import Asked, stored_week_option, to_change
@@ -27,9 +30,12 @@ from roster_cli.lookup import find_person
 @click.argument("second", metavar="PERSON@WHEN")
 @stored_week_option()
 @dry_run_option
+@files_options
 @json_option()
 @pass_session
-def command(session: Session, first: str, second: str, *, week: Asked, dry_run: bool, as_json: bool) -> None:
+def command(
+    session: Session, first: str, second: str, *, week: Asked, again: bool, out: Path, dry_run: bool, as_json: bool
+) -> None:
     """Find both duties, swap, check and store."""
     with session.open_store() as store, store.writing("swap"):
         stored = to_change(store, week)
@@ -38,7 +44,7 @@ def command(session: Session, first: str, second: str, *, week: Asked, dry_run: 
         change = changed_by_hand(stored, roster)
         people = [change.labels[duty.identity] for duty in duties]
         note = _("Swapped: {first} and {second}").format(first=people[0], second=people[1])
-        finish(session, store, change, note=note, dry_run=dry_run, as_json=as_json)
+        finish(session, store, change, note=note, files=Files(out, again), dry_run=dry_run, as_json=as_json)
 
 
 def named_duty(district: District, roster: Roster, text: str) -> Duty:

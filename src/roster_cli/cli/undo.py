@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from roster_cli.cli.afterwards import Files, files_options
 from roster_cli.cli.change import dry_run_option, finish
 from roster_cli.cli.common import Session, json_option, pass_session, roster_command
 from roster_cli.cli.weeks import Asked, stored_week_option, to_change
@@ -23,9 +26,12 @@ from roster_cli.planning.undoing import taken_back
 @click.option("--to", type=click.IntRange(min=1), metavar="VERSION", help=_("Back to this version of the week."))
 @stored_week_option()
 @dry_run_option
+@files_options
 @json_option()
 @pass_session
-def command(session: Session, *, to: int | None, week: Asked, dry_run: bool, as_json: bool) -> None:
+def command(
+    session: Session, *, to: int | None, week: Asked, again: bool, out: Path, dry_run: bool, as_json: bool
+) -> None:
     """Find the version before, check it and store it as the next one."""
     with session.open_store() as store, store.writing("undo"):
         back = taken_back(store, to_change(store, week), to)
@@ -34,6 +40,7 @@ def command(session: Session, *, to: int | None, week: Asked, dry_run: bool, as_
             store,
             back.change,
             note=back.change.note,
+            files=Files(out, again),
             dry_run=dry_run,
             as_json=as_json,
             extra={"restores": back.restored.version},

@@ -1,0 +1,175 @@
+"""What a change of a stored week leaves to do: which exported files are old, and writing them again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roster_cli.cli.common import Decorated, Session
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from roster_cli.domain import StoredRoster, Week
+    from roster_cli.export.outdated import Outdated
+    from roster_cli.export.staging import Exported
+
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where exported files are, and whether those that are old are to be written again.
+
+    Parameters
+    ----------
+    out
+        The folder in which each week has its own.
+    again
+        Whether to write them again.
+    """
+
+    out: Path
+    again: bool
+
+
+def files_options(function: Decorated) -> Decorated:
+    """Add the options ``--export`` and ``--out``."""
+    function = click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("rosters"),
+        metavar="DIR",
+        help=_("Where exported files are (default: rosters)."),
+    )(function)
+    return click.option(
+        "--export",
+        "again",
+        is_flag=True,
+        help=_("Write exported workbooks that are old now again; what else is old is told."),
+    )(function)
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What became of the week's exported files.
+
+    Parameters
+    ----------
+    old
+        Which were old.
+    exported
+        What was written again; None where that was not asked for, or nothing was to be written.
+    command
+        What writes old workbooks again.
+    failure
+        Why they could not be written again, though that was asked for.
+    """
+
+    old: Outdated
+    exported: Exported | None
+    command: str
+    failure: UsageError | None = None
+
+    def settle(self) -> None:
+        """End as a failure where files could not be written: the change is stored and told by then.
+
+        Raises
+        ------
+        UsageError
+            If so.
+        """
+        if self.failure:
+            raise self.failure
+
+    def fields(self) -> dict[str, object]:
+        """Return them for ``--json``."""
+        told = self.exported
+        return {
+            "outdated": [] if told else list(self.old.workbooks),
+            "outdated_others": list(self.old.others),
+            "exported": list(told.files) if told else [],
+            "set_aside": list(told.set_aside) if told else [],
+        }
+
+    def tell(self) -> None:
+        """Print them."""
+        told = self.exported
+        paths = told.files if told else self.old.workbooks
+        if paths:
+            count = len(paths)
+            heading = (
+                ngettext("{count} workbook was written again:", "{count} workbooks were written again:", count)
+                if told
+                else ngettext(
+                    "{count} exported workbook is old now:", "{count} exported workbooks are old now:", count
+                )
+            )
+            click.echo(heading.format(count=count))
+            for path in paths[:_NAMED]:
+                click.echo(f"  {path}")
+            if count > _NAMED:
+                click.echo("  " + _("… and {count} more").format(count=count - _NAMED))
+            if not told:
+                click.echo(_("To write them again: {command}").format(command=self.command))
+        for path in told.set_aside if told else ():
+            click.echo(_("Changed by hand, so kept as {file}").format(file=path))
+        if count := len(self.old.others):
+            click.echo(
+                ngettext(
+                    "{count} other file in {folder} was written before this change and may be old.",
+                    "{count} other files in {folder} were written before this change and may be old.",
+                    count,
+                ).format(count=count, folder=self.old.folder)
+            )
+
+
+def afterwards(
+    session: Session,
+    stored: StoredRoster,
+    files: Files,
+    people: Collection[str],
+    *,
+    all_of_it: bool = False,
+) -> Afterwards:
+    """Find which exported files are old, and write workbooks again where that is asked for.
+
+    The parameters are those of `roster_cli.export.outdated.outdated`.
+    """
+    from roster_cli.export.outdated import outdated
+
+    old = outdated(stored, files.out, people, all_of_it=all_of_it)
+    command = _export_command(old, stored.district.week, files.out)
+    if not files.again or old.selection.is_empty:
+        return Afterwards(old, None, command)
+    from roster_cli.export.staging import export_whole
+
+    try:
+        exported = export_whole(stored, old.selection, formats=("xlsx",), out=files.out, language=session.language)
+    except UsageError as failure:
+        return Afterwards(old, None, command, failure)
+    return Afterwards(old, exported, command)
+
+
+def _export_command(old: Outdated, week: Week, out: Path) -> str:
+    """Return the command that writes the old workbooks again."""
+    chosen = old.selection
+    words = [
+        word
+        for option, names in (
+            ("--community", chosen.communities),
+            ("--subdistrict", chosen.subdistricts),
+            ("--unit", chosen.units),
+        )
+        for name in names
+        for word in (option, name)
+    ]
+    if len(words) > 2 * _NAMED:
+        words = ["--all"]
+    elsewhere = [] if out == Path("rosters") else ["--out", str(out)]
+    return shlex.join(["roster", "export", *words, "--week", str(week), *elsewhere])

@@ -1,0 +1,157 @@
+"""After a change of a stored week: the message for the chat group, and exported files that are old."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from builders import district, duty, gate, gate_of, person, rules
+from builders import roster as planned
+from commands import roster
+from roster_cli.domain import District
+from roster_cli.errors import UsageError
+from roster_cli.export import staging
+from roster_cli.export.stamp import read_stamp
+from roster_cli.store import Store
+from small import REPORT
+
+FILE = Path("rosters/2022-W11/康庄社区.xlsx")
+ELSEWHERE = Path("rosters/2022-W11/复兴社区.xlsx")
+
+
+def five_people() -> District:
+    """Return two communities; in one of them two people share a name."""
+    people = [
+        person("1001", unit="统计局", phone="13800000001"),
+        person("1002", unit="统计局", phone="13800000002"),
+        person("1003", unit="发改局"),
+        person("1004", unit="发改局", phone="13800000004"),
+        person("1005", unit="教育局", community="复兴社区"),
+    ]
+    named = zip(people, ("张伟", "王芳", "李强", "王芳", "赵敏"), strict=True)
+    staff = [one.__class__(**{**vars(one), "name": name, "identity": one.name}) for one, name in named]
+    gates = [
+        gate(only=["周一早班", "周三晚班", "周四早班", "周五晚班"]),
+        gate(community="复兴社区", only=["周一早班"]),
+    ]
+    return district(staff, gates, settings=rules())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a published and exported week."""
+    first = planned(
+        duty("1001", "周一早班"),
+        duty("1001", "周三晚班"),
+        duty("1002", "周四早班"),
+        duty("1003", "周五晚班"),
+        duty("1005", "周一早班", gate_of(community="复兴社区")),
+    )
+    with Store.open(tmp_path / "roster.db") as store:
+        store.save_roster(five_people(), first, REPORT)
+        store.publish()
+    done = roster("export", "--all", "--format", "xlsx", "--format", "csv", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def test_a_change_gives_a_message_in_the_language_of_the_lists(folder: Path) -> None:
+    done = roster("swap", "张伟@周三晚班", "1002@周四早班", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "For the chat group:" in done.stdout
+    lines = done.stdout.splitlines()
+    start = lines.index("值班变动 · 3月14日—20日")
+    assert lines[start + 1 : start + 3] == [
+        "张伟：3月16日 周三晚班 康庄社区 东盛华庭 · 南门 → 3月17日 周四早班 康庄社区 东盛华庭 · 南门",
+        "王芳(统计局)：3月17日 周四早班 康庄社区 东盛华庭 · 南门 → 3月16日 周三晚班 康庄社区 东盛华庭 · 南门",
+    ]
+    assert not re.search(r"1[38]\d{3}", done.stdout)
+
+
+def test_json_holds_the_message_and_old_files(folder: Path) -> None:
+    told = json.loads(roster("unassign", "张伟@周三晚班", "--json", folder=folder).stdout)
+    assert told["message"].splitlines()[1:] == ["张伟：3月16日 周三晚班 康庄社区 东盛华庭 · 南门 → 不值班"]
+    units = Path("rosters/2022-W11/单位")
+    assert set(told["outdated"]) >= {str(FILE), str(units / "统计局.xlsx")}
+    assert str(ELSEWHERE) not in told["outdated"]
+    assert str(units / "发改局.xlsx") not in told["outdated"]
+    assert "rosters/2022-W11/duties.csv" in told["outdated_others"]
+    assert str(ELSEWHERE) not in told["outdated_others"], "it shows the duties as they are now"
+
+
+def test_a_dry_run_names_no_file(folder: Path) -> None:
+    told = json.loads(roster("unassign", "张伟@周三晚班", "--dry-run", "--json", folder=folder).stdout)
+    assert told["message"]
+    assert "outdated" not in told
+    plain = roster("unassign", "张伟@周三晚班", "--dry-run", "--export", folder=folder).stdout
+    assert "old now" not in plain
+    assert "chat group" not in plain
+    mark = read_stamp(folder / FILE)
+    assert mark is not None
+    assert mark.version == 1
+
+
+def test_export_writes_again_what_is_old_and_no_more(folder: Path) -> None:
+    before = (folder / ELSEWHERE).read_bytes()
+    done = roster("unassign", "张伟@周三晚班", "--export", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"workbooks were written again:\n  {FILE}", done.stdout), done.stdout
+    mark = read_stamp(folder / FILE)
+    assert mark is not None
+    assert mark.version == 2
+    assert (folder / ELSEWHERE).read_bytes() == before
+    assert "may be old" in done.stdout
+    again = json.loads(roster("undo", "--json", folder=folder).stdout)
+    assert str(FILE) in again["outdated"]
+
+
+def test_a_workbook_changed_by_hand_is_kept_beside_the_new_one(folder: Path) -> None:
+    book = load_workbook(folder / FILE)
+    book.active["A1"] = "改过"
+    book.save(folder / FILE)
+    told = json.loads(roster("unassign", "张伟@周三晚班", "--export", "--json", folder=folder).stdout)
+    (kept,) = told["set_aside"]
+    assert load_workbook(folder / kept).active["A1"].value == "改过"
+    assert str(FILE) in told["exported"]
+    assert told["outdated"] == []
+
+
+def test_a_change_is_told_though_its_files_cannot_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_arguments: object, **_settings: object) -> None:
+        raise UsageError("open in Excel")
+
+    monkeypatch.setattr(staging, "export_whole", locked)
+    done = roster("unassign", "张伟@周三晚班", "--export", "--json", folder=folder)
+    told = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert "open in Excel" in done.stderr
+    assert told["stored"]
+    assert str(FILE) in told["outdated"]
+    plain = roster("undo", "--export", folder=folder)
+    assert plain.returncode == 2
+    assert "published as version 3" in plain.stdout
+
+
+def test_without_exported_files_nothing_is_told_of_them(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "roster.db") as store:
+        store.save_roster(five_people(), planned(duty("1001", "周三晚班")), REPORT)
+    done = roster("unassign", "张伟@周三晚班", "--export", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert " · 草稿" in done.stdout
+    assert "old" not in done.stdout
+    assert not (tmp_path / "rosters").exists()
+
+
+def test_publishing_a_draft_makes_what_was_exported_old(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "roster.db") as store:
+        store.save_roster(five_people(), planned(duty("1001", "周三晚班")), REPORT)
+    assert roster("export", "--community", "康庄社区", folder=tmp_path).returncode == 0
+    first = json.loads(roster("publish", "--json", folder=tmp_path).stdout)
+    assert first["outdated"] == [str(FILE)]
+    assert "old now" not in roster("publish", folder=tmp_path).stdout
