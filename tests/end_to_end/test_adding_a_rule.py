@@ -111,7 +111,7 @@ def test_every_command_knows_the_rule_and_the_term(copy: Path, database: tuple[s
     for words in (("show", "--community", "康庄"), ("history",), ("export", "--all", "--out", out)):
         found = run(copy, name, *words)
         assert found.returncode == 0, found.stderr
-    figures = load_workbook(copy / out / "2022-W11/全区汇总.xlsx").worksheets[0]
+    figures = load_workbook(copy / out / "2022-W11/全区汇总.xlsx")["Cost"]
     assert "Friday evenings" in {cell.value for row in figures.iter_rows() for cell in row}
     kept_out = json.loads(run(copy, name, "suggest", "康庄·检察院小区·大门", "周日", "晚班", "--json").stdout)[
         "kept_out"
