@@ -6,7 +6,7 @@ lists alone, so that none of the code under test takes part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from brute_force import best_cost
@@ -72,6 +72,16 @@ def without(district: District, fact: Fact, gate: Gate, slot: Slot) -> District:
     if fact.kind is Kind.KEPT:
         return _not_kept(district, fact, gate, slot)
     return drop(district, fact)
+
+
+def without_all(district: District, facts: Iterable[Fact], gate: Gate, slot: Slot) -> District:
+    """Return a district in which several facts are not so.
+
+    Of posts the last goes first: one that is taken out gives its number to the next.
+    """
+    for fact in sorted(facts, key=lambda one: -one.number if one.kind is Kind.POST else 0):
+        district = without(district, fact, gate, slot)
+    return district
 
 
 def _not_kept(district: District, fact: Fact, gate: Gate, slot: Slot) -> District:
