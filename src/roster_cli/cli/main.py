@@ -143,7 +143,10 @@ def _run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        # Click takes any end of any file for the end of what somebody types.
+        if isinstance(error.__cause__, EOFError) and not interruption.came():
+            return _tell_unexpected(error.__cause__)
         return _tell_stopped()
     except RosterError as error:
         if interruption.came() and not isinstance(error, Interrupted):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import ZipFile, is_zipfile
 
 from roster_cli.domain import Week
+from roster_cli.export.packages import UNREADABLE
 
 _CANNOT_BE_SEARCHED = (".png", ".pdf")
 _FOLDED = re.compile(rb"\r?\n[ \t]")  # calendars break long lines anywhere
@@ -50,5 +51,5 @@ def _parts(file: Path) -> Iterator[bytes]:
         if is_zipfile(file):
             with ZipFile(file) as package:
                 yield from map(package.read, package.namelist())
-    except (BadZipFile, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         return

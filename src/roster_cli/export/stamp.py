@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from roster_cli.domain import Roster, Week
+from roster_cli.export.packages import UNREADABLE
 
 PROPERTY = "roster-cli"
 _MOST_BYTES = 1 << 20
@@ -94,5 +95,5 @@ def _parts(path: Path, name: str) -> list[ElementTree.Element]:
             content = part.read(_MOST_BYTES)
         # No document type: it could declare entities that unfold without end.
         return [] if b"<!DOCTYPE" in content else list(ElementTree.fromstring(content))
-    except (OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError, NotImplementedError, RuntimeError):
+    except (*UNREADABLE, ElementTree.ParseError):
         return []
