@@ -1,6 +1,7 @@
 """How long a campaign goes on: a minute of all of them among the tests, as long as one likes by itself.
 
 ROSTER_CAMPAIGN=50 python -m pytest tests/campaigns      fifty times as many rounds as the checks run
+ROSTER_CAMPAIGN=50-100                                   those from the fiftieth to the hundredth time as many
 """
 
 from __future__ import annotations
@@ -10,4 +11,14 @@ import os
 
 def rounds(usual: int) -> int:
     """Return how many rounds to run where the checks run so many; the first ones are always the same."""
-    return usual * max(1, int(os.environ.get("ROSTER_CAMPAIGN", "1")))
+    return usual * max(1, int(_asked()[1]))
+
+
+def first_round(usual: int) -> int:
+    """Return the round to begin with: 0, unless a later part of a long campaign is asked for."""
+    return usual * int(_asked()[0] or 0)
+
+
+def _asked() -> tuple[str, str]:
+    first, _to, last = os.environ.get("ROSTER_CAMPAIGN", "1").rpartition("-")
+    return first, last

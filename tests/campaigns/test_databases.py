@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.size import rounds
+from campaigns.fixed import fix_database
+from campaigns.size import first_round, rounds
 from commands import roster
 from workbooks import write_lists
 
@@ -36,6 +37,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     write_lists(folder)
     assert roster("solve", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W11", folder=folder).returncode == 0
     assert roster("publish", folder=folder).returncode == 0
+    fix_database(folder / "roster.db")
     return (folder / "roster.db").read_bytes()
 
 
@@ -89,7 +91,7 @@ HARM: tuple[Callable[[Path, random.Random], None], ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(rounds(40)))
+@pytest.mark.parametrize("seed", range(first_round(40), rounds(40)))
 def test_a_broken_database_is_told_and_never_a_fault_of_the_program(
     whole: bytes, tmp_path: Path, seed: int
 ) -> None:

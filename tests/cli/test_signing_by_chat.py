@@ -19,6 +19,7 @@ from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.signins import SignInReading, read_sign_ins
 from roster_cli.store import Store
 from small import REPORT
+from workbooks import write_lists
 
 NAMES = ("王芳", "李强", "张伟", "刘洋", "陈静", "杨勇", "赵敏", "黄磊", "代小军", "买买提·吐逊")
 PEOPLE = [
@@ -246,3 +247,11 @@ def test_the_command_takes_it_from_a_file_and_from_standard_input(folder: Path) 
         check=False,
     )
     assert "1 known already" in again.stdout, again.stderr
+
+
+def test_a_workbook_that_is_called_a_text_is_told(folder: Path) -> None:
+    write_lists(folder)
+    (folder / "staff.xlsx").rename(folder / "接龙.txt")
+    done = roster("signin", "接龙.txt", folder=folder)
+    assert done.returncode == 2
+    assert "this is a workbook, though its name ends in .txt" in done.stderr

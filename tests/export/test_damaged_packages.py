@@ -62,3 +62,18 @@ def test_who_ends_a_question_stops_the_program(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(group, "invoke", asks)
     monkeypatch.setattr(command_line, "build", lambda: group)
     assert command_line.run(["history"]) == 4
+
+
+def test_what_cannot_be_searched_counts_where_its_name_may_hold_somebody(tmp_path: Path) -> None:
+    """Whoever asks which files hold a name still is not to miss one that nobody can look into."""
+    files = [
+        tmp_path / name
+        for name in ("康庄社区.xlsx", "检察院社区.xlsx", "locked 康庄.xlsx", "康庄.xls", "other.xls")
+    ]
+    whole = package(files[0])
+    files[0].write_bytes(whole[: len(whole) // 2] + bytes(8) + whole[len(whole) // 2 + 8 :])
+    files[1].write_bytes(files[0].read_bytes())
+    files[2].write_bytes(b"\xd0\xcf" + "EncryptedPackage".encode("utf-16-le"))
+    files[3].write_bytes(b"\xd0\xcf" + "张伟".encode("utf-16-le"))
+    files[4].write_bytes(b"\xd0\xcf" + "李强".encode("utf-16-le"))
+    assert files_with(files, ("张伟",), ("康庄",)) == (files[0], files[2], files[3])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from zipfile import ZipFile, is_zipfile
+from zipfile import ZipFile
 
 from roster_cli.domain import Week
 from roster_cli.export.packages import UNREADABLE
 
 _CANNOT_BE_SEARCHED = (".png", ".pdf")
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a workbook that somebody gave a password
 _FOLDED = re.compile(rb"\r?\n[ \t]")  # calendars break long lines anywhere
 
 
@@ -29,27 +31,30 @@ def files_with(files: Collection[Path], texts: Collection[str], places: Collecti
     texts
         What tells that a person is in a file.
     places
-        Community and unit of the person: a picture, which cannot be searched, counts where its name holds one.
+        Community and unit of the person: what cannot be searched, such as a picture, a workbook with a password
+        or a damaged one, counts where its name holds one.
     """
-    wanted = [text.encode("utf-8", "surrogatepass") for text in texts]
-    return tuple(
-        file
-        for file in files
-        if (
-            any(place in str(file) for place in places)
-            if file.suffix.lower() in _CANNOT_BE_SEARCHED
-            else any(text in part for part in _parts(file) for text in wanted)
-        )
-    )
+    wanted = [text.encode(encoding, "surrogatepass") for text in texts for encoding in ("utf-8", "utf-16-le")]
+
+    def holds(file: Path) -> bool:
+        parts = None if file.suffix.lower() in _CANNOT_BE_SEARCHED else _parts(file)
+        if parts is None:
+            return any(place in str(file) for place in places)
+        return any(text in part for part in parts for text in wanted)
+
+    return tuple(file for file in files if holds(file))
 
 
-def _parts(file: Path) -> Iterator[bytes]:
-    """Yield what is in a file, and where it is a package what is in its members."""
+def _parts(file: Path) -> tuple[bytes, ...] | None:
+    """Return what is in a file and in its members, if it is a package; None where they cannot be read."""
     content = file.read_bytes()
-    yield from (content, _FOLDED.sub(b"", content))
+    if _LOCKED in content:
+        return None
+    parts = (content, _FOLDED.sub(b"", content))
+    if not content.startswith(b"PK"):
+        return parts
     try:
-        if is_zipfile(file):
-            with ZipFile(file) as package:
-                yield from map(package.read, package.namelist())
+        with ZipFile(io.BytesIO(content)) as package:
+            return parts + tuple(map(package.read, package.namelist()))
     except UNREADABLE:
-        return
+        return None

@@ -204,7 +204,8 @@ class XlsxBook(Book):
 
     def drop_downs(self, name: str) -> tuple[DropDown, ...]:
         """Return the drop-downs of a sheet that another sheet feeds."""
-        return self._package.drop_downs(name)
+        with _damage_told():
+            return self._package.drop_downs(name)
 
     def _sheet(self, name: str) -> CalamineSheet:
         """Return a sheet, also one with error values and ranges that the reader does not know."""
@@ -218,7 +219,8 @@ class XlsxBook(Book):
 
     def is_percentage(self, name: str, row: int, column: int) -> bool:
         """Return whether a cell, zero-based, is shown as a percentage."""
-        return "%" in self._package.number_format(name, row, column)
+        with _damage_told():
+            return "%" in self._package.number_format(name, row, column)
 
 
 class XlsBook(Book):
@@ -303,6 +305,10 @@ def _excel_date(content: object, mode: int, form: str) -> Cell:
     return moment.date() if moment.time() == time() else moment
 
 
+def _no_sheet() -> FileError:
+    return FileError(_("this workbook has no sheet with cells"), _("Give the workbook that holds the list."))
+
+
 def _not_a_workbook() -> FileError:
     return FileError(
         _("this is no workbook and no csv file"),
@@ -325,7 +331,10 @@ def _open_ole(file: Path, content: bytes) -> Book:
     ):
         raise _not_a_workbook()
     with _damage_told():
-        return XlsBook(file, content)
+        book = XlsBook(file, content)
+        if not book.names:
+            raise _no_sheet()
+        return book
 
 
 def _encrypted() -> FileError:
@@ -413,7 +422,5 @@ def _open_zip(file: Path, content: bytes) -> Book:
     with _damage_told():
         book = XlsxBook(file, content)
         if not book.names:
-            raise FileError(
-                _("this workbook has no sheet with cells"), _("Give the workbook that holds the list.")
-            )
+            raise _no_sheet()
         return book

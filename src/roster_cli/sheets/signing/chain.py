@@ -12,7 +12,7 @@ from pathlib import Path
 from roster_cli.domain import Gate, Person, Slot, Told, Week
 from roster_cli.i18n import N_, _
 from roster_cli.sheets.book import CsvBook, open_book
-from roster_cli.sheets.findings import CellError, Findings, some
+from roster_cli.sheets.findings import CellError, FileError, Findings, some
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.signing.collected import TWICE, Collected, Unknown
 from roster_cli.sheets.signing.rows import DID_NOT_COME, STOOD_IN, read_day, read_part_of_day
@@ -70,7 +70,11 @@ def text_of(file: Path) -> str:
     if file == Path("-"):
         return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     book = open_book(file)
-    assert isinstance(book, CsvBook)
+    if not isinstance(book, CsvBook):
+        raise FileError(
+            _("this is a workbook, though its name ends in {ending}").format(ending=file.suffix),
+            _("Give it the ending .xlsx or .xls that it had."),
+        )
     return book.text
 
 
