@@ -2,7 +2,7 @@
 
 Written from the contract's words alone, from workbooks and csv files: it imports nothing of the program, so that
 what is misread or miscounted there does not repeat itself here. It reads lists as `roster sample` writes them, and
-knows the default settings only.
+knows the default settings and the switches of leads, loans and standbys only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +31,7 @@ OFFICE_HOURS = ((time(8), time(12)), (time(14, 30), time(18)))
 HEADCOUNT = {"有物业": 1, "物业薄弱": 1, "无物业": 2, "三无小区": 2}
 PRIORITY = {"有物业": 1, "物业薄弱": 2, "无物业": 3, "三无小区": 4}
 DUTIES = "日期,星期,班次,开始,结束,街道,社区,小区,卡点,类型,工号,姓名,单位,科室,岗位,AB角"
+STANDBYS = "日期,星期,班次,开始,结束,街道,社区,工号,姓名,单位,科室,岗位,AB角"
 TERMS = (
     "unfilled",
     "spread",
@@ -77,6 +78,39 @@ def community_name(text: object) -> str:
 
 
 @dataclass(frozen=True)
+class Switches:
+    """What roster.toml switches on and off, off but for leads where it says nothing.
+
+    Parameters
+    ----------
+    leads
+        Whether each shift of a community should have a lead, where it has any.
+    lending
+        How far people are lent: ``none``, ``subdistrict`` or ``district``.
+    loans
+        How often a week each may be lent.
+    standbys
+        How many are to stand by in each shift.
+    per
+        For what they stand by: a ``community`` or a ``subdistrict``.
+    """
+
+    leads: bool = True
+    lending: str = "none"
+    loans: int = 1
+    standbys: int = 0
+    per: str = "community"
+
+    def toml(self) -> str:
+        """Return the settings that say so."""
+        return (
+            f'[lead]\nper = "{"community" if self.leads else "none"}"\n'
+            f'[lending]\nwithin = "{self.lending}"\nmax_per_week = {self.loans}\n'
+            f'[standby]\npeople = {self.standbys}\nper = "{self.per}"\n'
+        )
+
+
+@dataclass(frozen=True)
 class Lists:
     """A staff workbook and a checkpoint workbook, read for one week.
 
@@ -86,14 +120,14 @@ class Lists:
         The workbooks.
     monday
         The first day of the week.
-    lending
-        How far people are lent: ``none``, ``subdistrict`` or ``district``.
+    switches
+        What is switched on.
     """
 
     staff: Path
     checkpoints: Path
     monday: date
-    lending: str = "none"
+    switches: Switches = Switches()
 
     @cached_property
     def days(self) -> list[date]:
@@ -176,7 +210,11 @@ class Lists:
     def lends(self, home: str, community: str) -> bool:
         """Return whether people of one community may be lent to another."""
         same = bool(self.subdistricts[home]) and self.subdistricts[home] == self.subdistricts[community]
-        return {"none": False, "subdistrict": same, "district": True}[self.lending]
+        return {"none": False, "subdistrict": same, "district": True}[self.switches.lending]
+
+    def place(self, community: str) -> str:
+        """Return for what the people of a community stand by."""
+        return (self.switches.per == "subdistrict" and self.subdistricts[community]) or community
 
     @cached_property
     def priorities(self) -> dict[Gate, int]:
@@ -283,26 +321,31 @@ class Judged:
         Where ``duties.csv`` and ``unfilled.csv`` are.
     before
         The weeks before, one after another without a gap.
+    given, on_call
+        Duties and standbys to be judged instead of those in the folder.
     """
 
     lists: Lists
     folder: Path
     before: Sequence[Judged] = ()
+    given: Sequence[tuple[Slot, Gate, str]] | None = None
+    on_call: Sequence[tuple[Slot, str]] | None = None
 
     @cached_property
     def duties(self) -> list[tuple[Slot, Gate, str]]:
         """Return slot, gate and person of every duty."""
-        found = []
-        for row in read_csv(self.folder / "duties.csv", DUTIES):
-            slot = (date.fromisoformat(row["日期"]), row["班次"])
-            start, end = SHIFTS[row["班次"]]
-            assert (row["星期"], row["开始"], row["结束"]) == (
-                f"周{'一二三四五六日'[slot[0].weekday()]}",
-                f"{start:02}:00",
-                f"{end}:00",
-            )
-            found.append((slot, gate_of(row), row["工号"]))
-        return found
+        if self.given is not None:
+            return list(self.given)
+        return [(slot_of(row), gate_of(row), row["工号"]) for row in read_csv(self.folder / "duties.csv", DUTIES)]
+
+    @cached_property
+    def standbys(self) -> list[tuple[Slot, str]]:
+        """Return who stands by when."""
+        if self.on_call is not None:
+            return list(self.on_call)
+        if not self.lists.switches.standbys:
+            return []
+        return [(slot_of(row), row["工号"]) for row in read_csv(self.folder / "standbys.csv", STANDBYS)]
 
     @cached_property
     def own(self) -> dict[str, list[tuple[Slot, Gate]]]:
@@ -341,17 +384,26 @@ class Judged:
         """Return what somebody earned in the week."""
         return sum(3 if day in self.lists.rest_days else 2 for day, _shift in self.slots(who))
 
+    def earned(self, who: str) -> int:
+        """Return what counts of the week in later ones: standbys too."""
+        return self.points(who) + self.standing_by[who]
+
+    @cached_property
+    def standing_by(self) -> Counter[str]:
+        """Return how often each person stands by."""
+        return Counter(who for _slot, who in self.standbys)
+
     def carry(self, who: str) -> int:
         """Return what somebody carries from the four weeks before."""
         total = Fraction(0)
         for week in self.before[-4:]:
             if person := week.lists.rostered.get(who):
                 peers = [
-                    week.points(name)
+                    week.earned(name)
                     for name, other in week.lists.rostered.items()
                     if (other.community, other.duty_type) == (person.community, person.duty_type)
                 ]
-                total += week.points(who) - Fraction(sum(peers), len(peers)) * person.days_present / 7
+                total += week.earned(who) - Fraction(sum(peers), len(peers)) * person.days_present / 7
         rounded = int(abs(total) + Fraction(1, 2)) * (1 if total > 0 else -1)
         return max(-12, min(12, rounded))
 
@@ -365,15 +417,18 @@ class Judged:
         for (gate, slot), missing in self.missing.items():
             together[gate[0], slot] += missing
         spent["spread"] = sum(10 * count * (count - 1) // 2 for count in together.values())
-        spent["loans"] = 100 * sum(self._is_loan(gate, who) for _slot, gate, who in self.duties)
+        spent["loans"] = 100 * sum(self.is_loan(gate, who) for _slot, gate, who in self.duties)
         spent["lead"] = 200 * len(self._without_a_lead())
+        spent["standbys"] = 50 * self._standbys_missing()
         for who, person in self.lists.rostered.items():
             slots, gates = self.slots(who), {gate for _slot, gate in self.own.get(who, [])}
             spent["idle"] += 300 * (not slots and self._could_serve(person))
             spent["free_day"] += 6 * (
                 bool(self.lists.rest_days) and self.lists.rest_days <= {d for d, _s in slots}
             )
-            spent["fairness"] += (self.carry(who) + self.points(who)) ** 2
+            burden = self.carry(who) + self.points(who)
+            spent["fairness"] += burden**2
+            spent["standbys"] += (burden + self.standing_by[who]) ** 2 - burden**2
             if person.preference:
                 spent["preference"] += sum(shift != person.preference for _day, shift in slots)
             else:
@@ -382,10 +437,20 @@ class Judged:
             spent["familiarity"] += sum(self._is_away(person, *duty) for duty in self.own.get(who, []))
         return spent
 
-    def _is_loan(self, gate: Gate, who: str) -> bool:
+    def is_loan(self, gate: Gate, who: str) -> bool:
+        """Return whether a duty is served in another community than the own."""
         return who in self.lists.rostered and gate[0] != self.lists.rostered[who].community
 
+    def _standbys_missing(self) -> int:
+        wanted = {(self.lists.place(gate[0]), slot) for gate, needs in self.lists.gates.items() for slot in needs}
+        people = self.lists.rostered
+        there = Counter((self.lists.place(people[who].community), slot) for slot, who in self.standbys)
+        assert there.keys() <= wanted, "nobody stands by where all gates are closed"
+        return sum(max(0, self.lists.switches.standbys - there[place]) for place in wanted)
+
     def _without_a_lead(self) -> set[tuple[str, Slot]]:
+        if not self.lists.switches.leads:
+            return set()
         leads = {who: person.community for who, person in self.lists.rostered.items() if person.leads}
         is_open = {(gate[0], slot) for gate, needs in self.lists.gates.items() for slot in needs}
         led = {(gate[0], slot) for slot, gate, who in self.duties if leads.get(who) == gate[0]}
@@ -411,7 +476,25 @@ class Judged:
 
     def violations(self) -> list[str]:
         """Return every hard rule that is broken, with who or where."""
+        return [*self._of_duties(), *self._of_gates(), *self._of_standbys()]
+
+    def _of_duties(self) -> list[str]:
         return [*self._of_places(), *self._of_people(), *self._of_offices()]
+
+    def _of_standbys(self) -> Iterator[str]:
+        """Yield whose standby could not become a duty of the own community then, or is one too many."""
+        yield from (f"standby {who} {count} times" for who, count in self.standing_by.items() if count > 2)
+        days = Counter((day, who) for (day, _shift), who in self.standbys)
+        yield from (f"standby {who} twice on {day}" for (day, who), count in days.items() if count > 1)
+        for slot, who in self.standbys:
+            person = self.lists.rostered.get(who)
+            home = person and person.community
+            gates = (gate for gate, needs in self.lists.gates.items() if gate[0] == home and slot in needs)
+            gate = next(gates, None)
+            if gate is None:
+                yield f"standby {who} {slot} at no open gate"
+            elif broken := replace(self, given=[*self.duties, (slot, gate, who)])._of_duties():
+                yield f"standby {who} {slot} could not come: {broken}"
 
     def _of_places(self) -> Iterator[str]:
         for slot, gate, who in self.duties:
@@ -422,8 +505,12 @@ class Judged:
                 yield f"H2 {who} {gate}"
             elif slot in person.peak:
                 yield f"H7 {who} {slot}"
-        lent = Counter(who for _slot, gate, who in self.duties if self._is_loan(gate, who))
-        yield from (f"H2 {who} lent {count} times" for who, count in lent.items() if count > 1)
+        lent = Counter(who for _slot, gate, who in self.duties if self.is_loan(gate, who))
+        yield from (
+            f"H2 {who} lent {count} times" for who, count in lent.items() if count > self.lists.switches.loans
+        )
+
+    def _of_gates(self) -> Iterator[str]:
         for (gate, slot), count in self.present.items():
             if count > self.lists.gates[gate].get(slot, 0):
                 yield f"H3 {gate} {slot}"
@@ -460,6 +547,15 @@ def read_csv(path: Path, header: str) -> list[dict[str, str]]:
     text = path.read_bytes().decode("utf-8")
     assert text.startswith("\ufeff" + header)
     return list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+
+
+def slot_of(row: dict[str, str]) -> Slot:
+    """Return the shift of a row, which tells its weekday and hours as well."""
+    slot = (date.fromisoformat(row["日期"]), row["班次"])
+    start, end = SHIFTS[row["班次"]]
+    weekday = f"周{'一二三四五六日'[slot[0].weekday()]}"
+    assert (row["星期"], row["开始"], row["结束"]) == (weekday, f"{start:02}:00", f"{end}:00")
+    return slot
 
 
 def _breaks(slots: Iterable[Slot]) -> Iterator[tuple[datetime, datetime]]:

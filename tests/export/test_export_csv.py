@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from invented import WEEK, StoredRoster, stored_roster
 
-from roster_cli.domain import Person
+from roster_cli.domain import Person, Settings, Standby, StandingBy
 from roster_cli.export import Selection, export
 from roster_cli.export.csv import csv_bytes, defused
 
@@ -98,3 +99,26 @@ def test_an_injected_name_is_defused_in_the_file(tmp_path: Path) -> None:
     stored = stored_roster(people=1, extra_people=(evil,))
     rows = rows_of(written(stored, tmp_path, communities=("康庄社区",)) / "duties.csv")
     assert ('\'=HYPERLINK("http://x")', "'@单位") in {(row["姓名"], row["单位"]) for row in rows}
+
+
+def test_who_stands_by_is_told_of_what_was_asked_for_and_no_longer_when_nobody_does(tmp_path: Path) -> None:
+    places = (("康庄社区", "车站街街道"), ("复兴社区", "车站街街道"))
+    planned = stored_roster(places, people=8, gates=2, settings=Settings(standby=StandingBy(1)))
+    people = {community: planned.district.rostered_in[community][0] for community, _subdistrict in places}
+    slots = (planned.district.slots[-1], planned.district.slots[0])
+    both = [Standby(slot, one.identity) for slot, one in zip(slots, people.values(), strict=True)]
+    stored = replace(planned, roster=planned.roster.with_standbys(both))
+    told = rows_of(written(stored, tmp_path, communities=("康庄社区", "复兴社区")) / "standbys.csv")
+    assert [(row["日期"], row["星期"], row["班次"], row["社区"], row["工号"]) for row in told] == [
+        ("2022-03-14", "周一", "早班", "复兴社区", people["复兴社区"].identity),
+        ("2022-03-20", "周日", "晚班", "康庄社区", people["康庄社区"].identity),
+    ]
+    (only,) = rows_of(written(stored, tmp_path, communities=("康庄社区",)) / "standbys.csv")
+    assert only["工号"] == people["康庄社区"].identity
+    unit = people["复兴社区"].unit
+    told = rows_of(written(stored, tmp_path, units=(unit,)) / "standbys.csv")
+    assert people["复兴社区"].identity in {row["工号"] for row in told}
+    assert (
+        rows_of(written(stored_roster(places, people=8, gates=2), tmp_path, units=(unit,)) / "standbys.csv") == []
+    )
+    assert not (written(stored_roster(), tmp_path / "off", units=(unit,)) / "standbys.csv").exists()

@@ -16,6 +16,7 @@ from roster_cli.domain import (
     Person,
     PostGroup,
     Slot,
+    Standby,
     StoredRoster,
     UnfilledPost,
     masked_phone,
@@ -29,7 +30,9 @@ from roster_cli.views.labels import WEEKDAYS, gate_label, moment_label, shift_la
 
 _PLACE_COLUMNS = ("街道", "社区", "小区", "卡点", "类型")
 _PERSON_COLUMNS = ("工号", "姓名", "单位", "科室", "岗位", "AB角")
-DUTY_COLUMNS = ("日期", "星期", "班次", "开始", "结束", *_PLACE_COLUMNS, *_PERSON_COLUMNS)
+_SLOT_COLUMNS = ("日期", "星期", "班次", "开始", "结束")
+DUTY_COLUMNS = (*_SLOT_COLUMNS, *_PLACE_COLUMNS, *_PERSON_COLUMNS)
+STANDBY_COLUMNS = (*_SLOT_COLUMNS, "街道", "社区", *_PERSON_COLUMNS)
 UNFILLED_COLUMNS = ("日期", "班次", *_PLACE_COLUMNS, "缺员")
 
 
@@ -277,6 +280,25 @@ class View:
         return tuple(duty for duty in self.duties if is_loan(self.district, duty))
 
     @cached_property
+    def standbys(self) -> tuple[Standby, ...]:
+        """Return who stands by in time order, then in the order of the list."""
+        people = {person.identity: place for place, person in enumerate(self.district.people)}
+        return tuple(
+            sorted(
+                self.stored.roster.standbys,
+                key=lambda one: (self.district.slot_index[one.slot], people[one.identity]),
+            )
+        )
+
+    @cached_property
+    def standbys_of(self) -> Mapping[str, tuple[Slot, ...]]:
+        """Return when each person stands by, in time order; people who never do are left out."""
+        found: dict[str, list[Slot]] = {}
+        for one in self.standbys:
+            found.setdefault(one.identity, []).append(one.slot)
+        return {identity: tuple(slots) for identity, slots in found.items()}
+
+    @cached_property
     def standing_by(self) -> Mapping[tuple[str, Slot], tuple[Person, ...]]:
         """Return who stands by for a community in a slot, in list order; where nobody does is left out."""
         found = standbys.standing_by(self.district, self.stored.roster)
@@ -364,15 +386,23 @@ class View:
         masked
             Whether to hide the middle of an identity that is the person's phone number.
         """
-        person, checkpoint = self.person(duty.identity), self.checkpoint(duty.gate)
-        shift = self.district.settings.shift(duty.slot.shift)
-        identity = masked_phone(person.identity) if masked and person.identity == person.phone else person.identity
+        checkpoint = self.checkpoint(duty.gate)
         return (
-            *(f"{duty.slot.date:%Y-%m-%d}", WEEKDAYS[duty.slot.date.weekday()], shift.name),
-            *(f"{shift.start:%H:%M}", f"{shift.end:%H:%M}"),
+            *self._slot_row(duty.slot),
             *(checkpoint.subdistrict, *duty.gate, checkpoint.management.value),
-            *(identity, person.name, person.unit, person.department, person.post, person.ab_role),
+            *_person_row(self.person(duty.identity), masked=masked),
         )
+
+    def standby_row(self, standby: Standby) -> tuple[str, ...]:
+        """Return who stands by when as the columns of `STANDBY_COLUMNS`, with the community of residence."""
+        person = self.person(standby.identity)
+        where = (self.subdistrict_of.get(person.community, ""), person.community)
+        return (*self._slot_row(standby.slot), *where, *_person_row(person))
+
+    def _slot_row(self, slot: Slot) -> tuple[str, ...]:
+        shift = self.district.settings.shift(slot.shift)
+        day = (f"{slot.date:%Y-%m-%d}", WEEKDAYS[slot.date.weekday()])
+        return (*day, shift.name, f"{shift.start:%H:%M}", f"{shift.end:%H:%M}")
 
     def unfilled_row(self, post: UnfilledPost) -> tuple[str, ...]:
         """Return an unfilled post as the columns of `UNFILLED_COLUMNS`."""
@@ -393,3 +423,8 @@ class View:
             moment = moment_label(self.stored.created_at)
             return _("Draft, version {version}, {moment}").format(version=version, moment=moment)
         return _("Published, version {version}, {moment}").format(version=version, moment=moment_label(published))
+
+
+def _person_row(person: Person, *, masked: bool = False) -> tuple[str, ...]:
+    identity = masked_phone(person.identity) if masked and person.identity == person.phone else person.identity
+    return identity, person.name, person.unit, person.department, person.post, person.ab_role
