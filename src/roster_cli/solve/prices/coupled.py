@@ -34,6 +34,8 @@ which tells the search which of the many that are equally good it should take.
 _COMMUNITIES = 68
 """Communities of the district for which these gaps, in points, are meant; larger ones have larger gaps."""
 _CHUNK = 512
+_MOST = 1e9
+"""Points above which no price is of use."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class DistrictPrices:
         firsts = range(0, len(model.people), _CHUNK)
         least = [model.reduced_costs(prices, slice(first, first + _CHUNK)).min(axis=1) for first in firsts]
         return np.concatenate([np.zeros(0, np.int64), *least])
+
+
+def _whole(prices: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return prices in units of 1/SCALE: any give a bound, but sums of what has run away would overflow."""
+    return np.rint(np.clip(np.nan_to_num(prices), -_MOST, _MOST) * SCALE).astype(np.int64)
 
 
 def price_district(
@@ -121,8 +128,7 @@ def price_district(
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
         outcome = method.solve(columns, point, gap, met, is_over)
         slots, row_prices = (
-            np.rint(own * SCALE).astype(np.int64)
-            for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, model.row_slot])
+            _whole(own) for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, model.row_slot])
         )
         found = DistrictPrices(slots, valid_row_prices(model.rows, row_prices))
         value = int(found.parts(model).sum())
