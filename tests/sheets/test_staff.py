@@ -6,6 +6,7 @@ from sheet_files import GATES, STAFF_HEADER, Desk, on
 from roster_cli.domain import DutyType, Standing
 from roster_cli.i18n import speaking
 from roster_cli.sheets.grades import is_above_section
+from roster_cli.sheets.table import TIDIED
 from roster_cli.sheets.text import first_phone, phones
 
 PEOPLE = [STAFF_HEADER, ("1", "张三", "统计局", "康庄"), ("2", "李四", "发改局", "复兴")]
@@ -432,3 +433,18 @@ def test_zeros_that_only_the_format_shows_count(desk: Desk) -> None:
     district = desk.read(desk.staff(rows, touch=form, AB岗=posts)).district
     assert [person.identity for person in district.people] == ["000123", "000124"]
     assert [group.members for group in district.post_groups] == [("000123", "000124")]
+
+
+def test_cells_with_the_same_text_are_each_counted(desk: Desk) -> None:
+    rows = [
+        (*STAFF_HEADER, "请假", "AB角"),
+        ("1", "张三", " 统计局", "康庄", "无", "-"),
+        ("2", "李四", " 统计局", "康庄", "无", "a"),
+        ("3", "王五", " 统计局", "康庄", "周三", "a"),
+        ("4", "赵六", " 统计局", "康庄", "周三", "a"),
+    ]
+    reading = desk.read(rows)
+    counted = "\n".join(reading.notices)
+    assert "read as blank: 3" in counted
+    assert f"{TIDIED}: 7" in counted
+    assert [set(person.leave) for person in reading.district.people] == [set(), set(), on(16), on(16)]

@@ -15,6 +15,7 @@ from roster_cli.domain.spelling import fold
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _MOBILE = re.compile(r"(?<!\d)(?:86)?(1\d{10})(?!\d)")
+_LENGTH_OF_MOBILE = 11
 _LEVELS = "省市区县旗盟州"
 _LONGEST_PLACE = 7
 
@@ -22,6 +23,8 @@ _LONGEST_PLACE = 7
 @lru_cache(maxsize=1 << 16)
 def bare_number(number: str) -> str:
     """Return a staff number without what a spreadsheet adds or drops: zeros in front, commas, case, spaces."""
+    if number.isascii() and number.isdigit():
+        return number.lstrip("0") or "0"
     text = fold(number)
     return _ZEROS.sub("", text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
 
@@ -29,6 +32,8 @@ def bare_number(number: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def phone_key(phone: str) -> str:
     """Return the digits by which a phone is known: of several numbers the first mobile one."""
+    if len(phone) == _LENGTH_OF_MOBILE and phone[0] == "1" and phone.isascii() and phone.isdigit():
+        return phone
     text = re.sub(r"[-–—()+]", "", fold(phone))
     if match := _MOBILE.search(text):
         return match[1]
@@ -347,15 +352,21 @@ def listed_twice(rows: Sequence[Listed], other_names: Mapping[str, str] | None =
     )
     found: dict[tuple[str, str], ListedTwice] = {}
     for step, key, is_asked in steps:
-        groups: dict[Hashable, list[Listed]] = defaultdict(list)
-        for row in rows:
-            if value := key(row):
-                groups[value].append(row)
-        for first, *others in groups.values():
+        for first, others in _sharing(rows, key):
             for other in others:
                 if is_asked(first, other):
                     found.setdefault((first.identity, other.identity), ListedTwice(first, other, step))
     return tuple(found.values())
+
+
+def _sharing(rows: Iterable[Listed], key: _Key) -> list[tuple[Listed, list[Listed]]]:
+    """Return the first row of each key that several rows share, with the others, as the first rows stand."""
+    firsts: dict[Hashable, Listed] = {}
+    others: dict[Hashable, list[Listed]] = {}
+    for row in rows:
+        if (value := key(row)) and firsts.setdefault(value, row) is not row:
+            others.setdefault(value, []).append(row)
+    return [(first, others[value]) for value, first in firsts.items() if value in others] if others else []
 
 
 def _cannot_be_told_apart(one: Listed, other: Listed) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from roster_cli.domain.recognition import bare_number, phone_key
 from roster_cli.domain.shift import Slot
@@ -151,17 +152,25 @@ class Directory:
     """
 
     people: Sequence[Person]
-    _by_identity: dict[str, Person] = field(init=False)
-    _by_mark: dict[str, list[Person]] = field(init=False)
-    _by_name: dict[str, list[Person]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._by_identity = {person.identity: person for person in self.people}
-        self._by_mark, self._by_name = defaultdict(list), defaultdict(list)
+    @cached_property
+    def _by_identity(self) -> Mapping[str, Person]:
+        return {person.identity: person for person in self.people}
+
+    @cached_property
+    def _by_mark(self) -> Mapping[str, list[Person]]:
+        bearers: Mapping[str, list[Person]] = defaultdict(list)
         for person in self.people:
-            self._by_name[fold(person.name)].append(person)
             for mark in {bare_number(person.staff_number), phone_key(person.phone)} - {""}:
-                self._by_mark[mark].append(person)
+                bearers[mark].append(person)
+        return bearers
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Person]]:
+        bearers: Mapping[str, list[Person]] = defaultdict(list)
+        for person in self.people:
+            bearers[fold(person.name)].append(person)
+        return bearers
 
     def of_mark(self, text: str) -> Person | None:
         """Return who bears a staff number or a phone number, None where nobody does or several do."""

@@ -401,7 +401,7 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
             else line.cell(column.field)
             for line in body.lines
         ]
-        if None not in values and "" not in values and not any(map(is_blank, values)):
+        if not any(map(is_blank, set(values))):
             continue
         blank = [value is None or value == "" or is_blank(value) for value in values]
         if not _changes_where_written(values, blank) and not _begins_blocks(body, column.field, values, blank):
@@ -427,17 +427,24 @@ def _fill_down(sheet: Sheet, body: Body) -> None:
 
 def _begins_blocks(body: Body, name: str, values: Sequence[Cell], blank: Sequence[bool]) -> bool:
     """Return whether a column begins every block of a unit, 科室 or community, and else only says what changes."""
-    begins = _block_begins(body, name)
-    if sum(begins) < 2 or any(begin and empty for begin, empty in zip(begins, blank, strict=True)):
-        return False
-    return _changes_where_written(values, blank, begins)
+    above = ""
+    blocks = 0
+    for begins, value, is_empty in zip(_block_begins(body, name), values, blank, strict=False):
+        blocks += begins
+        if is_empty:
+            if begins:
+                return False
+            continue
+        if (now := key(value)) == above and not begins:
+            return False
+        above = now
+    return blocks > 1
 
 
-def _block_begins(body: Body, name: str) -> list[bool]:
-    """Return for each row whether a block begins there: another unit, 科室, community or section line."""
+def _block_begins(body: Body, name: str) -> Iterator[bool]:
+    """Yield for each row whether a block begins there: another unit, 科室, community or section line."""
     above: dict[str, str] = {}
     section: Mapping[str, str] | None = None
-    begins = []
     for line in body.lines:
         begun = line.supplied != section
         section = line.supplied
@@ -446,18 +453,15 @@ def _block_begins(body: Body, name: str) -> list[bool]:
             if not is_blank(value) and above.get(field_above) != key(value):
                 above[field_above] = key(value)
                 begun = True
-        begins.append(begun)
-    return begins
+        yield begun
 
 
-def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool], begins: Sequence[bool] = ()) -> bool:
-    """Return whether the first row is written, and else only rows where the value changes or a block begins."""
+def _changes_where_written(values: Sequence[Cell], blank: Sequence[bool]) -> bool:
+    """Return whether the first row is written, and else only rows where the value changes."""
     if not blank or blank[0]:
         return False
     above = ""
-    for place, (value, is_empty) in enumerate(zip(values, blank, strict=True)):
-        if begins and begins[place]:
-            above = ""
+    for value, is_empty in zip(values, blank, strict=True):
         if is_empty:
             continue
         if (now := key(value)) == above:

@@ -35,6 +35,7 @@ PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LONGEST_EXAMPLE = 80
 _NOTHING: Mapping[str, str] = {}
+_Known = dict[str, dict[str, object]]  # what a text was taken for, by column and text
 _BEGIN_PLACEHOLDERS = frozenset("无没暂nNｎＮ")
 
 TIDIED = N_("cells tidied of stray spaces and full-width characters")
@@ -292,10 +293,11 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     _note_doubtful(sheet, body)
     _note_notes(sheet, body)
     sheet.findings.bodies.append((sheet, body))
+    known: _Known = {column.field: {} for column in sheet.table.columns}
     for line in body.lines:
         if sheet.placing.remarks:
             _refuse_remarks(sheet, line)
-        yield _read_row(sheet, line, context)
+        yield _read_row(sheet, line, context, known)
 
 
 def _refuse_remarks(sheet: Sheet, line: Line) -> None:
@@ -370,7 +372,7 @@ def _note_totals(sheet: Sheet, body: Body) -> None:
         )
 
 
-def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
+def _read_row(sheet: Sheet, line: Line, context: Context, known: _Known) -> Record:
     record = Record(sheet, line.row + 1, line=line)
     cells, places, values, width = line.cells, line.places, record.values, len(line.cells)
     supplied = {**sheet.supplied, **line.supplied} if sheet.supplied or line.supplied else _NOTHING
@@ -383,8 +385,12 @@ def _read_row(sheet: Sheet, line: Line, context: Context) -> Record:
             if not value and not column.filled:
                 values[name] = column.blank
                 continue
+        alike = known[name]
+        if type(value) is str and value in alike:
+            values[name] = alike[value]
+            continue
         try:
-            values[name] = _read_cell(sheet, column, value, context)
+            values[name] = _read_cell(sheet, column, value, context, alike)
         except CellError as error:
             if column.names_shifts and not context.knows_shifts:
                 values[name] = column.blank
@@ -437,7 +443,7 @@ def _add_further(record: Record, column: Column, context: Context) -> None:
             continue
         other = replace(record.line, places={**record.line.places, column.field: place})
         try:
-            found = _read_cell(record.sheet, column, value, context)
+            found = _read_cell(record.sheet, column, value, context, {})
         except CellError as error:
             Record(record.sheet, record.row, {}, other).problem(column.field, error.message, error.remedy)
             record.values.pop(column.field, None)
@@ -447,7 +453,8 @@ def _add_further(record: Record, column: Column, context: Context) -> None:
             record.values[column.field] = own | found
 
 
-def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> object:
+def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context, known: dict[str, object]) -> object:
+    """Return what a cell says; texts that may be taken for the same again, with nothing to count, become known."""
     if isinstance(value, Fault):
         raise fault_error(value)
     blank = is_blank(value) or (column.placeholders and _is_placeholder(value))
@@ -461,7 +468,9 @@ def _read_cell(sheet: Sheet, column: Column, value: Cell, context: Context) -> o
             sheet.findings.count(DASHES)
         return column.blank
     parsed = column.parse(value, context)
-    if parsed is not value:
+    if isinstance(value, str) and (parsed == value or not isinstance(parsed, str)):
+        known[value] = parsed
+    else:
         _count(sheet.findings, column, value, parsed)
     return parsed
 
@@ -476,7 +485,7 @@ def _is_placeholder(value: Cell) -> bool:
 def _count(findings: Findings, column: Column, value: Cell, parsed: object) -> None:
     if isinstance(parsed, frozenset) and isinstance(value, int | float):
         findings.count(SERIALS)
-    if not isinstance(parsed, str) or value == parsed:
+    if not isinstance(parsed, str):
         return
     if isinstance(value, str):
         sides = (shortened(text, _LONGEST_EXAMPLE) for text in (value, parsed))

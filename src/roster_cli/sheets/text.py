@@ -39,7 +39,7 @@ def digits_are_lost(value: object) -> bool:
     """Return whether a spreadsheet has rounded a long number, so that its last digits are gone."""
     if isinstance(value, float):
         return abs(value) >= 1e15
-    if isinstance(value, str) and (match := _DIGITS_LOST.fullmatch(fold(value))):
+    if isinstance(value, str) and not value.isdigit() and (match := _DIGITS_LOST.fullmatch(fold(value))):
         return len(match[2] or "") < int(match[3])
     return False
 
@@ -48,6 +48,8 @@ def identifier(value: str | float) -> str:
     """Return a staff number or a phone number as text, whatever a spreadsheet made of it."""
     if not isinstance(value, str):
         return whole(value)
+    if value.isascii() and value.isdigit():
+        return value
     text = re.sub(r"\s+", "", clean(value))
     if re.fullmatch(r"\d+\.0+", text):
         return text.split(".")[0]
