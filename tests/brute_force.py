@@ -151,9 +151,11 @@ def _possible_slots(district: District, person: Person) -> list[Slot]:
     peak = district.unit_by_name[person.unit].peak
     found = []
     for index, slot in enumerate(district.slots):
-        is_rest_day = district.settings.calendar.is_rest_day(slot.date)
-        wrong_day = (person.duty_type is DutyType.WEEKEND and not is_rest_day) or (
-            person.duty_type is DutyType.WEEKDAY and is_rest_day
+        is_rest_day = district.settings.calendar.is_rest_day
+        begin, end = district.settings.shift(slot.shift).span(slot.date)
+        days = {begin.date(), (end - timedelta(microseconds=1)).date()}
+        wrong_day = (person.duty_type is DutyType.WEEKEND and not all(map(is_rest_day, days))) or (
+            person.duty_type is DutyType.WEEKDAY and any(map(is_rest_day, days))
         )
         is_open = any(
             c.headcounts[index] > 0 for c in district.checkpoints if c.gate.community == person.community

@@ -22,7 +22,7 @@ from roster_cli.domain import (
 from roster_cli.rules import COST_TERMS, HARD_RULES, new_violations
 
 Costs = Mapping[str, int]
-_OF_THE_WEEK = ("slots", "slot_index", "rest_slots", "office_slots")
+_OF_THE_WEEK = ("slots", "slot_index", "rest_slots", "working_slots", "resting_slots", "office_slots")
 
 
 @dataclass(frozen=True)

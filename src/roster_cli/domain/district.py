@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Checkpoint, Gate
 from roster_cli.domain.duty import Duty
 from roster_cli.domain.history import History
+from roster_cli.domain.hours import days_reached
 from roster_cli.domain.recognition import Listed
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Slot
@@ -129,6 +130,23 @@ class District:
     def rest_slots(self) -> frozenset[Slot]:
         """Return the slots on rest days."""
         return frozenset(slot for slot in self.slots if self.settings.calendar.is_rest_day(slot.date))
+
+    @cached_property
+    def working_slots(self) -> frozenset[Slot]:
+        """Return the slots that reach into a working day; a night may reach into both kinds of days."""
+        return frozenset(slot for slot, days in self._reached.items() if not all(map(self._is_rest_day, days)))
+
+    @cached_property
+    def resting_slots(self) -> frozenset[Slot]:
+        """Return the slots that reach into a rest day."""
+        return frozenset(slot for slot, days in self._reached.items() if any(map(self._is_rest_day, days)))
+
+    @property
+    def _reached(self) -> Mapping[Slot, tuple[date, ...]]:
+        return {slot: days_reached(slot, self.settings) for slot in self.slots}
+
+    def _is_rest_day(self, day: date) -> bool:
+        return self.settings.calendar.is_rest_day(day)
 
     @cached_property
     def office_slots(self) -> frozenset[Slot]:

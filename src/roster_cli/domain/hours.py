@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from roster_cli.domain.settings import Settings
-from roster_cli.domain.shift import Slot
+from roster_cli.domain.shift import Shift, Slot
 from roster_cli.domain.week import Week
 
 Span = tuple[datetime, datetime]
 
 
 def reached(slots: frozenset[Slot], week: Week, settings: Settings) -> frozenset[Slot]:
-    """Return slots, and those of the week whose hours reach into theirs.
+    """Return those of the week among slots, and those whose hours reach into theirs.
 
     A day whose shifts are all named counts from midnight to midnight, so that a night which ends in it is reached
     and the morning after its own night is not; single shifts count with their hours.
@@ -23,7 +23,7 @@ def reached(slots: frozenset[Slot], week: Week, settings: Settings) -> frozenset
     Parameters
     ----------
     slots
-        When somebody is away.
+        When somebody is away, also on the day after the week.
     week, settings
         Whose slots and shifts.
     """
@@ -31,19 +31,28 @@ def reached(slots: frozenset[Slot], week: Week, settings: Settings) -> frozenset
         return slots
     spans = list(_spans(slots, settings))
     every = (Slot(day, shift.name) for day in week.dates for shift in settings.shifts)
-    return slots | {
+    return frozenset(
         slot
         for slot in every
-        if slot not in slots and any(_overlap(settings.shift(slot.shift).span(slot.date), span) for span in spans)
-    }
+        if slot in slots or any(_overlap(settings.shift(slot.shift).span(slot.date), span) for span in spans)
+    )
+
+
+def reaches_next_day(shift: Shift) -> bool:
+    """Return whether a shift ends after midnight."""
+    return time() < shift.end <= shift.start
+
+
+def days_reached(slot: Slot, settings: Settings) -> tuple[date, ...]:
+    """Return the days into which a slot reaches: its own, and the next one where it ends after midnight."""
+    next_day = slot.date + timedelta(days=1)
+    return (slot.date, next_day) if reaches_next_day(settings.shift(slot.shift)) else (slot.date,)
 
 
 def _meet(settings: Settings) -> bool:
     """Return whether any two shifts share an hour, or one reaches into the next day."""
-    day = date(2022, 3, 14)
-    midnight = datetime.combine(day + timedelta(days=1), time())
-    spans = [shift.span(day) for shift in settings.shifts]
-    return any(end > midnight for _begin, end in spans) or any(_overlap(*pair) for pair in combinations(spans, 2))
+    spans = [shift.span(date(2022, 3, 14)) for shift in settings.shifts]
+    return any(map(reaches_next_day, settings.shifts)) or any(_overlap(*pair) for pair in combinations(spans, 2))
 
 
 def _spans(slots: Collection[Slot], settings: Settings) -> Iterator[Span]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Duty, DutyType, Gate, Person, Roster, Slot, Standing, Violation
 from roster_cli.i18n import N_, _
 from roster_cli.rules.book import HardRule
-from roster_cli.rules.modelling import mark, slots_where
+from roster_cli.rules.modelling import mark
 from roster_cli.rules.situation import ANYWHERE, Situation
 from roster_cli.rules.wording import when, where, who
 
@@ -35,11 +35,11 @@ _ON_LEAVE = (N_("on leave"), N_("{who} is on leave on {when}, but has a duty at 
 _UNAVAILABLE = (N_("not available"), N_("{who} is not available on {when}, but has a duty at {where}."))
 _REST_DAYS_ONLY = (
     N_("serves on rest days only"),
-    N_("{who} serves on rest days only, but has a duty on the working day {when} at {where}."),
+    N_("{who} serves on rest days only, but the duty on {when} at {where} reaches into a working day."),
 )
 _WORKING_DAYS_ONLY = (
     N_("serves on working days only"),
-    N_("{who} serves on working days only, but has a duty on the rest day {when} at {where}."),
+    N_("{who} serves on working days only, but the duty on {when} at {where} reaches into a rest day."),
 )
 _NO_SUCH_SHIFT = (
     N_("no such shift"),
@@ -52,10 +52,20 @@ Fault = tuple[str, str]
 
 
 def fits_duty_type(district: District, person: Person, slot: Slot) -> bool:
-    """Return whether a person's duty type allows a slot of the week."""
-    return person.duty_type is DutyType.ANY or (person.duty_type is DutyType.WEEKEND) == (
-        slot in district.rest_slots
-    )
+    """Return whether a person's duty type allows a slot of the week.
+
+    A duty counts for every day that it reaches into: a night from Sunday to Monday is neither of rest days only
+    nor of working days only.
+    """
+    return slot not in _barred_by_type(district)[person.duty_type]
+
+
+def _barred_by_type(district: District) -> Mapping[DutyType, frozenset[Slot]]:
+    return {
+        DutyType.ANY: frozenset(),
+        DutyType.WEEKEND: district.working_slots,
+        DutyType.WEEKDAY: district.resting_slots,
+    }
 
 
 def is_available(district: District, person: Person, slot: Slot) -> bool:
@@ -152,11 +162,9 @@ def allow(district: District, people: Sequence[Person]) -> Booleans:
     """Return in which slots each person can come, shape (people, slots)."""
     import numpy as np
 
-    rest = slots_where(district, lambda slot: slot in district.rest_slots)
     by_type = {
-        DutyType.ANY: np.ones_like(rest),
-        DutyType.WEEKEND: rest,
-        DutyType.WEEKDAY: ~rest,
+        duty_type: np.array([slot not in barred for slot in district.slots], dtype=bool)
+        for duty_type, barred in _barred_by_type(district).items()
     }
     away = mark(district, people, lambda person: person.leave | person.unavailable)
     can_come = np.array([by_type[person.duty_type] for person in people], dtype=bool).reshape(away.shape)

@@ -13,7 +13,6 @@ from roster_cli.domain.checkpoint import Checkpoint
 from roster_cli.domain.district import District
 from roster_cli.domain.history import History
 from roster_cli.domain.settings import Settings
-from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import PostGroup, Unit
 from roster_cli.domain.week import Week
 from roster_cli.errors import InputError, Problem
@@ -355,7 +354,7 @@ def _read_staff_sheets(opened: _Opened, context: Context, lists: _Lists, names: 
     units: Mapping[str, Record] = read_units(opened.units, context, names)
     windows = {key: bool(record.values.get("window_unit")) for key, record in units.items()}
     lists.staff = read_staff(opened.main, context, lists.places, windows, opened.general, names)
-    lists.units = build_units(lists.staff, units, _rest_slots(context), opened.general)
+    lists.units = build_units(lists.staff, units, context, opened.general)
     posts = Posts()
     add_posts_of_staff(posts, lists.staff.people)
     for sheet in opened.posts:
@@ -363,11 +362,6 @@ def _read_staff_sheets(opened: _Opened, context: Context, lists: _Lists, names: 
     posts.note_alone(opened.general)
     lists.groups = posts.groups
     lists.chinese += sum(sheet.chinese for sheet in opened.main)
-
-
-def _rest_slots(context: Context) -> frozenset[Slot]:
-    rest_days = [day for day in context.week.dates if context.settings.calendar.is_rest_day(day)]
-    return frozenset(Slot(day, shift.name) for day in rest_days for shift in context.settings.shifts)
 
 
 def lines_of(path: Path, findings: Findings) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from roster_cli.domain.hours import reaches_next_day
 from roster_cli.domain.settings import Settings
 from roster_cli.domain.shift import Shift, Slot
 from roster_cli.domain.week import Week
@@ -123,7 +124,7 @@ class Meant(NamedTuple):
     text
         The item as it was completed: ``3月2日`` for the second of ``3月1、2日``.
     slots
-        The slots of the week that it names.
+        The slots of the week that it names; where nights reach into the day after the week, those of that day too.
     first, last
         The dates that it names, in the week or not; None where it names days of the week.
     remark
@@ -152,6 +153,13 @@ class Grammar:
     week: Week
     settings: Settings
     _known: dict[tuple[str, bool], tuple[Meant, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Return the days that count: those of the week, and the next one where its last night reaches into it."""
+        after = self.week.sunday + timedelta(days=1)
+        is_reached = any(reaches_next_day(shift) for shift in self.settings.shifts)
+        return (*self.week.dates, after) if is_reached else self.week.dates
 
     @cached_property
     def shifts(self) -> dict[str, str]:
@@ -205,7 +213,7 @@ class Grammar:
         return re.compile(rf"({named}|{_WEEKDAYS.pattern})?{self._shift}")
 
     def slots(self, text: str, *, dates: bool = True) -> frozenset[Slot]:
-        """Return the slots of the week that a cell's items name together.
+        """Return the slots of the week, and of the day that its last night reaches, that a cell's items name.
 
         Parameters
         ----------
@@ -381,7 +389,7 @@ class Grammar:
 
     def _span(self, first: date, first_shift: str | None, last: date, last_shift: str | None) -> frozenset[Slot]:
         """Return the slots from one to another; a shift at the end only means that shift of every day."""
-        days = [day for day in self.week.dates if first <= day <= last]
+        days = [day for day in self.dates if first <= day <= last]
         order = [shift.name for shift in self.settings.shifts]
         begins = self._names(first_shift)
         if not begins or len(begins) == len(order):
@@ -424,7 +432,7 @@ class Grammar:
         if day:
             found = self._nearest_days(item, int(day), int(day))[0]
             _check_weekday(item, found, weekday)
-            return Meant(item, self._slots([found] if found in self.week.dates else [], shift), found, found)
+            return Meant(item, self._slots([found] if found in self.dates else [], shift), found, found)
         self._check_end(item, first_shift, last_shift)
         begin, end = self._nearest_days(item, int(first), int(last))
         return Meant(item, self._span(begin, first_shift, end, last_shift), begin, end)
@@ -461,17 +469,17 @@ class Grammar:
         )
 
     def _since_shift(self, begin: date, shift: str | None, end: date) -> frozenset[Slot]:
-        last = self.week.sunday if end > self.week.sunday else end
+        last = min(self.dates[-1], end)
         return self._span(begin, shift, last, None)
 
     def _open_begin(self, item: str, match: re.Match[str]) -> Meant:
         _to, *parts, shift, _stop = match.groups()
         end = self._day(item, *parts)
-        days = [day for day in self.week.dates if day < end]
+        days = [day for day in self.dates if day < end]
         ends = self._names(shift)
         order = [one.name for one in self.settings.shifts]
         last = order[: order.index(ends[-1]) + 1] if ends else order
-        slots = self._slots(days, None) | frozenset(Slot(end, name) for name in last if end in self.week.dates)
+        slots = self._slots(days, None) | frozenset(Slot(end, name) for name in last if end in self.dates)
         return Meant(item, slots, date.min, end)
 
     def _of_length(self, item: str, meant: Meant, count: int) -> Meant:
@@ -497,7 +505,7 @@ class Grammar:
         last, last_day, last_shift = parts[7:12], parts[12], parts[13]
         if to is None:
             day = self._day(item, *first)
-            return Meant(item, self._slots([day] if day in self.week.dates else [], first_shift), day, day)
+            return Meant(item, self._slots([day] if day in self.dates else [], first_shift), day, day)
         if last_day is not None:
             if first[2] == to:
                 raise self.wrong(item)

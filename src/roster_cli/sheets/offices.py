@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from roster_cli.domain.hours import days_reached, reached
 from roster_cli.domain.recognition import bare_number, phone_key
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person, PostGroup, Unit
@@ -50,7 +51,7 @@ def _is_percentage(sheet: Sheet, record: Record) -> bool:
 
 
 def build_units(
-    staff: StaffList, records: Mapping[str, Record], rest_slots: frozenset[Slot], findings: Findings
+    staff: StaffList, records: Mapping[str, Record], context: Context, findings: Findings
 ) -> tuple[Unit, ...]:
     """Return every unit that a person names, with what the unit sheet says of it."""
     rostered: dict[str, int] = defaultdict(int)
@@ -62,18 +63,30 @@ def build_units(
             hint = did_you_mean(name, staff.units.values(), fold)
             line = _("Nobody in the staff list belongs to the unit {name}.").format(name=name)
             findings.notice(sentences(line, hint))
-    return tuple(_unit(name, records.get(key), rostered[name], rest_slots) for key, name in staff.units.items())
+    return tuple(_unit(name, records.get(key), rostered[name], context) for key, name in staff.units.items())
 
 
-def _unit(name: str, record: Record | None, rostered: int, rest_slots: frozenset[Slot]) -> Unit:
+def _unit(name: str, record: Record | None, rostered: int, context: Context) -> Unit:
     if record is None:
         return Unit(name)
     peak, cap = record.values.get("peak"), record.values.get("max_away")
     return Unit(
         name,
         is_window=bool(record.values.get("window_unit")),
-        peak=peak - rest_slots if isinstance(peak, frozenset) else frozenset(),
+        peak=_kept_clear(peak, context) if isinstance(peak, frozenset) else frozenset(),
         max_away=cap.of(rostered) if isinstance(cap, Share) else cap if isinstance(cap, int) else None,
+    )
+
+
+def _kept_clear(peak: frozenset[Slot], context: Context) -> frozenset[Slot]:
+    """Return the slots that reach into peak times of working days; Monday's peak returns after the week."""
+    week, settings, is_rest_day = context.week, context.settings, context.settings.calendar.is_rest_day
+    after = {Slot(week.plus(1).monday, slot.shift) for slot in peak if slot.date == week.monday}
+    busy = frozenset(slot for slot in peak | after if not is_rest_day(slot.date))
+    return frozenset(
+        slot
+        for slot in reached(busy, week, settings)
+        if slot.date in week.dates and not all(map(is_rest_day, days_reached(slot, settings)))
     )
 
 
