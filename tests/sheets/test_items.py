@@ -74,6 +74,10 @@ TUESDAY_TO_FRIDAY = on(15) | on(16) | on(17) | on(18)
         ("15、16日晚班", on(15, "晚班") | on(16, "晚班")),
         ("3.15、16", on(15) | on(16)),
         ("12月1、2、3日", set()),
+        ("3月16日、14日", on(14) | on(16)),  # a day without a month is the nearest one
+        ("3月18日\n14日晚班", on(18) | on(14, "晚班")),
+        ("2月28日、14日", on(14)),
+        ("3月31日、1、14日", set()),
         ("每月15日", TUESDAY),
         ("3月15日（产假）", TUESDAY),
         ("3月15日-3月18日产假", TUESDAY_TO_FRIDAY),
@@ -220,7 +224,7 @@ def test_where_only_weekdays_belong_a_date_is_told() -> None:
         GRAMMAR.slots("3月15日", dates=False)
 
 
-@pytest.mark.parametrize("items", ["3月15日早班、晚班", "周五晚班、早班", "3月30日、2日"])
+@pytest.mark.parametrize("items", ["3月15日早班、晚班", "周五晚班、早班", "3月30日、2日", "4月16日、15日"])
 def test_an_item_that_may_belong_to_another_one_or_not_is_asked(items: str) -> None:
     with pytest.raises(CellError) as told:
         GRAMMAR.slots(items)

@@ -249,7 +249,7 @@ class Grammar:
     def _meanings(self, text: str, dates: bool) -> Iterator[Meant]:
         chunks = [chunk for chunk in SEPARATORS.split(tidy_lines(text)) if chunk.strip()]
         if len(chunks) > 1:
-            chunks = complete_runs(chunks)
+            chunks = complete_runs(chunks, self._nearest_day)
         before = ""
         for chunk in chunks:
             found = self._chunk(chunk, dates)
@@ -278,7 +278,7 @@ class Grammar:
                 parts = [part for part in re.split(mark, chunk) if part.strip()]
                 if len(parts) > 1:
                     try:
-                        found = [self._item(part, dates) for part in complete_runs(parts)]
+                        found = [self._item(part, dates) for part in complete_runs(parts, self._nearest_day)]
                     except CellError:
                         continue
                     before = ""
@@ -436,6 +436,9 @@ class Grammar:
         self._check_end(item, first_shift, last_shift)
         begin, end = self._nearest_days(item, int(first), int(last))
         return Meant(item, self._span(begin, first_shift, end, last_shift), begin, end)
+
+    def _nearest_day(self, day: int) -> date:
+        return self._nearest_days(f"{day}日", day, day)[0]
 
     def _nearest_days(self, item: str, first: int, last: int) -> tuple[date, date]:
         """Return the days of a month, or across the end of one, that are nearest to the week."""

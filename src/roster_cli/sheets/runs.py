@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.text import fold
 
+NEAR_DAYS = 14
 _DAY = "[一二三四五六日天1-7]"
 _STEM = re.compile(rf"(?:每逢|每个|每|逢|本|这)?(?:周|星期|礼拜){_DAY}+(.*)")
 _BARE_DAYS = re.compile(r"([一二三四五六日天]+|[1-7])((?![日号月年天点时\-/.])\D*)")
@@ -18,15 +21,22 @@ _DATED = re.compile(rf"({_MONTH})(\d{{1,2}})(?:[日号])?(?:{_TO}(?:({_MONTH})?(
 _BARE_DATE = re.compile(rf"(\d{{1,2}})(?:{_TO}(\d{{1,2}}))?([日号]?)((?![-/.月年:点时])\D*)")
 
 
-def complete_runs(chunks: Sequence[str]) -> list[str]:
+def complete_runs(chunks: Sequence[str], nearest: Callable[[int], date]) -> list[str]:
     """Return the items of a cell, each with the 周 or the month that the items before it say.
+
+    Parameters
+    ----------
+    chunks
+        The items.
+    nearest
+        Returns the date of a day of the month that is nearest to the planned week.
 
     Raises
     ------
     CellError
-        If a day of the month lies before the one that the month was written with.
+        If a day comes after a later one, and the nearest day of that number is far from it.
     """
-    return _complete_dates(_complete_weekdays(chunks))
+    return _complete_dates(_complete_weekdays(chunks), nearest)
 
 
 def _complete_weekdays(chunks: Sequence[str]) -> list[str]:
@@ -54,7 +64,7 @@ def _tail(chunk: str) -> str:
     return found[1] if found else ""
 
 
-def _complete_dates(chunks: Sequence[str]) -> list[str]:
+def _complete_dates(chunks: Sequence[str], nearest: Callable[[int], date]) -> list[str]:
     """Give every day without a month the month of the date before it, and 日 to days that leave it out."""
     completed = list(chunks)
     month, day = "", 0
@@ -72,10 +82,7 @@ def _complete_dates(chunks: Sequence[str]) -> list[str]:
             open_items = []
             continue
         if month and int(bare[1]) <= day:
-            raise CellError(
-                _("“{item}” does not say of which month").format(item=chunk.strip()),
-                _("Write it with its month, for example {example}.").format(example=f"4月{bare[1]}日"),
-            )
+            month = _month_of(chunk, month, day, nearest(int(bare[1])))
         day = int(bare[2] or bare[1]) if month else 0
         written = f"{bare[1]}日-{bare[2]}日" if bare[2] else f"{bare[1]}日"
         if bare[3]:
@@ -90,6 +97,27 @@ def _complete_dates(chunks: Sequence[str]) -> list[str]:
             completed[place] = f"{month}{bare[1]}日" + (f"-{month}{bare[2]}日" if bare[2] else "") + bare[4]
             open_items = [] if bare[4] else [*open_items, place]
     return completed
+
+
+def _month_of(chunk: str, month: str, day: int, nearest: date) -> str:
+    """Return the month of a day that follows a later one: the same (16日、14日) or the next (31日、1日).
+
+    It is the nearest one to the planned week, where the day before it is near that too.
+    """
+    said = int(re.findall(r"\d+", month)[-1])
+    days_apart = nearest.day - day
+    if nearest.month == said % 12 + 1:
+        days_apart += monthrange(nearest.year - (said == 12), said)[1]
+    elif nearest.month != said:
+        days_apart = NEAR_DAYS + 1
+    if abs(days_apart) > NEAR_DAYS:
+        raise CellError(
+            _("“{item}” does not say of which month").format(item=chunk.strip()),
+            _("Write it with its month, for example {example}.").format(
+                example=f"{nearest.month}月{nearest.day}日"
+            ),
+        )
+    return f"{nearest.year}年{nearest.month}月"
 
 
 def _close(completed: list[str], open_items: Sequence[int], tail: str) -> None:
