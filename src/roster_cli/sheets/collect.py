@@ -458,6 +458,7 @@ def _dates_text(record: Record, name: str, context: Context) -> str:
 
     texts = [at(place) for place in (line.places.get(name, -1), *placing.further.get(name, ()))]
     texts += ["~".join(filter(None, (at(begin), at(end)))) for begin, end in placing.spans.get(name, ())]
+    texts += record.marked.texts.get(name, ()) if record.marked else ()
     return "、".join(filter(None, texts))
 
 

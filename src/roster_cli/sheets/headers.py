@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from roster_cli.domain.spelling import fold, tidy_lines
 from roster_cli.sheets.book import Area, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
+from roster_cli.sheets.day_titles import day_text, names_a_day
 from roster_cli.sheets.synonyms import (
     DEPARTMENT_OR_UNIT,
     NEEDLESS,
@@ -27,6 +29,12 @@ _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _BRACKET = re.compile(r"[(（\[［【]")
 _MARKS = re.compile(r"[*_\-/:.、,?!#·'\"“”()\[\]【】]")
 _WORTH_ASKING = 72
+_BOTH_LANGUAGES = re.compile(r"([\u3400-\u9fff]+)([a-z]{2,})|([a-z]{2,})([\u3400-\u9fff]+)")
+_ABOUT_DUTY = re.compile(
+    r"值班|值守|排班|轮班|[早晚中夜白]班|班次|参加|参与|上岗|在岗|出勤|能否|可否|shift|duty|availab"
+)
+_ABOUT_LEAVE = re.compile(r"假|外出|出差|外地|隔离|leave|away|absen")
+_TURNS_ROUND = re.compile(r"[不无非未没]|cannot|unavail|noduty|notavail")
 # 请假开始时间 beside 请假结束时间: the two ends of what one column would hold.
 _AWAY = r"(?:请假|休假|外出|出差|请休假|离岗|leave|不可值班|不能值班|unavailable)(?:时间|日期)?"
 ENDS = (
@@ -134,9 +142,18 @@ class Headers:
         key = header_key(value)
         if not key or key in self.aside:
             return None
-        if (found := self._names.get(key)) or not _BRACKET.search(str(value)):
+        if found := self._names.get(key):
             return found
-        return self._names.get(header_key(_BRACKETS.sub("", fold(str(value)))))
+        if _BRACKET.search(str(value)) and (found := self._names.get(self._bare(value))):
+            return found
+        return self._in_both_languages(key)
+
+    def _in_both_languages(self, key: str) -> Known | None:
+        """Return what a header such as 姓名 Name names, unless its two halves name different columns."""
+        if not (match := _BOTH_LANGUAGES.fullmatch(key)):
+            return None
+        chinese, english = (self._names.get(half) for half in (match[1] or match[4], match[2] or match[3]))
+        return chinese if chinese and (english is None or english.column is chinese.column) else None
 
     def is_doubtful(self, value: Cell) -> bool:
         """Return whether a header means one column or another."""
@@ -151,6 +168,14 @@ class Headers:
         key = self._bare(value)
         return key in NEEDLESS or key in REMARKS or header_key(value) in self.aside or key.isdigit()
 
+    def is_about_duty(self, value: str, taken: Container[str]) -> bool:
+        """Return whether a header of people that is not known seems to say who can be on duty, or when."""
+        if "unavailable" not in self.table.by_field or self.is_needless(value):
+            return False
+        key = self._bare(value)
+        is_about_leave = bool(_ABOUT_LEAVE.search(key))
+        return bool(_ABOUT_DUTY.search(key)) or (is_about_leave and "leave" not in taken)
+
     @staticmethod
     def _bare(value: Cell) -> str:
         return header_key(_BRACKETS.sub("", fold(value))) if isinstance(value, str) else ""
@@ -159,7 +184,13 @@ class Headers:
         """Return the column that a header which is not known may mean, of those that the sheet lacks."""
         if self.is_needless(value) or not (key := self._bare(value)):
             return None
-        words = {word: known for word, known in self._names.items() if known.column.field not in taken}
+        # A header about duty is never taken for one about days without, nor the other way round.
+        turns = bool(_TURNS_ROUND.search(key))
+        words = {
+            word: known
+            for word, known in self._names.items()
+            if known.column.field not in taken and bool(_TURNS_ROUND.search(word)) == turns
+        }
         within = [word for word in words if len(word) > 1 and not word.isascii() and word in key]
         if within:
             return words[max(within, key=len)].column
@@ -239,6 +270,7 @@ def _candidates(grid: Grid, row: int, headers: Headers) -> Iterator[HeaderRow]:
     yield HeaderRow(row, row, tuple(cells), single)
     if row + 1 < len(grid.rows) and single and (titles := _two_rows(grid, row, headers)):
         ends = sum(any(end.fullmatch(header_key(title)) for end in ENDS) for title in titles)
+        ends += sum(isinstance(title, str) and "\n" in title and names_a_day(title) for title in titles)
         yield HeaderRow(row, row + 1, titles, len(recognised(titles, headers)) + ends)
 
 
@@ -252,8 +284,13 @@ def _two_rows(grid: Grid, row: int, headers: Headers) -> tuple[Cell, ...]:
         if is_blank(bottom) or bottom == top:
             titles.append(above[place] if place < len(above) else None)
             continue
+        if names_a_day(bottom, below_a_title=isinstance(top, str) and not is_blank(top)):
+            day = bottom if isinstance(bottom, str) else day_text(bottom)
+            titles.append(f"{top}\n{day}" if isinstance(top, str) else day)
+            continue
         if not isinstance(bottom, str):
             return ()
+        top = day_text(top) if isinstance(top, date) else top
         both = f"{top}{bottom}" if isinstance(top, str) else bottom
         title = next((one for one in (both, bottom) if headers.known(one)), both)
         if headers.known(top) and not headers.known(title) and not _END_OF_SPAN.fullmatch(fold(bottom)):

@@ -10,7 +10,7 @@ from roster_cli.sheets.findings import CellError
 from roster_cli.sheets.text import clean, fold, tidy_lines
 
 # The last letters of titles and of words for nobody: other short names need no second look.
-_ENDS_OF_OTHER_WORDS = frozenset("长任记席理监管员事计师生士警官志角定无缺岗有上左")
+_ENDS_OF_OTHER_WORDS = frozenset("长任记席理监管员事计师生士警官志角定无缺岗有上左假差出离休班")
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _PLAIN = re.compile(rf"{_HAN}{{2,3}}")
 _SEX = {"男", "女", "先生", "女士", "小姐", "同志"}
@@ -46,7 +46,8 @@ _CHANGES = re.compile(
     r"|仅|只|限|除|周[一二三四五六日末]|星期|早班|晚班|夜班|白班|上午|下午|晚上|\d月|\d日|\d号|leave|away|only|sick|not?\b|weekend"
 )
 _NOBODY = re.compile(
-    r"待定|暂定|暂缺|暂无|空缺|空岗|缺员|缺|无|没有|未定|另定|同上|同左|tbd|tba|n/?a|vacant|none|[?？/\\\-—–.…]+|x{2,}"
+    r"请假|休假|事假|病假|年假|产假|出差|公差|外出|隔离|调休|轮休|值班|备班"
+    r"|待定|暂定|暂缺|暂无|空缺|空岗|缺员|缺|无|没有|未定|另定|同上|同左|tbd|tba|n/?a|vacant|none|[?？/\\\-—–.…]+|x{2,}"
 )
 _SEVERAL = re.compile(r"[、,，;；/／|\n+＋&]")
 _COMPOUND = frozenset(

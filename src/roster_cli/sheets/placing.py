@@ -9,6 +9,7 @@ from itertools import pairwise
 from roster_cli.domain.spelling import fold
 from roster_cli.i18n import _
 from roster_cli.sheets.book import Cell, Grid
+from roster_cli.sheets.day_titles import names_a_day
 from roster_cli.sheets.findings import CellError, Findings
 from roster_cli.sheets.grades import is_grade
 from roster_cli.sheets.headers import ENDS, HeaderRow, Headers, Known, header_key, is_blank
@@ -40,6 +41,8 @@ class Placing:
         Headers that name nothing.
     remarks
         Columns of remarks, with their headers.
+    days
+        Columns of days, with their headers.
     aside
         Headers that were left aside for a better column of the same field, with that field.
     chinese
@@ -52,6 +55,7 @@ class Placing:
     spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
+    days: dict[int, Cell] = field(default_factory=dict)
     aside: list[tuple[str, str]] = field(default_factory=list)
     chinese: int = 0
 
@@ -103,6 +107,8 @@ class _Placer:
                 doubtful.append((place, clean(str(title))))
             elif (phone_of := self._phone_of(place, title)) is not None:
                 named.append((place, clean(str(title)), phone_of))
+            elif self._is_day(title):
+                self.placing.days[place] = title
             else:
                 self._set_aside(place, clean(str(title)))
         # The better name of two comes first, so that the other is left aside for it.
@@ -138,6 +144,12 @@ class _Placer:
         if name is None or header_key(title) not in SYNONYMS["phone"]:
             return None
         return Known(self.headers.table.by_field[name], 1, not str(title).isascii())
+
+    def _is_day(self, title: Cell) -> bool:
+        """Return whether a column may hold a mark for one day: of people or of gates."""
+        fields = self.headers.table.by_field
+        is_left_aside = header_key(title) in self.headers.aside
+        return not is_left_aside and ("unavailable" in fields or "open" in fields) and names_a_day(title)
 
     def _set_aside(self, place: int, title: str) -> None:
         if self.headers.is_remark(title):

@@ -9,6 +9,7 @@ from datetime import date
 
 from roster_cli.domain.district import District
 from roster_cli.i18n import _
+from roster_cli.sheets.day_titles import day_text
 from roster_cli.sheets.findings import CellError, Findings
 from roster_cli.sheets.headers import is_blank
 from roster_cli.sheets.parsers import Context, items_text
@@ -129,6 +130,8 @@ def _sheet_report(sheet: Sheet, body: Body) -> SheetReport:
     placing = sheet.placing
     titles = sheet.titles
     joined = {name: [str(titles[place]).strip() for place in places] for name, places in placing.further.items()}
+    if placing.days and "unavailable" in sheet.table.by_field:
+        joined["unavailable"] = [*joined.get("unavailable", ()), *map(day_text, placing.days.values())]
     return SheetReport(
         sheet.file,
         sheet.name,

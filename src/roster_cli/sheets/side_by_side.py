@@ -37,7 +37,7 @@ class Part(Book):
 def parts_of(book: Book, name: str, table: Table, own: Mapping[str, str]) -> list[Book]:
     """Return a sheet cut into the tables that stand beside each other in it; one where there is only one.
 
-    Every needed column stands in each of them.
+    Every needed column stands in each of them, or the same ones: the unit may stand above them.
     """
     grid = book.grid(name)
     headers = headers_of(table, own)
@@ -53,10 +53,12 @@ def parts_of(book: Book, name: str, table: Table, own: Mapping[str, str]) -> lis
     # What stands before the first column that is known belongs to the same table.
     before = starts[0] - next(place for place, title in enumerate(header.titles) if not is_blank(title))
     starts = [start - before for start in starts]
+    own_fields = {field for place, field in found if place < starts[1]}
     ends = [*starts[1:], max(len(header.titles), *(len(row) for row in grid.rows))]
     for start, end in zip(starts, ends, strict=True):
         fields = [field for place, field in found if start <= place < end]
-        if not needed <= set(fields) or len(set(fields)) < len(fields):
+        is_whole = needed <= set(fields) or set(fields) == own_fields
+        if not is_whole or len(set(fields)) < len(fields):
             return [book]
     starts[0] = 0
     return [Part(book, _cut(grid, start, end)) for start, end in zip(starts, ends, strict=True)]

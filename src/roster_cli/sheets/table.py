@@ -11,6 +11,7 @@ from roster_cli.errors import shortened
 from roster_cli.i18n import N_, _, sentences
 from roster_cli.sheets.book import Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
+from roster_cli.sheets.day_columns import Marked, day_columns
 from roster_cli.sheets.findings import CellError, Findings, did_you_mean, some
 from roster_cli.sheets.headers import (
     HEADER_ROWS,
@@ -24,7 +25,7 @@ from roster_cli.sheets.headers import (
     spread,
 )
 from roster_cli.sheets.naming import Names
-from roster_cli.sheets.package import Fault
+from roster_cli.sheets.package import Fault, column_letters
 from roster_cli.sheets.parsers import Context, items_text
 from roster_cli.sheets.placing import Placing, fault_error, place_columns
 from roster_cli.sheets.shape import Body, Line, body_of, misstated
@@ -34,6 +35,12 @@ PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LONGEST_EXAMPLE = 80
+# The date below a table, and when and by whom it was filled in.
+_ONLY_DATED = re.compile(
+    r"(?:[^:,。;]{0,8}(?:日期|时间|填报|制表|上报)[^:]{0,4}:)?(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]?(?:星期.|周.)?"
+)
+# Birthdays and the like beside the columns that are read.
+_OTHER_YEARS = re.compile(r"(?:19\d\d|20[01]\d)(?:年|[-/.])?(?:\d{1,2}(?:月|[-/.])?(?:\d{1,2}日?)?)?")
 _NOTHING: Mapping[str, str] = {}
 _Known = dict[str, dict[str, object]]  # what a text was taken for, by column and text
 _BEGIN_PLACEHOLDERS = frozenset("无没暂nNｎＮ")
@@ -58,12 +65,15 @@ class Record:
         The parsed cells by field; what was wrong is missing.
     line
         The row as it stands.
+    marked
+        What the marks in columns of days say.
     """
 
     sheet: Sheet
     row: int
     values: dict[str, object] = field(default_factory=dict)
     line: Line | None = None
+    marked: Marked | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -284,6 +294,13 @@ def _note_unknown(book: Book, grid: Grid, headers: Headers, placing: Placing, fi
                 '"{title}" = "{header}" under [columns] in roster.toml; "{title}" = "" leaves it aside for good.'
             )
             findings.warn(line.format(where=where, title=title, header=column.header))
+        elif headers.is_about_duty(title, placing.places):
+            line = _(
+                "{where}: the column “{title}” was not read, though it seems to be about duty. What it says "
+                "belongs into 请假, 不可值班, 值班类型 or 已报到. "
+                '"{title}" = "" under [columns] in roster.toml leaves it aside for good.'
+            )
+            findings.warn(line.format(where=where, title=title))
 
 
 def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
@@ -292,12 +309,26 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     _note_totals(sheet, body)
     _note_doubtful(sheet, body)
     _note_notes(sheet, body)
+    _note_strange(sheet, body)
     sheet.findings.bodies.append((sheet, body))
     known: _Known = {column.field: {} for column in sheet.table.columns}
+    days = day_columns(sheet, body.lines, context) if sheet.placing.days else None
     for line in body.lines:
         if sheet.placing.remarks:
             _refuse_remarks(sheet, line)
-        yield _read_row(sheet, line, context, known)
+        record = _read_row(sheet, line, context, known)
+        if days is not None:
+            _add_marks(record, days.read(line))
+        yield record
+
+
+def _add_marks(record: Record, marked: Marked) -> None:
+    """Add what the marks below days say to what the row's own columns do."""
+    record.marked = marked
+    for name, slots in marked.slots.items():
+        own = record.values.get(name, frozenset())
+        if isinstance(own, frozenset):
+            record.values[name] = own | slots
 
 
 def _refuse_remarks(sheet: Sheet, line: Line) -> None:
@@ -319,6 +350,50 @@ def _refuse_remarks(sheet: Sheet, line: Line) -> None:
                 "roster.toml."
             ).format(title=title),
         )
+
+
+def _note_strange(sheet: Sheet, body: Body) -> None:
+    """Tell what stands beside the columns that are read and would change what holds for somebody."""
+    placing = sheet.placing
+    pattern = sheet.table.remarks_count
+    if pattern is None or not body.lines:
+        return
+    spans = {place for pairs in placing.spans.values() for pair in pairs for place in pair}
+    further = {place for places in placing.further.values() for place in places}
+    read = {*placing.places.values(), *placing.remarks, *placing.days, *spans, *further}
+    for place in range(max(len(line.cells) for line in body.lines)):
+        title = sheet.titles[place] if place < len(sheet.titles) else None
+        is_asked = isinstance(title, str) and (
+            sheet.headers.alike(title, sheet.places) is not None
+            or sheet.headers.is_about_duty(title, sheet.places)
+        )
+        if place in read or is_asked or sheet.headers.is_needless(title) or sheet.headers.known(title):
+            continue
+        found = [
+            (line, cell)
+            for line in body.lines
+            if place < len(line.cells)
+            and isinstance(cell := line.cells[place], str)
+            and pattern.search(_OTHER_YEARS.sub("", fold(cell)))
+        ]
+        if found:
+            _warn_of_strange(sheet, title, place, found)
+
+
+def _warn_of_strange(sheet: Sheet, title: Cell, place: int, found: Sequence[tuple[Line, str]]) -> None:
+    where = " ".join(part for part in (sheet.book.file.name, sheet.name) if part)
+    cells = some(
+        (f"{column_letters(place)}{line.row + 1} “{shortened(clean(cell), 40)}”" for line, cell in found), 3
+    )
+    if is_blank(title):
+        line = _("{where}: a column without a header is not read, but may change what holds: {cells}")
+        sheet.findings.warn(line.format(where=where, cells=cells))
+        return
+    line = _(
+        "{where}: the column “{title}” is not read, but may change what holds: {cells}. "
+        '"{title}" = "" under [columns] in roster.toml leaves it aside for good.'
+    )
+    sheet.findings.warn(line.format(where=where, title=clean(str(title)), cells=cells))
 
 
 def _note_doubtful(sheet: Sheet, body: Body) -> None:
@@ -350,14 +425,26 @@ def _note_doubtful(sheet: Sheet, body: Body) -> None:
 
 
 def _note_notes(sheet: Sheet, body: Body) -> None:
-    """Tell notes below a table that would change what holds for somebody in it."""
-    for note in body.notes if sheet.table.remarks_count else ():
-        if sheet.table.remarks_count.search(fold(note)):  # type: ignore[union-attr]
-            sheet.findings.warn(
-                _("{where}: a note is not read and may change what holds: “{note}”").format(
-                    where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part), note=note[:80]
-                )
+    """Tell notes around a table that would change what holds for somebody in it."""
+    pattern = sheet.table.remarks_count
+    if pattern is None:
+        return
+    above = [
+        cell
+        for row in sheet.grid.rows[: sheet.first_row]
+        for cell in row
+        if isinstance(cell, str) and pattern.search(fold(cell))
+    ]
+    below = [note for note in body.notes if pattern.search(fold(note))]
+    named = {fold(name) for line in body.lines if isinstance(name := line.cell("name"), str)} if above else set()
+    telling = [note for note in above if any(name in fold(note) for name in named if len(name) > 1)]
+    telling += [note for note in below if not _ONLY_DATED.fullmatch(fold(note))]
+    for note in dict.fromkeys(telling):
+        sheet.findings.warn(
+            _("{where}: a note is not read and may change what holds: “{note}”").format(
+                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part), note=note[:80]
             )
+        )
 
 
 def _note_totals(sheet: Sheet, body: Body) -> None:
