@@ -18,7 +18,7 @@ from roster_cli.store import Store
 from small import REPORT, WEEK, district, person, slot
 from small import roster as duties
 
-HEAVY = ("numpy", "ortools", "openpyxl", "pandas", "highspy", "rich", "holidays", "cattrs", "sqlite3", "filelock")
+HEAVY = ("numpy", "ortools", "openpyxl", "pandas", "highspy", "rich", "holidays", "msgspec", "sqlite3", "filelock")
 
 
 @pytest.fixture(scope="module")

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roster_cli.domain import Settings, Slot, SolveReport
-
-if TYPE_CHECKING:
-    from cattrs.preconf.json import JsonConverter
 
 _COLUMNS_OF_REPORT = ("costs", "bound", "familiarity_bound")
 
 
-@cache
-def _converter() -> JsonConverter:
-    from cattrs.preconf.json import make_converter
+def _fields(record: Settings | SolveReport) -> dict[str, Any]:
+    """Return a record as what JSON knows; its read-only mappings as others."""
+    import msgspec
 
-    converter = make_converter()
-    converter.register_unstructure_hook(time, lambda value: value.isoformat())
-    converter.register_structure_hook(time, lambda value, _kind: time.fromisoformat(value))
-    return converter
+    return msgspec.to_builtins(record, enc_hook=dict)
 
 
 def _dump(fields: object) -> str:
@@ -32,7 +26,7 @@ def _dump(fields: object) -> str:
 
 def write_settings(settings: Settings) -> str:
     """Return settings as JSON; equal settings give the same, whether hours were written 11 or read as 11.0."""
-    fields = _converter().unstructure(settings)
+    fields = _fields(settings)
     hours = fields["rules"]["min_rest_hours"]
     fields["rules"]["min_rest_hours"] = int(hours) if hours == int(hours) else hours
     for extra in ("extra_rest_days", "extra_working_days"):
@@ -42,20 +36,24 @@ def write_settings(settings: Settings) -> str:
 
 def parsed_settings(text: str) -> Settings:
     """Return the settings that JSON holds."""
-    return _converter().structure(json.loads(text), Settings)
+    import msgspec
+
+    return msgspec.json.decode(text, type=Settings)
 
 
 def write_report(report: SolveReport) -> str:
     """Return a report as JSON, but for its costs and bounds, which have columns of their own."""
-    fields = _converter().unstructure(report)
+    fields = _fields(report)
     return _dump({name: value for name, value in fields.items() if name not in _COLUMNS_OF_REPORT})
 
 
 def read_report(text: str, costs: Mapping[str, int], bound: int, familiarity_bound: int) -> SolveReport:
     """Return the report that JSON, costs and bounds make up."""
+    import msgspec
+
     fields: dict[str, Any] = json.loads(text)
     fields |= {"costs": costs, "bound": bound, "familiarity_bound": familiarity_bound}
-    return _converter().structure(fields, SolveReport)
+    return msgspec.convert(fields, SolveReport)
 
 
 def write_lines(lines: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -261,21 +261,26 @@ def _read_post_groups(
 
 
 def _read_duties(connection: sqlite3.Connection, table: str, number: int, district: District) -> tuple[Duty, ...]:
-    slots = district.slots
     gates = [checkpoint.gate for checkpoint in district.checkpoints]
-    identities = [person.identity for person in district.people]
-    rows = _rows(connection, table, ("slot", "checkpoint", "person"), number).fetchall()
-    if any(min(row) < 0 for row in rows):
-        raise ValueError("positions are counted from 0")
-    return tuple(Duty(slots[slot], gates[gate], identities[person]) for slot, gate, person in rows)
+    rows = _rows(connection, table, ("slot", "checkpoint", "person"), number)
+    return tuple(map(Duty, *_placed(rows, district.slots, gates, _identities(district))))
 
 
 def _read_standbys(connection: sqlite3.Connection, number: int, district: District) -> tuple[Standby, ...]:
-    slots, people = district.slots, district.people
-    rows = _rows(connection, "standbys", ("slot", "person"), number).fetchall()
-    if any(min(row) < 0 for row in rows):
+    rows = _rows(connection, "standbys", ("slot", "person"), number)
+    return tuple(map(Standby, *_placed(rows, district.slots, _identities(district))))
+
+
+def _identities(district: District) -> list[str]:
+    return [person.identity for person in district.people]
+
+
+def _placed(rows: Iterable[Sequence[int]], *lists: Sequence[Any]) -> list[Iterator[Any]]:
+    """Return for each column of positions what stands there in its list."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(lists)
+    if any(min(column, default=0) < 0 for column in columns):
         raise ValueError("positions are counted from 0")
-    return tuple(Standby(slots[slot], people[person].identity) for slot, person in rows)
+    return [map(listed.__getitem__, column) for listed, column in zip(lists, columns, strict=True)]
 
 
 def now() -> datetime:

@@ -301,9 +301,9 @@ class Store(Frames):
             stored = read_roster(connection, self._find(connection, week, version))
             history = read_history(connection, stored.district.week)
         district = stored.district
-        return replace(
-            stored, district=replace(district, history=history.among(district.marks, district.unit_keys))
-        )
+        if history.before or history.after:
+            history = history.among(district.marks, district.unit_keys)
+        return replace(stored, district=replace(district, history=history))
 
     def newest(self) -> StoredRoster:
         """Read the newest stored week in its newest version; see `load`."""
