@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
-from scipy.optimize import linear_sum_assignment
 
 from roster_cli.domain import Checkpoint, Gate, Slot
 from roster_cli.rules import familiarity, worth
@@ -264,6 +263,8 @@ def one_slot_after_another(
     liking
         Points by which a gate is better for a person than it costs, at first, shape (people, gates).
     """
+    from scipy.optimize import linear_sum_assignment
+
     random = np.random.default_rng(_SEED)
     slots = [_SlotProblem(problem, slot) for slot in sorted({slot for _person, slot in problem.duties})]
     stands = np.full((len(problem.identities), len(problem.gates)), 0, dtype=np.int64)

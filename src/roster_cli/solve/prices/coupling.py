@@ -12,13 +12,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import Tiers
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _LOCAL_MEMBERS = 4
 _LOCAL_GROUPS = 4
@@ -26,6 +29,8 @@ _LOCAL_GROUPS = 4
 
 def scatter(index: NDArray[np.int64], size: int) -> csr_matrix:
     """Return the matrix that adds up values by index: ``scatter(i, n) @ v`` is ``v`` summed over equal ``i``."""
+    from scipy.sparse import csr_matrix
+
     count = len(index)
     return csr_matrix((np.ones(count), (index, np.arange(count))), shape=(size, count))
 

@@ -15,8 +15,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import bsr_matrix
-from scipy.sparse.linalg import LinearOperator, cg
 
 from roster_cli.solve.prices.coupling import Coupling, scatter
 from roster_cli.solve.prices.threads import Threads
@@ -239,6 +237,9 @@ class NormalEquations:
 
     def _precondition(self, border: Floats) -> bool:
         """Invert the border's diagonal blocks; return whether that could be done."""
+        from scipy.sparse import bsr_matrix
+        from scipy.sparse.linalg import LinearOperator, cg
+
         slots, blocks = self.slots, self.blocks
         own = border[self._diagonal].copy()
         index = np.arange(slots)
