@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,39 +20,63 @@ SAMPLE = ("--staff", "90", "--communities", "3", "--checkpoints", "13", "--seed"
 LISTS = ("lists/staff.xlsx", "lists/checkpoints.xlsx")
 
 
-@dataclass
-class Cluster:
-    """A scheduler on this machine with two workers, each a process."""
+# The command, but for its patience with a cluster that has lost all its workers.
+IMPATIENT = """
+from roster_cli.__main__ import main
+from roster_cli.solve import cluster
+cluster._RETURN_SECONDS = 2.0
+main()
+"""
 
-    address: str
-    workers: list[subprocess.Popen[bytes]]
+
+class Cluster:
+    """A scheduler on this machine with workers, each a process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        told = folder / "scheduler.json"
+        self._scheduler = self._begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", told)
+        deadline = time.monotonic() + 60
+        while not told.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.address: str = json.loads(told.read_text())["address"]
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def _begin(self, kind: str, *words: object) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words, "--no-dashboard"]
+        with (self._folder / "log").open("ab") as log:
+            return start(command, cwd=self._folder, env=environment(), stdout=log, stderr=log)
+
+    def have(self, count: int) -> None:
+        """Let there be so many workers."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        settings = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--local-directory", self._folder)
+        while len(self.workers) < count:
+            self.workers.append(self._begin("worker", self.address, *settings))
 
     def kill(self, *numbers: int) -> None:
         for number in numbers:
-            os.kill(self.workers[number].pid, signal.SIGKILL)
+            self.workers[number].kill()
+            self.workers[number].wait()
+
+    def end(self) -> None:
+        for process in (*self.workers, self._scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def any_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.end()
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    folder = tmp_path_factory.mktemp("cluster")
-
-    def begin(kind: str, *words: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words, "--no-dashboard"]
-        with (folder / "log").open("ab") as log:
-            return start(command, cwd=folder, env=environment(), stdout=log, stderr=log)
-
-    told = folder / "scheduler.json"
-    scheduler = begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
-    deadline = time.monotonic() + 60
-    while not told.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    address = json.loads(told.read_text())["address"]
-    settings = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
-    workers = [begin("worker", address, *settings) for _number in range(2)]
-    yield Cluster(address, workers)
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait()
+def cluster(any_cluster: Cluster) -> Cluster:
+    """Return a cluster of two workers."""
+    any_cluster.have(2)
+    return any_cluster
 
 
 def stored(folder: Path, database: str) -> Roster:
@@ -119,7 +140,7 @@ def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
 ) -> None:
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
     run = start(
-        [*COMMAND, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
+        [sys.executable, "-c", IMPATIENT, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS = 10.0
 _WORKER_SECONDS = 30.0
-"""How long to wait for the first worker, and for one to come back after all were lost."""
+"""How long to wait for the first worker."""
+_RETURN_SECONDS = 30.0
+"""How long to wait for a worker to come back after all were lost."""
 _LOOK_SECONDS = 2.0
 _RETRIES = 5
 
@@ -88,7 +90,7 @@ class _Watch(threading.Thread):
         while not self.is_over.wait(_LOOK_SECONDS):
             if self._client.scheduler_info()["workers"]:
                 last_seen = time.monotonic()
-            elif time.monotonic() - last_seen > _WORKER_SECONDS:
+            elif time.monotonic() - last_seen > _RETURN_SECONDS:
                 self.saw_no_workers = True
                 self._client.close(timeout=2)
                 return
