@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from commands import roster
+from office import Office
 from roster_cli.domain import Duty, Gate, Roster, Slot
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, TWO_GATES, write_lists
@@ -453,16 +454,13 @@ def test_changes_of_an_earlier_published_version_are_put_onto_the_newest_where_t
 
 @NEEDS_OFFICE
 @pytest.mark.parametrize("ending", ["xlsx", "xls"])
-def test_a_workbook_saved_by_libreoffice_is_taken_back(folder: Path, tmp_path: Path, ending: str) -> None:
+def test_a_workbook_saved_by_libreoffice_is_taken_back(folder: Path, office: Office, ending: str) -> None:
     before = stored(folder)
     duty, identity = free_swap(before)
     with edited(folder) as book:
         cell = at(book["一周总表"], duty.gate, duty.slot)
         cell.value = str(cell.value).replace(name_of(duty.identity), name_of(identity))
-    office = ("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", ending)
-    subprocess.run(
-        [*office, "--outdir", "saved", str(FILE)], cwd=folder, check=True, capture_output=True, timeout=180
-    )
+    office.save([folder / FILE], ending, folder / "saved")
     result = roster("import", f"saved/康庄社区.{ending}", folder=folder)
     assert result.returncode == 0, result.stderr
     assert set(stored(folder).duties) == swapped(before, duty, identity)

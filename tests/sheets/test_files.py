@@ -293,7 +293,7 @@ def test_columns_are_numbered_as_spreadsheets_do() -> None:
     assert all(column_number(column_letters(n)) == n for n in range(1000))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(st.lists(st.text(max_size=8), min_size=len(STAFF.columns), max_size=len(STAFF.columns)), max_size=3)
 )
@@ -307,14 +307,14 @@ def test_whatever_stands_in_the_cells_is_read_or_told(desk: Desk, cells: list[li
 
 
 @given(st.binary(max_size=60), st.sampled_from([b"", b"PK\x03\x04", OLE, b"\xff\xfe"]))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_a_file_holds_is_read_or_told(desk: Desk, content: bytes, opening: bytes) -> None:
     path = desk.folder / "any.xlsx"
     path.write_bytes(opening + content)
     assert desk.problems(path)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 999_999), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_workbook_with_broken_bytes_is_read_or_told(desk: Desk, changes: list[tuple[int, int]]) -> None:
     content = bytearray(desk.staff(PEOPLE).read_bytes())

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from office import Office
+
+# A change is judged by what it changed: the same examples in every run, and no limit that a busy machine breaks.
+# A campaign draws others each time.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("campaign", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("campaign" if "ROSTER_CAMPAIGN" in os.environ else "same")
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return Office(tmp_path_factory.mktemp("office"))
