@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -29,12 +30,30 @@ def district(folder: Path, *lists: object) -> Path:
     return folder
 
 
+def three_districts(folder: Path) -> Path:
+    district(folder / "province" / "临汾市" / "尧都区")
+    district(folder / "province" / "临汾市" / "襄汾县", EIGHT_PEOPLE[:5])
+    district(folder / "province" / "曲沃县", EIGHT_PEOPLE[:3])
+    return folder
+
+
 @pytest.fixture
 def province(tmp_path: Path) -> Path:
     """Return a folder in which there is a province of three districts."""
-    district(tmp_path / "province" / "临汾市" / "尧都区")
-    district(tmp_path / "province" / "临汾市" / "襄汾县", EIGHT_PEOPLE[:5])
-    district(tmp_path / "province" / "曲沃县", EIGHT_PEOPLE[:3])
+    return three_districts(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Return such a folder after a batch, and what that told."""
+    folder = three_districts(tmp_path_factory.mktemp("solved"))
+    return folder, roster("batch", "province", *WEEK, folder=folder)
+
+
+@pytest.fixture
+def solved(tmp_path: Path, first_run: tuple[Path, object]) -> Path:
+    """Return a folder with a province whose districts are solved."""
+    shutil.copytree(first_run[0], tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -44,8 +63,10 @@ def results(folder: Path, *words: str) -> dict[str, dict[str, object]]:
     return {one["district"]: one for one in json.loads(told.stdout)["districts"]}
 
 
-def test_each_district_gets_a_line_and_its_own_database(province: Path) -> None:
-    result = roster("batch", "province", *WEEK, folder=province)
+def test_each_district_gets_a_line_and_its_own_database(
+    first_run: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    province, result = first_run
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert {line.split("] ")[1].split(":")[0] for line in lines[:-1]} == {
@@ -61,35 +82,34 @@ def test_each_district_gets_a_line_and_its_own_database(province: Path) -> None:
     assert not (province / "roster.db").exists()
 
 
-def test_a_batch_gives_each_district_the_roster_that_solve_gives(province: Path) -> None:
-    roster("batch", "province", *WEEK, folder=province)
+def test_a_batch_gives_each_district_the_roster_that_solve_gives(solved: Path) -> None:
     lists = [f"province/临汾市/尧都区/{name}.xlsx" for name in ("staff", "checkpoints")]
-    roster("--db", "alone.db", "solve", *lists, *WEEK, folder=province)
+    roster("--db", "alone.db", "solve", *lists, *WEEK, folder=solved)
     with (
-        Store.open(province / "alone.db") as alone,
-        Store.open(province / Path(lists[0]).parent / "roster.db") as own,
+        Store.open(solved / "alone.db") as alone,
+        Store.open(solved / Path(lists[0]).parent / "roster.db") as own,
     ):
         assert alone.load().roster == own.load().roster
 
 
-def test_a_second_run_solves_only_what_is_missing_or_has_changed(province: Path) -> None:
-    roster("batch", "province", *WEEK, folder=province)
-    (province / "province/临汾市/尧都区/roster.db").unlink()
-    write_lists(province / "province/曲沃县", EIGHT_PEOPLE[:4])
-    told = {name: one["result"] for name, one in results(province).items()}
+def test_a_second_run_solves_only_what_is_missing_or_has_changed(solved: Path) -> None:
+    (solved / "province/临汾市/尧都区/roster.db").unlink()
+    write_lists(solved / "province/曲沃县", EIGHT_PEOPLE[:4])
+    told = {name: one["result"] for name, one in results(solved).items()}
     assert told == {"临汾市/尧都区": "solved", "临汾市/襄汾县": "unchanged", "曲沃县": "solved"}
 
 
-def test_one_districts_failure_never_stops_the_others(province: Path) -> None:
-    bad = district(province / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "")])
-    torn = district(province / "province" / "断县")
+def test_one_districts_failure_never_stops_the_others(solved: Path) -> None:
+    (solved / "province/曲沃县/roster.db").unlink()
+    bad = district(solved / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "")])
+    torn = district(solved / "province" / "断县")
     (torn / "staff.xlsx").write_bytes(b"PK\x03\x04 no workbook")
-    half = district(province / "province" / "缺县")
+    half = district(solved / "province" / "缺县")
     (half / "checkpoints.xlsx").unlink()
-    twice = district(province / "province" / "双县")
+    twice = district(solved / "province" / "双县")
     (twice / "staff.xlsx").rename(twice / "人员 一.xlsx")
     (twice / "人员 二.xlsx").write_bytes((twice / "人员 一.xlsx").read_bytes())
-    result = roster("batch", "province", *WEEK, folder=province)
+    result = roster("batch", "province", *WEEK, folder=solved)
     assert result.returncode == 2
     assert "4 districts failed." in result.stderr
     lines = {line.split("] ")[-1].split(": ")[0]: line for line in result.stdout.splitlines()}
@@ -100,66 +120,65 @@ def test_one_districts_failure_never_stops_the_others(province: Path) -> None:
     assert "staff.xlsx" in lines["断县"]
     assert "no file for the checkpoint list" in lines["缺县"]
     assert "人员 一.xlsx, 人员 二.xlsx" in lines["双县"]
-    assert lines["2022-W11"].startswith("2022-W11: 7 districts, 3 solved, 0 unchanged, 4 failed")
+    assert lines["2022-W11"].startswith("2022-W11: 7 districts, 1 solved, 2 unchanged, 4 failed")
     assert not (bad / "roster.db").exists()
 
 
-def test_json_tells_every_problem_and_every_roster(province: Path) -> None:
-    district(province / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "8月99日")])
-    told = results(province)
+def test_json_tells_every_problem_and_every_roster(solved: Path) -> None:
+    district(solved / "province" / "坏县", [("1", "甲", "统计局", "康壮社区", "", "", "8月99日")])
+    told = results(solved)
     assert [problem["cell"] for problem in told["坏县"]["problems"]] == ["D2", "G2"]
     assert (told["坏县"]["exit_code"], told["坏县"]["roster"]) == (2, None)
     assert told["曲沃县"]["roster"]["posts"]["needed"] == 42
     assert told["曲沃县"]["seconds"]["read"] > 0
 
 
-def test_a_published_week_that_changed_is_refused_with_6_unless_replaced(province: Path) -> None:
-    roster("batch", "province", *WEEK, folder=province)
-    roster("--db", "province/曲沃县/roster.db", "publish", folder=province)
-    assert roster("batch", "province", *WEEK, folder=province).returncode == 0  # nothing has changed
-    write_lists(province / "province/曲沃县", EIGHT_PEOPLE[:4])
-    refused = roster("batch", "province", *WEEK, folder=province)
+def test_a_published_week_that_changed_is_refused_with_6_unless_replaced(solved: Path) -> None:
+    roster("--db", "province/曲沃县/roster.db", "publish", folder=solved)
+    assert roster("batch", "province", *WEEK, folder=solved).returncode == 0  # nothing has changed
+    write_lists(solved / "province/曲沃县", EIGHT_PEOPLE[:4])
+    refused = roster("batch", "province", *WEEK, folder=solved)
     assert refused.returncode == 6
     assert "roster batch province --week 2022-W11 --replace" in refused.stdout
-    assert results(province, "--replace")["曲沃县"]["roster"]["version"] == 2
+    assert results(solved, "--replace")["曲沃县"]["roster"]["version"] == 2
 
 
-def test_a_district_that_somebody_holds_is_busy_and_the_others_are_solved(province: Path) -> None:
-    roster("batch", "province", *WEEK, folder=province)
+def test_a_district_that_somebody_holds_is_busy_and_the_others_are_solved(solved: Path) -> None:
     for name in ("临汾市/尧都区", "曲沃县"):
-        write_lists(province / "province" / name, EIGHT_PEOPLE[:4])
-    with Store.open(province / "province/曲沃县/roster.db") as store, store.writing("solve elsewhere"):
-        result = roster("batch", "province", *WEEK, folder=province)
+        write_lists(solved / "province" / name, EIGHT_PEOPLE[:4])
+    with Store.open(solved / "province/曲沃县/roster.db") as store, store.writing("solve elsewhere"):
+        result = roster("batch", "province", *WEEK, folder=solved)
     assert result.returncode == 5
     assert "1 solved, 1 unchanged, 1 failed" in result.stdout
     assert "roster solve elsewhere" in result.stdout
 
 
-def test_strict_tells_scarcity_in_any_district(province: Path) -> None:
-    result = roster("batch", "province", *WEEK, "--strict", folder=province)
+def test_strict_tells_scarcity_in_any_district(solved: Path) -> None:
+    write_lists(solved / "province/曲沃县", EIGHT_PEOPLE[:4])
+    result = roster("batch", "province", *WEEK, "--strict", folder=solved)
     assert result.returncode == 3
-    assert "3 solved" in result.stdout
+    assert "1 solved, 2 unchanged" in result.stdout
 
 
-def test_settings_hold_for_all_districts_below_them_that_have_none(province: Path) -> None:
-    (province / "province/临汾市/roster.toml").write_text("[rules]\nmax_per_week = 1\n", encoding="utf-8")
-    (province / "province/临汾市/尧都区/roster.toml").write_text("[rules]\nmax_per_week = 2\n", encoding="utf-8")
-    roster("batch", "province", *WEEK, folder=province)
+def test_settings_hold_for_all_districts_below_them_that_have_none(solved: Path) -> None:
+    (solved / "province/临汾市/roster.toml").write_text("[rules]\nmax_per_week = 1\n", encoding="utf-8")
+    (solved / "province/临汾市/尧都区/roster.toml").write_text("[rules]\nmax_per_week = 2\n", encoding="utf-8")
+    told = {name: one["result"] for name, one in results(solved).items()}
+    assert told == {"临汾市/尧都区": "solved", "临汾市/襄汾县": "solved", "曲沃县": "unchanged"}
     most = {}
     for name in ("临汾市/尧都区", "临汾市/襄汾县", "曲沃县"):
-        with Store.open(province / "province" / name / "roster.db") as store:
+        with Store.open(solved / "province" / name / "roster.db") as store:
             most[name] = max(len(own) for own in store.load().roster.by_person.values())
     assert (most["临汾市/尧都区"], most["临汾市/襄汾县"]) == (2, 1)
     assert most["曲沃县"] > 2
 
 
-def test_what_stands_inside_of_a_districts_folder_is_no_district(province: Path) -> None:
-    inside = province / "province/曲沃县"
-    roster("batch", "province", *WEEK, folder=province)
+def test_what_stands_inside_of_a_districts_folder_is_no_district(solved: Path) -> None:
+    inside = solved / "province/曲沃县"
     roster("--db", "roster.db", "export", "--all", folder=inside)
     district(inside / "marked")
-    district(province / "province" / ".hidden")
-    assert set(results(province)) == {"临汾市/尧都区", "临汾市/襄汾县", "曲沃县"}
+    district(solved / "province" / ".hidden")
+    assert set(results(solved)) == {"临汾市/尧都区", "临汾市/襄汾县", "曲沃县"}
 
 
 @pytest.mark.parametrize(
