@@ -53,3 +53,25 @@ def test_a_cap_and_a_post_group_leave_duties_possible():
     # only H2, H3 and the peak shifts excuse
     of = district(["甲", "乙"], [gate(only=["周一早班"])], units=[unit(max_away=0)], groups=[["甲", "乙"]])
     assert cost(IDLE, of, roster()) == 600
+
+
+def test_who_goes_away_altogether_may_have_cost_as_idle_and_nobody_else():
+    away = ["周一", "周二"]
+    before = [
+        "甲",
+        "乙",
+        person("丙", leave=["周一"]),
+        person("丁", unavailable=away),
+        person("戊", standing=Standing.NOT_REPORTED),
+        "己",
+    ]
+    after = [
+        person("甲", leave=away),
+        person("乙", leave=["周一"]),
+        person("丙", leave=away),
+        person("丁", leave=away),
+        person("戊", standing=Standing.NOT_REPORTED, leave=away),
+        "己",
+    ]
+    gates = [gate(only=away)]
+    assert idle.relief(district(before, gates), district(after, gates)) == 2 * 300

@@ -46,19 +46,16 @@ def _unable(situation: Situation, identity: str, slot: Slot) -> Iterator[Violati
     district = situation.district
     person = district.person_by_identity.get(identity)
     for breach in obstacles(situation, Duty(slot, ANYWHERE, identity)):
-        yield _breach(district, identity, slot, breach.message, breach.reason)
+        yield _breach(district, identity, slot, breach.reason)
         return
     if person and slot not in open_slots(district, person.community):
-        reason = N_("no gate is open then")
-        yield _breach(
-            district, identity, slot, _("No gate of {place} is open then.").format(place=person.community), reason
-        )
+        yield _breach(district, identity, slot, N_("no gate is open then"))
 
 
-def _breach(district: District, identity: str, slot: Slot, message: str, reason: str) -> Violation:
+def _breach(district: District, identity: str, slot: Slot, reason: str) -> Violation:
     def tell() -> str:
-        return _("{who} stands by on {when}, but could take no duty then: {reason}").format(
-            who=who(district, identity), when=when(slot), reason=message
+        return _("{who} stands by on {when}, but could take no duty then: {reason}.").format(
+            who=who(district, identity), when=when(slot), reason=_(reason)
         )
 
     return Violation(NAME, tell, identity, slot, people=(identity,), reason=reason)
