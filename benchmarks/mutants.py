@@ -1,0 +1,174 @@
+"""How many one-line faults the tests would notice, by mutmut: ``pip install mutmut`` first.
+
+    python benchmarks/mutants.py rules                       every fault in rules/, by the tests of that room
+    python benchmarks/mutants.py change --part judging       those in change/judging.py
+    python benchmarks/mutants.py solve --sample 150 --seed 1 some of them, drawn by a seed
+    python benchmarks/mutants.py rules --survivors           what survived the last time, as differences
+
+A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
+(``ROOMS``). Work is kept in ``build/mutants/ROOM``: a second run tries only what survived before or is new, all of
+it with ``--anew``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+WORK = REPOSITORY / "build/mutants"
+COPIED = ("src", "tests", "tools", "examples", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room of the program and the tests that judge it.
+
+    Parameters
+    ----------
+    tests
+        What is run.
+    without
+        Names of tests that take long or start processes, which a fault cannot be switched on in.
+    """
+
+    tests: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+ROOMS = {
+    "rules": Room(("tests/rules",), ("test_the_best_roster_with_fixed_duties_is_found_and_proven",)),
+    "change": Room(("tests/change", "tests/properties/test_fewest_changes.py")),
+    "solve": Room(("tests/solve",), ("determinism", "stranded")),
+}
+EXAMPLES = 12
+"""How many examples hypothesis draws here: what survives is met by every one of them."""
+# pytest's exit codes, and mutmut's own for a fault that none of the tests comes by and for one that never ends.
+SURVIVED, NOT_REACHED = 0, (5, 33)
+KILLED = (1, 3)
+
+
+def copy_of(room: str) -> Path:
+    """Bring the room's copy of the program up to date, with mutmut's settings in it."""
+    folder = WORK / room
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in COPIED:
+        source, target = REPOSITORY / name, folder / name
+        if source.is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target)
+    for path in (folder / "tests").rglob("*.py"):
+        path.write_text(re.sub(r"max_examples=\d+", f"max_examples={EXAMPLES}", path.read_text("utf-8")), "utf-8")
+    asked = ROOMS[room]
+    words = ["-n", "0", "-p", "no:cacheprovider"]
+    words += ["-k", " and ".join(f"not {name}" for name in asked.without)] if asked.without else []
+    settings: dict[str, Sequence[str]] = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/roster_cli/{room}/*"],
+        "also_copy": [name for name in COPIED if name not in ("src", "tests")],
+        "pytest_add_cli_args": words,
+        "pytest_add_cli_args_test_selection": asked.tests,
+        # What only a reader of the sources sees.
+        "do_not_mutate_patterns": [r"raise (ValueError|TypeError)"],
+    }
+    lines = [f"{name} =\n" + "".join(f"    {value}\n" for value in values) for name, values in settings.items()]
+    (folder / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), "utf-8")
+    return folder
+
+
+def codes(folder: Path) -> dict[str, int | None]:
+    """Return the exit code of the tests by fault; None for one that was not tried."""
+    found: dict[str, int | None] = {}
+    for path in sorted(folder.glob("mutants/src/**/*.meta")):
+        found |= json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+    return found
+
+
+def mutmut(folder: Path, *words: str) -> str:
+    """Run mutmut in a folder and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mutmut", *words], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
+
+
+def try_out(folder: Path, names: Iterable[str], workers: int) -> None:
+    """Run the tests against faults; none means all that have no result yet."""
+    told = mutmut(folder, "run", "--max-children", str(workers), *names)
+    if "mutations/second" not in told:
+        sys.exit(told)
+
+
+def counts(found: Mapping[str, int | None]) -> Counter[str]:
+    """Return how many faults ended how."""
+
+    def ending(code: int | None) -> str:
+        if code is None:
+            return "not tried"
+        if code == SURVIVED:
+            return "survived"
+        if code in NOT_REACHED:
+            return "not reached"
+        return "killed" if code in KILLED else "ended otherwise"
+
+    return Counter(ending(code) for code in found.values())
+
+
+def report(folder: Path, part: str) -> None:
+    """Print the score by module and altogether."""
+    found = {name: code for name, code in codes(folder).items() if part in name}
+    by_module: dict[str, dict[str, int | None]] = {}
+    for name, code in found.items():
+        by_module.setdefault(re.sub(r"^roster_cli\.|\.[^.]*$", "", name), {})[name] = code
+    for module, own in [*by_module.items(), ("all", found)]:
+        told = counts(own)
+        tried = sum(told.values()) - told["not tried"]
+        left = told["survived"] + told["not reached"]
+        share = f"{left / tried:6.1%}" if tried else "     –"
+        print(f"{module:<32} {tried:5} faults, {share} left:", ", ".join(f"{n} {how}" for how, n in told.items()))
+
+
+def main() -> None:
+    """Try faults of a room, or show those that nothing noticed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("--part", default="", help="only faults whose name holds this, a module for one")
+    parser.add_argument("--sample", type=int, help="draw so many faults instead of trying all")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--anew", action="store_true", help="forget earlier results")
+    parser.add_argument("--survivors", action="store_true", help="show what survived, try nothing")
+    asked = parser.parse_args()
+    folder = WORK / asked.room
+    if not asked.survivors:
+        if asked.anew:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder = copy_of(asked.room)
+        known = codes(folder)
+        if not known:
+            try_out(folder, ["nothing.*"], asked.workers)  # only makes the faults
+            known = codes(folder)
+        names = sorted(name for name, code in known.items() if asked.part in name)
+        if asked.sample is not None:
+            names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
+        try_out(folder, [name for name in names if known[name] not in KILLED], asked.workers)
+    report(folder, asked.part)
+    if asked.survivors:
+        for name, code in codes(folder).items():
+            if asked.part in name and code in (SURVIVED, *NOT_REACHED):
+                print(f"\n{mutmut(folder, 'show', name).strip()}")
+
+
+if __name__ == "__main__":
+    main()
