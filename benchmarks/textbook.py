@@ -16,7 +16,7 @@ from functools import cached_property
 from ortools.sat.python import cp_model
 
 from roster_cli.domain import District, Duty, Person, Roster, Slot
-from roster_cli.rules import empty_posts, idle, worth
+from roster_cli.rules import empty_posts, idle, lead, worth
 from roster_cli.rules.availability import is_available
 
 Shift = tuple[str, Slot]
@@ -58,6 +58,7 @@ class Textbook:
             self._add_person(person)
         for community in self.communities:
             self._posts_are_filled_or_paid(community)
+            self._shifts_have_a_lead_or_pay(community)
         self._posts_keep_a_holder()
         self._units_keep_their_caps()
         self.model.minimize(sum(self.costs))
@@ -189,6 +190,16 @@ class Textbook:
                 needed += count
             if needed:
                 self.model.add(sum(on_duty[slot]) + sum(empty) == needed)
+
+    def _shifts_have_a_lead_or_pay(self, community: str) -> None:
+        """Pay for each shift with open gates in which no lead of a community that has some is on duty."""
+        district = self.district
+        leads = [person for person in lead.leads(district).get(community, ()) if person in self.people]
+        for slot in idle.open_slots(district, community) if leads else ():
+            unled = self.model.new_bool_var("unled")
+            on_duty = [v for one in leads if (v := self.shifts.get((one.identity, slot))) is not None]
+            self.model.add_bool_or([unled, *on_duty])
+            self.costs.append(district.settings.weights.lead * unled)
 
     def _posts_keep_a_holder(self) -> None:
         """Ensure H4."""

@@ -10,7 +10,7 @@ import numpy as np
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Scene
 from roster_cli.domain import District, Duty, Person, Roster
-from roster_cli.rules import fairness
+from roster_cli.rules import standbys
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class DutyAnswer:
 
 def explain_person(district: District, roster: Roster, person: Person) -> PersonAnswer:
     """Return what somebody's week is like beside the others'."""
-    points = fairness.points(district, roster)
+    points = standbys.earned(district, roster)
     own = roster.by_person.get(person.identity, ())
     peers = [
         one

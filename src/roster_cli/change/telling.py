@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from roster_cli.compare import Comparison
-from roster_cli.domain import Duty, Standby
+from roster_cli.domain import District, Duty, Standby
 from roster_cli.export.messages import SEPARATOR, Line, compose
 from roster_cli.i18n import _, speaking
+from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import dates_label, gate_label, when_label
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _lines(change: Change) -> list[Line]:
     comparison = Comparison(change.stored.roster, change.roster)
     for side, duties in ((before, comparison.dropped), (after, comparison.added)):
         for duty in duties:
-            side[duty.identity].append(_where(duty))
+            side[duty.identity].append(_where(change.district, duty))
     for side, standbys in zip((before, after), change.standbys, strict=True):
         for standby in standbys:
             side[standby.identity].append(_stands_by(standby))
@@ -63,8 +64,9 @@ def _lines(change: Change) -> list[Line]:
     ]
 
 
-def _where(duty: Duty) -> str:
-    return f"{when_label(duty.slot)} {duty.gate.community} {gate_label(duty.gate)}"
+def _where(district: District, duty: Duty) -> str:
+    place = f"{when_label(duty.slot)} {duty.gate.community} {gate_label(duty.gate)}"
+    return _("{place} (loan)").format(place=place) if is_loan(district, duty) else place
 
 
 def _stands_by(standby: Standby) -> str:

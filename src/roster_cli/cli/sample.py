@@ -133,7 +133,8 @@ def _summary(counts: SampleCounts, week: Week) -> list[str]:
         ),
         _(
             "People in {week} with leave: {leave}; with times without duty: {unavailable}; with a preferred "
-            "shift: {preferences}; with a limit of their own: {limits}; with a duty type of their own: {types}"
+            "shift: {preferences}; with a limit of their own: {limits}; with a duty type of their own: {types}; "
+            "may lead a shift: {leads}"
         ).format(
             week=week,
             leave=counts.with_leave,
@@ -141,5 +142,6 @@ def _summary(counts: SampleCounts, week: Week) -> list[str]:
             preferences=counts.with_preference,
             limits=counts.with_limit,
             types=counts.with_duty_type,
+            leads=counts.may_lead,
         ),
     ]

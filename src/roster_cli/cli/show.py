@@ -163,6 +163,9 @@ def _community(view: View, community: str) -> Shown:
             cells = (_cell(view, checkpoint, Slot(day, shift.name)) for day in district.week.dates)
             table.add_row("" if place else gate_label(checkpoint.gate), shift_label(shift.name), *cells)
         table.add_section()
+    for place, shift in enumerate(district.settings.shifts if view.standbys else ()):
+        waiting = (view.standbys_at(community, Slot(day, shift.name)) for day in district.week.dates)
+        table.add_row("" if place else _("Standby"), shift_label(shift.name), *map("\n".join, waiting))
     people = district.rostered_in[community]
     missing = sum(post.missing for post in view.unfilled_in[community])
     idle = view.idle_in(community)
@@ -174,6 +177,16 @@ def _community(view: View, community: str) -> Shown:
         ),
         table,
     ]
+    if lent := view.lent_by(community):
+        table = plain_table(_("date"), _("shift"), _("name"), _("serves"))
+        for column in table.columns:
+            column.justify = "left"
+        for duty in lent:
+            who, when = view.labels[duty.identity], f"{duty.slot.date:%m-%d} {weekday_label(duty.slot.date)}"
+            table.add_row(
+                when, shift_label(duty.slot.shift), who, f"{duty.gate.community} {gate_label(duty.gate)}"
+            )
+        lines += [Text(_("Lent to other communities:")), table]
     if idle:
         names = _(", ").join(view.labels[person.identity] for person in idle)
         lines.append(Text(_("Without a duty: {names}").format(names=names)))
@@ -210,7 +223,9 @@ def _unit(view: View, unit: str) -> Shown:
 
 
 def _day_of(view: View, person: Person, day: date) -> str:
-    shifts = [shift_label(duty.slot.shift) for duty in view.duties_of[person.identity] if duty.slot.date == day]
+    shifts = [view.shift_of(duty) for duty in view.duties_of[person.identity] if duty.slot.date == day]
+    waiting = [slot for slot in view.standbys_of.get(person.identity, ()) if slot.date == day]
+    shifts += map(view.standby_in_brief, waiting)
     return "\n".join(shifts) or (_("leave") if view.is_away(person, day) else "")
 
 
@@ -244,6 +259,9 @@ def _person(view: View, person: Person) -> Shown:
                 "\n".join(map(" ".join, whom_to_call(view.checkpoint(duty.gate).contacts))),
             )
         parts.append(table)
+    if waiting := view.standbys_of.get(person.identity, ()):
+        when = _(", ").join(f"{slot.date:%m-%d} {slot_label(slot)}" for slot in waiting)
+        parts.append(Text(_("Stands by: {when}").format(when=when)))
     return shown_person_fields(view, person), [*parts, *_points(view, person)]
 
 

@@ -133,26 +133,44 @@ def _headings(view: View, slot: Slot) -> tuple[str, str]:
 
 
 def community_lines(view: View, community: str) -> tuple[Line, ...]:
-    """Return who stands at each open gate of a community, by day and shift; missing people are marked."""
-    return tuple(
-        Line(*_headings(view, slot), _gate_text(view, checkpoint, slot))
-        for place, slot in enumerate(view.district.slots)
-        for checkpoint in view.district.checkpoints_of[community]
-        if checkpoint.headcounts[place]
-    )
+    """Return who stands at each open gate of a community and who stands by, by day and shift.
+
+    Missing people are marked.
+    """
+    lines = []
+    for place, slot in enumerate(view.district.slots):
+        lines += [
+            Line(*_headings(view, slot), _gate_text(view, checkpoint, slot))
+            for checkpoint in view.district.checkpoints_of[community]
+            if checkpoint.headcounts[place]
+        ]
+        if waiting := view.standbys_at(community, slot, phones=False):
+            names = _(", ").join(map(_one_line, waiting))
+            lines.append(Line(*_headings(view, slot), _("Standby: {people}").format(people=names)))
+    return tuple(lines)
 
 
 def unit_lines(view: View, unit: str) -> tuple[Line, ...]:
-    """Return where each of a unit's people stands, by day and shift."""
-    return tuple(
-        Line(
-            *_headings(view, duty.slot),
-            _("{what}: {who}").format(
-                what=_one_line(view.name_in(view.person(duty.identity), duty.slot)),
-                who=_one_line(f"{duty.gate.community} {gate_label(duty.gate)}"),
-            ),
+    """Return where each of a unit's people stands, and who of them stands by, by day and shift."""
+    index = view.district.slot_index
+    told = [
+        (
+            duty.slot,
+            view.name_in(view.person(duty.identity), duty.slot),
+            f"{duty.gate.community} {gate_label(duty.gate)}",
         )
         for duty in view.duties_of_unit[unit]
+    ]
+    told += [
+        (one.slot, person.name, _("standby, {place}").format(place=person.community))
+        for one in view.standbys
+        for person in [view.person(one.identity)]
+        if person.unit == unit
+    ]
+    told.sort(key=lambda line: index[line[0]])
+    return tuple(
+        Line(*_headings(view, slot), _("{what}: {who}").format(what=_one_line(who), who=_one_line(where)))
+        for slot, who, where in told
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -161,7 +161,23 @@ def week_picture(view: View, community: str) -> bytes:
             for shift in view.district.settings.shifts:
                 posts = [_post(view, checkpoint, Slot(day, shift.name), grounds[day], _NARROW) for day in days]
                 picture.row([Cell((shift_label(shift.name),), _SMALL, ink=_SOFT), *posts], widths)
+    waiting = _waiting(view, community, days)
+    if waiting:
+        picture.row([Cell((_("Standby"),), _TEXT, _BAND, left=True)])
+    for label, cells in waiting:
+        own = [replace(cell, size=_NARROW, ground=grounds[day]) for day, cell in zip(days, cells, strict=True)]
+        picture.row([Cell((label,), _SMALL, ink=_SOFT), *own], widths)
     return picture.content()
+
+
+def _waiting(view: View, community: str, days: Sequence[date]) -> list[tuple[str, list[Cell]]]:
+    """Return for each shift who stands by on some days, a cell a day; nothing where nobody does."""
+    rows = []
+    for shift in view.district.settings.shifts:
+        names = [view.standbys_at(community, Slot(day, shift.name), phones=False) for day in days]
+        cells = [Cell(own) if own else Cell(("—",), ink=_SOFT) for own in names]
+        rows.append((shift_label(shift.name), cells, any(names)))
+    return [(label, cells) for label, cells, _any in rows] if any(some for _label, _cells, some in rows) else []
 
 
 def day_picture(view: View, community: str, day: date) -> bytes:
@@ -179,6 +195,9 @@ def day_picture(view: View, community: str, day: date) -> bytes:
         for checkpoint in checkpoints:
             posts = [_post(view, checkpoint, Slot(day, shift.name), _PAPER) for shift in shifts]
             picture.row([Cell((checkpoint.gate.checkpoint,), _TEXT, left=True), *posts], widths)
+    if waiting := _waiting(view, community, [day]):
+        own = [cell for _shift, (cell,) in waiting]
+        picture.row([Cell((_("Standby"),), _TEXT, _BAND, left=True), *own], widths)
     return picture.content()
 
 

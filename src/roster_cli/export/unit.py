@@ -90,6 +90,9 @@ def _person_row(sheet: Page, view: View, row: int, person: Person) -> None:
     for place, day in enumerate(view.district.week.dates, _DAYS):
         if duty := duties.get(day):
             sheet.text(row, place, view.duty_in_brief(duty), _ON_DUTY)
+        elif waiting := [slot for slot in view.standbys_of.get(person.identity, ()) if slot.date == day]:
+            told = "\n".join(map(view.standby_in_brief, waiting))
+            sheet.text(row, place, told, tinted(view, day, _SMALL))
         else:
             style = _PEAK if _peak(view, person.unit, day) else tinted(view, day, _FAINT)
             sheet.text(row, place, _("away") if view.is_away(person, day) else "", style)

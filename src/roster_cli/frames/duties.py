@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from roster_cli.domain import Checkpoint, District, Duty, Person, Roster, Slot, StoredRoster
 from roster_cli.domain.staff import days_present
 from roster_cli.frames.columns import GATE, MOMENT, NUMBER, PERSON, SLOT, TEXT, VERSION, YES_NO, frame_of
+from roster_cli.rules import standbys
 from roster_cli.rules.fairness import points_of_slot
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _office(person: Person) -> Row:
 
 def _person_rows(stored: StoredRoster) -> Iterator[Row]:
     district, version = stored.district, _version(stored)
+    points = standbys.earned(district, stored.roster)
     shifts_a_day = len(district.settings.shifts)
     for person in district.people:
         own: tuple[Duty, ...] = stored.roster.by_person.get(person.identity, ())
@@ -128,7 +130,7 @@ def _person_rows(stored: StoredRoster) -> Iterator[Row]:
             *(person.duty_type.value, person.standing.value, person.preference),
             *(person.max_per_week, person.lead, days_present(person.leave, shifts_a_day)),
             len(own),
-            sum(points_of_slot(district, duty.slot) for duty in own),
+            points.get(person.identity, 0),
         )
 
 

@@ -33,18 +33,24 @@ AMOUNT = LinearSegmentedColormap.from_list("amount", ["#edf3fa", "#8db6de", "#2f
 EMPTY = "#f2f5f9"
 MOST_ROWS = 90
 WINDOW = 5
-_NAME_WIDTH, _SHIFT_WIDTH, _LABEL_WIDTH, _TITLE_WIDTH = 10, 8, 24, 80
+_NAME_WIDTH, _SHIFT_WIDTH, _LABEL_WIDTH, _TITLE_WIDTH = 12, 8, 24, 80
+# Names with a mark (lead, loan) are wider than a column and drawn smaller; beyond this they are cut.
+_MOST_WIDTH, _NAME_SIZE = 18, 9.0
 _DOTS = 160
 
 
 def _short(text: str, most: int) -> str:
     """Return a text on one line, cut to a width in Latin letters; a Chinese character is as wide as two."""
-    line, width = drawable(text), 0
-    for place, character in enumerate(line):
-        width += 2 if east_asian_width(character) in "FW" else 1
-        if width > most:
+    line = drawable(text)
+    for place in range(len(line)):
+        if _width(line[: place + 1]) > most:
             return f"{line[: max(1, place - 1)]}…"
     return line
+
+
+def _width(text: str) -> int:
+    """Return the width of a text in Latin letters."""
+    return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
 
 
 def _title(figure: Figure, title: str, below: str) -> None:
@@ -244,11 +250,12 @@ def _draw_sums(axes: Axes, points: DataFrame) -> None:
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of the community's picture: an estate's heading, or a gate."""
+    """A row of the community's picture: an estate's heading, a gate, or who stands by."""
 
     label: str
     checkpoint: Checkpoint | None
     height: float
+    waiting: bool = False
 
 
 _LINE_HEIGHT, _COLUMN, _LEFT, _HEADINGS = 0.2, 0.86, 1.7, 0.62
@@ -263,6 +270,9 @@ def _community_rows(view: View, community: str) -> Sequence[_Row]:
         for checkpoint in own:
             lines = max(1, *checkpoint.headcounts)
             rows.append(_Row(checkpoint.gate.checkpoint, checkpoint, 0.12 + _LINE_HEIGHT * lines))
+    most = max((len(view.standing_by.get((community, slot), ())) for slot in view.district.slots), default=0)
+    if most:
+        rows += [_Row(_("Standby"), None, 0.28), _Row("", None, 0.12 + _LINE_HEIGHT * most, waiting=True)]
     return rows
 
 
@@ -294,13 +304,15 @@ def community_figure(view: View, community: str) -> Figure:
     _draw_headings(axes, view)
     top = _HEADINGS
     for row in rows:
-        if row.checkpoint is None:
+        if row.waiting:
+            _draw_cells(axes, row, top, [_waiting(view, community, slot) for slot in slots])
+        elif row.checkpoint is None:
             band = Rectangle((-_MARGIN, top), _MARGIN + len(slots), row.height, facecolor=BAND, clip_on=False)
             axes.add_patch(band)
             label = _short(row.label, 60)
             axes.text(-_MARGIN + 0.2, top + row.height / 2, label, va="center", size=10, color=INK)
         else:
-            _draw_gate(axes, view, row, row.checkpoint, top)
+            _draw_cells(axes, row, top, [_cell(view, row.checkpoint, slot) for slot in slots])
         top += row.height
     if view.notice:
         figure.text(0.02, 0.12 / figure.get_figheight(), _short(view.notice, 180), size=9.5, color=SOFT)
@@ -321,13 +333,18 @@ def _draw_headings(axes: Axes, view: View) -> None:
         axes.text(place + 0.5, 0.45, label, ha="center", va="center", size=9, color=SOFT)
 
 
-def _draw_gate(axes: Axes, view: View, row: _Row, checkpoint: Checkpoint, top: float) -> None:
-    axes.plot([-_MARGIN, len(view.district.slots)], [top, top], color=LINE, lw=0.7, clip_on=False)
+def _draw_cells(axes: Axes, row: _Row, top: float, cells: Sequence[Sequence[tuple[str, str]]]) -> None:
+    axes.plot([-_MARGIN, len(cells)], [top, top], color=LINE, lw=0.7, clip_on=False)
     axes.text(-_MARGIN + 0.2, top + row.height / 2, _short(row.label, 18), va="center", size=9.5, color=INK)
-    for place, slot in enumerate(view.district.slots):
-        for line, (text, color) in enumerate(_cell(view, checkpoint, slot)):
+    for place, lines in enumerate(cells):
+        for line, (text, color) in enumerate(lines):
             middle = top + 0.06 + _LINE_HEIGHT * (line + 0.5)
-            axes.text(place + 0.5, middle, text, ha="center", va="center", size=9, color=color)
+            size = _NAME_SIZE * min(1.0, _NAME_WIDTH / max(1, _width(text)))
+            axes.text(place + 0.5, middle, text, ha="center", va="center", size=size, color=color)
+
+
+def _waiting(view: View, community: str, slot: Slot) -> Sequence[tuple[str, str]]:
+    return [(_short(name, _MOST_WIDTH), INK) for name in view.standbys_at(community, slot, phones=False)]
 
 
 def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> Sequence[tuple[str, str]]:
@@ -335,7 +352,7 @@ def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> Sequence[tuple[str,
     headcount = view.district.headcount(checkpoint.gate, slot)
     if not headcount:
         return [("—", SOFT)]
-    names = [(_short(name, _NAME_WIDTH), INK) for name in view.names_at(checkpoint.gate, slot)]
+    names = [(_short(name, _MOST_WIDTH), INK) for name in view.names_at(checkpoint.gate, slot)]
     missing = headcount - len(names)
     return [*names, (_("{count} missing").format(count=missing), MISSING)] if missing else names
 

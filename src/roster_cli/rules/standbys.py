@@ -70,15 +70,23 @@ def burden(district: District, carried: int, count: int) -> int:
     return district.settings.weights.fairness * ((carried + more) ** 2 - carried**2)
 
 
+def earned(district: District, roster: Roster) -> Mapping[str, int]:
+    """Return the points of each rostered person that count in later weeks: by duties and by standing by."""
+    return {
+        identity: points + POINTS_OF_STANDBY * len(roster.standbys_of.get(identity, ()))
+        for identity, points in fairness.points(district, roster).items()
+    }
+
+
 def by_person(district: District, roster: Roster) -> Mapping[str, int]:
     """Return what standing by adds to the fairness of each rostered person who does; it may be negative."""
     if not roster.standbys:
         return {}
-    earned = fairness.points(district, roster)
+    by_duties = fairness.points(district, roster)
     return {
-        identity: burden(district, district.past.carry(identity) + earned[identity], len(slots))
+        identity: burden(district, district.past.carry(identity) + by_duties[identity], len(slots))
         for identity, slots in roster.standbys_of.items()
-        if identity in earned
+        if identity in by_duties
     }
 
 

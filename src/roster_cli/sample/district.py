@@ -68,6 +68,7 @@ class SampleCounts:
     with_preference: int
     with_limit: int
     with_duty_type: int
+    may_lead: int
 
 
 def count_features(district: SampleDistrict) -> SampleCounts:
@@ -103,6 +104,7 @@ def count_features(district: SampleDistrict) -> SampleCounts:
         with_preference=sum(bool(person.preference) for person in people),
         with_limit=sum(person.max_per_week is not None for person in people),
         with_duty_type=sum(person.duty_type in (DutyType.WEEKEND, DutyType.WEEKDAY) for person in people),
+        may_lead=sum(person.may_lead for person in people),
     )
 
 

@@ -45,6 +45,11 @@ class SamplePerson:
         """Return whether the person reports to no community."""
         return self.community in OUTSIDE
 
+    @property
+    def may_lead(self) -> bool:
+        """Return whether the person may lead a shift."""
+        return self.grade in words.LEAD_GRADES
+
 
 def make_people(
     size: SampleSize, communities: Sequence[SampleCommunity], units: Sequence[SampleUnit]

@@ -76,3 +76,5 @@ POSTS = _words("文秘 档案 会计 出纳 统计 审核 登记 咨询 宣传 �
 SHEET_POSTS = _words("公章管理 保密专干 值班电话 网络安全 公文交换 资金支付 应急联络 车辆调度 档案查阅 系统管理员")
 GRADES = ("正科", "副科", "一级主任科员", "四级主任科员", "一级科员", "科员", "办事员", "")
 HIGH_GRADES = ("副处级", "正处级")
+# 副科 and above: these grades and the ranks on their level.
+LEAD_GRADES = ("正科", "副科", "一级主任科员", "四级主任科员")

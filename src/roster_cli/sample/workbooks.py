@@ -42,6 +42,7 @@ STAFF_COLUMNS: tuple[Column, ...] = (
     ("班次偏好", "shift_preference", 9),
     ("每周上限", "max_per_week", 9),
     ("已报到", "reported", 7),
+    ("带班", "lead", 6),
 )
 UNIT_COLUMNS: tuple[Column, ...] = (
     ("单位", "unit", 22),
@@ -211,6 +212,7 @@ def _person_cells(person: SamplePerson, random: Random) -> tuple[Cell, ...]:
         person.preference,
         person.max_per_week,
         person.reported,
+        "是" if person.may_lead else "",
     )
 
 

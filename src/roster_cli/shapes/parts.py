@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import Contacts, District, Duty, Gate, Person, Slot, StoredRoster, UnfilledPost
+from roster_cli.domain import Contacts, District, Duty, Gate, Person, Slot, Standby, StoredRoster, UnfilledPost
 from roster_cli.errors import Problem
+from roster_cli.rules.own_community import is_loan
 
 Fields = dict[str, object]
 
@@ -55,7 +56,7 @@ def post_fields(post: UnfilledPost) -> Fields:
 
 
 def duty_fields(district: District, duty: Duty) -> Fields:
-    """Return a duty with the span of its shift and who has it."""
+    """Return a duty with the span of its shift, who has it, and whether it is a loan."""
     shift = district.settings.shift(duty.slot.shift)
     return {
         **slot_fields(duty.slot),
@@ -63,7 +64,14 @@ def duty_fields(district: District, duty: Duty) -> Fields:
         "end": f"{shift.end:%H:%M}",
         **gate_fields(duty.gate),
         **person_fields(district.person_by_identity[duty.identity]),
+        "loan": is_loan(district, duty),
     }
+
+
+def standing_by_fields(district: District, standby: Standby) -> Fields:
+    """Return who stands by when, with the community of residence."""
+    person = district.person_by_identity[standby.identity]
+    return {**slot_fields(standby.slot), **resident_fields(person)}
 
 
 def contact_fields(contacts: Contacts) -> Fields:

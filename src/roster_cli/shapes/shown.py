@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import PastWeek, Person
+from roster_cli.domain import PastWeek, Person, Standby
 from roster_cli.shapes.parts import (
     Fields,
     contact_fields,
@@ -11,6 +11,8 @@ from roster_cli.shapes.parts import (
     person_fields,
     post_fields,
     resident_fields,
+    slot_fields,
+    standing_by_fields,
 )
 from roster_cli.views.moment import Watch
 from roster_cli.views.view import View
@@ -48,6 +50,12 @@ def community_fields(view: View, community: str) -> Fields:
             for (own, slot), leader in view.leaders.items()
             if own == community
         ],
+        "lent": [duty_fields(view.district, duty) for duty in view.lent_by(community)],
+        "standbys": [
+            standing_by_fields(view.district, Standby(slot, person.identity))
+            for slot in view.district.slots
+            for person in view.standing_by.get((community, slot), ())
+        ],
         "unfilled": [post_fields(post) for post in view.unfilled_in[community]],
         "without_duty": [resident_fields(person) for person in view.idle_in(community)],
     }
@@ -59,6 +67,11 @@ def unit_fields(view: View, unit: str) -> Fields:
         "unit": unit,
         "people": [resident_fields(person) for person in view.people_of_unit[unit]],
         "duties": [duty_fields(view.district, duty) for duty in view.duties_of_unit[unit]],
+        "standbys": [
+            standing_by_fields(view.district, one)
+            for one in view.standbys
+            if view.person(one.identity).unit == unit
+        ],
     }
 
 
@@ -78,6 +91,7 @@ def shown_person_fields(view: View, person: Person) -> Fields:
             }
             for duty in view.duties_of[person.identity]
         ],
+        "standbys": [slot_fields(slot) for slot in view.standbys_of.get(person.identity, ())],
         "points": view.points(person.identity),
         "carry": view.district.past.carry(person.identity),
         "before": [past_week_fields(past, person) for past in view.district.past.before],

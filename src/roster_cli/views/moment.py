@@ -90,5 +90,6 @@ def _open_gates(view: View, slot: Slot, community: str | None) -> Iterator[Staff
 
 
 def _standbys(view: View, slot: Slot, community: str | None) -> tuple[Person, ...]:
-    people = (view.person(one.identity) for one in view.stored.roster.standbys if one.slot == slot)
-    return tuple(person for person in people if community in (None, person.community))
+    if community is not None:
+        return view.standing_by.get((community, slot), ())
+    return tuple(view.person(one.identity) for one in view.standbys if one.slot == slot)

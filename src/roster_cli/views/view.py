@@ -21,6 +21,7 @@ from roster_cli.domain import (
     UnfilledPost,
     masked_phone,
 )
+from roster_cli.domain.history import POINTS_OF_STANDBY
 from roster_cli.i18n import _
 from roster_cli.rules import Situation, standbys
 from roster_cli.rules.fairness import points_of_slot
@@ -279,6 +280,10 @@ class View:
         """Return the loans in time order, then in the order of the two lists."""
         return tuple(duty for duty in self.duties if is_loan(self.district, duty))
 
+    def lent_by(self, community: str) -> tuple[Duty, ...]:
+        """Return the duties of a community's people elsewhere."""
+        return tuple(duty for duty in self.loans if self.person(duty.identity).community == community)
+
     @cached_property
     def standbys(self) -> tuple[Standby, ...]:
         """Return who stands by in time order, then in the order of the list."""
@@ -309,12 +314,25 @@ class View:
             if (people := found.get((standbys.place_of(self.district, community), slot)))
         }
 
-    def standbys_at(self, community: str, slot: Slot) -> tuple[str, ...]:
-        """Return who stands by, with the number that organisers of the community are to see."""
+    def standbys_at(self, community: str, slot: Slot, *, phones: bool = True) -> tuple[str, ...]:
+        """Return who stands by for a community, those who live elsewhere with their community.
+
+        Parameters
+        ----------
+        community, slot
+            Where and when.
+        phones
+            Whether to add the number that organisers of the community are to see.
+        """
         return tuple(
-            f"{self.labels[person.identity]} {self.phone(person)}".rstrip()
+            f"{self._called_in(community, person)} {self.phone(person) if phones else ''}".rstrip()
             for person in self.standing_by.get((community, slot), ())
         )
+
+    def _called_in(self, community: str, person: Person) -> str:
+        """Return what somebody who stands by is called in a community."""
+        label = self.labels[person.identity]
+        return label if person.community == community else f"{label}({person.community})"
 
     def where(self, duty: Duty) -> str:
         """Return a person's gate, with the community and a mark where the duty is a loan."""
@@ -331,10 +349,16 @@ class View:
         home = self.person(duty.identity).community
         where = f"{duty.gate.estate}{duty.gate.checkpoint}"
         away = "" if duty.gate.community == home else f"{duty.gate.community} "
+        return f"{self.shift_of(duty)}\n{away}{where}"
+
+    def shift_of(self, duty: Duty) -> str:
+        """Return a person's shift, with a mark where the duty is a loan."""
         shift = shift_label(duty.slot.shift)
-        if is_loan(self.district, duty):
-            shift = _("{shift} (loan)").format(shift=shift)
-        return f"{shift}\n{away}{where}"
+        return _("{shift} (loan)").format(shift=shift) if is_loan(self.district, duty) else shift
+
+    def standby_in_brief(self, slot: Slot) -> str:
+        """Return when somebody stands by within the cell of the day."""
+        return _("{shift}\nstandby").format(shift=shift_label(slot.shift))
 
     def names_at(self, gate: Gate, slot: Slot) -> tuple[str, ...]:
         """Return who stands at a gate in a slot, as they are called there."""
@@ -364,8 +388,9 @@ class View:
         return tuple(person for person in people if person.identity not in busy)
 
     def points(self, identity: str) -> int:
-        """Return the points that a person earns this week."""
-        return sum(points_of_slot(self.district, duty.slot) for duty in self.duties_of[identity])
+        """Return the points that a person earns this week, by duties and by standing by."""
+        own = sum(points_of_slot(self.district, duty.slot) for duty in self.duties_of[identity])
+        return own + POINTS_OF_STANDBY * len(self.standbys_of.get(identity, ()))
 
     def shift_counts(self, identity: str) -> tuple[int, ...]:
         """Return how many duties of each shift a person has, in the order of the shifts."""
