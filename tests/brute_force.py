@@ -17,7 +17,7 @@ from roster_cli.domain import Checkpoint, District, DutyType, Gate, Person, Rost
 
 NOTHING_POSSIBLE = "there is always the empty roster"
 SlotSet = frozenset[Slot]
-Need = tuple[int, Slot]  # of a post group's number: somebody has to be in the office then
+Need = tuple[int, SlotSet]  # of a post group's number: somebody has to be in the office while these shifts go on
 
 
 def best_cost(district: District) -> int:
@@ -102,11 +102,11 @@ class _Search:
     def needs(self) -> set[Need]:
         """Return where the duties decide whether a post group keeps somebody in the office."""
         return {
-            (number, slot)
+            (number, slots)
             for number, group in enumerate(self.district.post_groups)
-            for slot in self.office_slots
-            if any(slot not in member.leave for member in self.members(number))
-            and not any(slot not in member.leave and not member.is_rostered for member in self.members(number))
+            for slots in {*(frozenset({slot}) for slot in self.office_slots), *_at_once(self.district)}
+            if any(not slots & member.leave for member in self.members(number))
+            and not any(not slots & member.leave and not member.is_rostered for member in self.members(number))
         }
 
     def members(self, number: int) -> list[Person]:
@@ -115,11 +115,11 @@ class _Search:
 
     def needs_met(self, person: Person, slots: SlotSet) -> frozenset[Need]:
         return frozenset(
-            (number, slot)
-            for number, slot in self.needs
+            (number, at_once)
+            for number, at_once in self.needs
             if person.identity in self.district.post_groups[number].members
-            and slot not in person.leave
-            and slot not in slots
+            and not at_once & person.leave
+            and not at_once & slots
         )
 
     def counted(self, person: Person, slots: SlotSet, counts: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -205,6 +205,20 @@ def _meets_office_hours(district: District, slot: Slot) -> bool:
                 return True
         minute += timedelta(minutes=1)
     return False
+
+
+def _at_once(district: District) -> set[SlotSet]:
+    """Return the shifts that go on together in each quarter of an hour of office hours."""
+    settings, found = district.settings, set()
+    minute = datetime.combine(district.week.monday, datetime.min.time())
+    for _quarter in range(8 * 24 * 4):
+        if not settings.calendar.is_rest_day(minute.date()) and any(
+            opens <= minute.time() < closes for opens, closes in settings.office_hours
+        ):
+            spans = ((slot, settings.shift(slot.shift).span(slot.date)) for slot in district.slots)
+            found.add(frozenset(slot for slot, (begin, end) in spans if begin <= minute < end))
+        minute += timedelta(minutes=15)
+    return found - {frozenset()}
 
 
 def _personal_cost(district: District, person: Person, week: SlotSet) -> int:

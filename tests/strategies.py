@@ -43,7 +43,14 @@ from roster_cli.domain.settings import DEFAULT_OFFICE_HOURS
 WEEKS = (Week(2022, 11), Week(2022, 18), Week(2022, 16))
 ONE_SHIFT = (Shift("白班", time(8), time(18)),)
 OVERNIGHT = (Shift("早班", time(9), time(20)), Shift("晚班", time(20), time(9)))
-SHIFT_SETS = (SETTINGS.shifts, ONE_SHIFT, OVERNIGHT, NIGHT.shifts)
+# Shifts that hand over while both are there, in office hours too, the last one after midnight.
+OVERLAPPING = (Shift("早班", time(7), time(15)), Shift("晚班", time(13), time(21)))
+THREE_OVERLAPPING = (
+    Shift("早班", time(7), time(15)),
+    Shift("晚班", time(14), time(22)),
+    Shift("夜班", time(21, 30), time(8, 30)),
+)
+SHIFT_SETS = (SETTINGS.shifts, ONE_SHIFT, OVERNIGHT, NIGHT.shifts, OVERLAPPING, THREE_OVERLAPPING)
 # Never open, open around the clock, and open so late that it meets the late shift and the early night.
 OFFICE_HOURS = ((), ((time(0), time.max),), ((time(20, 30), time(21, 30)),))
 COMMUNITIES = ("康庄社区", "复兴社区", "鼓楼社区")

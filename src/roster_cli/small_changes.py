@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from roster_cli.domain import District, Person, Roster, Slot
@@ -84,9 +85,9 @@ class _Neighbourhood:
         """Note whose duties count together, and how many more there may be."""
         for rule in HARD_RULES.values():
             for row in rule.rows(self.district, self.people, self.allowed | self.held) if rule.rows else ():
-                for member in row.members:
-                    self.rows_of[member, row.slot].append(len(self.room))
-                self.room.append(row.most - int(self.held[list(row.members), row.slot].sum()))
+                for key in product(row.members, row.slots):
+                    self.rows_of[key].append(len(self.room))
+                self.room.append(row.most - row.used(self.held))
 
     def _price_rows(self) -> None:
         """Add what it costs and saves that people leave rows that want some, and come to them."""
@@ -96,8 +97,8 @@ class _Neighbourhood:
         self.just_enough: dict[int, Integers] = defaultdict(lambda: nobody)
         terms = [term.rows for term in COST_TERMS.values() if term.rows]
         for row in (row for rows in terms for row in rows(self.district, self.people, self.allowed | self.held)):
-            own, slot = list(row.members), row.slot
-            used = int(self.held[own, slot].sum())
+            own, (slot,) = list(row.members), row.slots
+            used = row.used(self.held)
             leaving, coming = row.missing * (used <= row.most), row.missing * (used < row.most)
             self.fewer[own, slot] += leaving
             self.other[own, slot, :] += leaving

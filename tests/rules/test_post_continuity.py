@@ -1,9 +1,12 @@
 """H4: every office post keeps a holder in the office."""
 
+from datetime import time
+
 import pytest
 
 from builders import NIGHT, breaches, district, duty, gate, person, roster
-from roster_cli.domain import Duty, Roster, Slot, Standing, Week
+from roster_cli.domain import Duty, Roster, Settings, Shift, Slot, Standing, Week
+from strategies import OVERLAPPING, THREE_OVERLAPPING
 
 GATES = [gate(headcount=3)]
 
@@ -94,3 +97,39 @@ def test_a_stranger_in_the_office_shift_is_no_holder():
     monday = Slot(Week(2022, 11).monday, "早班")
     gate_id = GATES[0](Week(2022, 11), NIGHT).gate
     assert breaches("H4", pair(), Roster(Week(2022, 11), (Duty(monday, gate_id, "生人"),))) == []
+
+
+@pytest.mark.parametrize(
+    ("shifts", "duties", "told"),
+    [
+        (OVERLAPPING, "甲=周一早班 乙=周一晚班", "2022-03-14 早班 and 2022-03-14 晚班"),
+        (THREE_OVERLAPPING, "甲=周一早班 乙=周一晚班", "2022-03-14 早班 and 2022-03-14 晚班"),
+        (THREE_OVERLAPPING, "甲=周一夜班 乙=周二早班", "2022-03-14 夜班 and 2022-03-15 早班"),
+        (THREE_OVERLAPPING, "甲=周一夜班 乙=周一晚班", ""),  # together from 21:30 on, when no office is open
+        (THREE_OVERLAPPING, "甲=周五夜班 乙=周六早班", ""),  # a rest day
+        (OVERLAPPING, "甲=周六早班 乙=周六晚班", ""),
+        (OVERLAPPING, "甲=周一早班 乙=周二晚班", ""),
+    ],
+)
+def test_holders_in_shifts_that_overlap_in_office_hours_are_away_together(shifts, duties, told):
+    by = roster(**dict(one.split("=") for one in duties.split()))
+    found = breaches("H4", pair(settings=Settings(shifts=shifts)), by)
+    assert len(found) == bool(told)
+    assert all(told in fault.message for fault in found)
+
+
+def test_shifts_that_meet_in_the_lunch_break_only_empty_no_office():
+    shifts = (Shift("早班", time(7), time(14)), Shift("晚班", time(12), time(21)))
+    assert breaches("H4", pair(settings=Settings(shifts=shifts)), roster(甲="周一早班", 乙="周一晚班")) == []
+
+
+def test_a_third_holder_keeps_the_office_where_shifts_overlap():
+    of = district(["甲", "乙", "丙"], GATES, groups=[["甲", "乙", "丙"]], settings=Settings(shifts=OVERLAPPING))
+    assert breaches("H4", of, roster(甲="周一早班", 乙="周一晚班")) == []
+    assert len(breaches("H4", of, roster(甲="周一早班", 乙="周一晚班", 丙="周一晚班"))) >= 1
+
+
+def test_the_last_one_stays_in_the_overlap_with_a_shift_in_which_the_other_is_on_leave():
+    of = pair(person("甲", leave=["周一早班"]), "乙", settings=Settings(shifts=OVERLAPPING))
+    assert len(breaches("H4", of, roster(乙="周一晚班"))) == 1
+    assert breaches("H4", of, roster(乙="周二晚班")) == []

@@ -27,7 +27,7 @@ def least_cost(block: Block) -> float:
     )
     right = np.concatenate([np.ones(len(block.costs)), block.headcount.ravel().astype(float)])
     rows = [
-        (number, np.flatnonzero(np.isin(people, row.members) & (block.works[patterns, row.slot] > 0)))
+        (number, np.flatnonzero(np.isin(people, row.members) & block.works[patterns][:, row.slots].any(axis=1)))
         for number, row in enumerate(block.rows)
     ]
     # at most so many; or, counted below zero, at least so many with those who are missing

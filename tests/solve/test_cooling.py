@@ -28,7 +28,7 @@ def broken(model: Model, choice: np.ndarray) -> list[str]:
     np.add.at(staffing, model.community, on_duty)
     return [
         *("barred" for person, pattern in enumerate(choice) if model.costs[person, pattern] == BARRED),
-        *("row" for row in model.rows if on_duty[list(row.members), row.slot].sum() > row.most),
+        *("row" for row in model.rows if row.used(on_duty) > row.most),
         *("too many" for _place in np.argwhere(staffing > model.headcount)),
     ]
 

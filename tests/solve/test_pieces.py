@@ -199,8 +199,8 @@ def test_the_normal_equations_are_those_of_the_whole_system() -> None:
     slots, people, communities = 3, 12, 3
     random = np.random.default_rng(7)
     community = np.sort(random.integers(0, communities, people))
-    rows = [CouplingRow(slot, (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in (0, 2)]
-    rows += [CouplingRow(slot, tuple(range(2, 10)), 3, "unit") for slot in range(slots)]
+    rows = [CouplingRow((slot,), (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in (0, 2)]
+    rows += [CouplingRow((slot,), tuple(range(2, 10)), 3, "unit") for slot in range(slots)]
     coupling = couple(rows, slots)
     assert coupling.components
     assert coupling.border

@@ -40,7 +40,7 @@ def test_what_others_hold_costs_more_each_time_it_stands_in_the_way() -> None:
     )
     model = build_model(of)
     assignment = Assignment(model, DistrictPrices(np.zeros_like(model.headcount), np.zeros(1, dtype=np.int64)))
-    idle, on_duty = 0, int(np.flatnonzero(model.works[:, model.rows[0].slot])[0])
+    idle, on_duty = 0, int(np.flatnonzero(model.works[:, model.rows[0].slots[0]])[0])
     assignment.set_all(np.array([idle, on_duty]))
     asked: list[int] = []
 

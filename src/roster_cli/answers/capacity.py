@@ -274,7 +274,7 @@ class _Community:
         tiers = Tiers(*np.array(rows, dtype=np.int64).reshape(-1, 4).T)
         nobody = self.model.works[:, headcount[0] == 0].any(axis=1)  # where no gate is open any more
         costs = np.where(nobody, FORBIDDEN, self.block.costs)
-        wanted = tuple(row for row in self.block.rows if not row.missing or headcount[0, row.slot])
+        wanted = tuple(row for row in self.block.rows if not row.missing or headcount[0, list(row.slots)].any())
         block = replace(self.block, costs=costs, headcount=headcount, tiers=tiers, rows=wanted)
         result = self._solved(block, 16.0)
         if result.gap >= SCALE:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from ortools.sat.python import cp_model
 
@@ -140,12 +141,24 @@ class Facts:
     @cached_property
     def too_close(self) -> tuple[tuple[int, int], ...]:
         """Return the pairs of slots on different days that leave too little rest between them."""
+        return tuple(pair for pair in self._pairs if not self.compatible[pair[0]][pair[1]])
+
+    @cached_property
+    def at_once(self) -> tuple[tuple[int, int], ...]:
+        """Return the pairs of slots on different days that overlap: nobody can work both, rested or not."""
+        spans = list(self.district.spans.values())
+        return tuple(
+            (one, two)
+            for one, two in self._pairs
+            if spans[one][0] < spans[two][1] and spans[two][0] < spans[one][1]
+        )
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[int, int], ...]:
+        """Return the pairs of slots on different days, the first before the second."""
         shifts, count = len(self.district.settings.shifts), len(self.district.slots)
         return tuple(
-            (earlier, later)
-            for earlier in range(count)
-            for later in range(earlier + 1, count)
-            if earlier // shifts != later // shifts and not self.compatible[earlier][later]
+            (one, two) for one in range(count) for two in range(one + 1, count) if one // shifts != two // shifts
         )
 
     @cached_property
@@ -323,8 +336,9 @@ class _Question:
             days[slot // shifts].append(variable)
         for variables in days.values():
             self.model.add_at_most_one(variables)
+        self._keep_apart(person, frozenset(slots), self.asked.at_once)
         if Kind.REST in self._kinds:
-            self._is_rested(person, sorted(slots))
+            self._keep_apart(person, frozenset(slots), self.asked.too_close)
         if Kind.RUN in self._kinds:
             self._runs_are_short(person, days)
         everything = [variable for variables in days.values() for variable in variables]
@@ -349,10 +363,10 @@ class _Question:
     def _rested_by(self) -> dict[str, list[bool]]:
         return self.asked.rested_by
 
-    def _is_rested(self, person: Person, slots: Sequence[int]) -> None:
-        possible = frozenset(slots)
-        for earlier, later in self.asked.too_close:
-            if earlier in possible and later in possible:
+    def _keep_apart(self, person: Person, slots: frozenset[int], pairs: Sequence[tuple[int, int]]) -> None:
+        """Ensure that nobody works both slots of a pair."""
+        for earlier, later in pairs:
+            if earlier in slots and later in slots:
                 self.model.add_at_most_one(
                     self.on_duty[person.identity, earlier], self.on_duty[person.identity, later]
                 )
@@ -387,13 +401,12 @@ class _Question:
         groups = [fact.number for fact in self.holds if fact.kind is Kind.POST]
         for group in groups:
             members = [self.district.person_by_identity[m] for m in self.district.post_groups[group].members]
-            for slot in self.district.office_slots:
-                holders = [member for member in members if not self._is_away(member, slot)]
-                place = self.district.slot_index[slot]
-                on_duty = [self.on_duty.get((holder.identity, place)) for holder in holders]
-                present = [variable for variable in on_duty if variable is not None]
-                if holders and len(present) == len(holders):
-                    self.model.add(cp_model.LinearExpr.sum(present) <= len(holders) - 1)
+            for moment in self.district.office_moments:
+                holders = [m.identity for m in members if not any(self._is_away(m, slot) for slot in moment)]
+                places = [self.district.slot_index[slot] for slot in moment]
+                on_duty = [[self.on_duty[key] for p in places if (key := (h, p)) in self.on_duty] for h in holders]
+                if holders and all(on_duty):
+                    self.model.add(cp_model.LinearExpr.sum(list(chain(*on_duty))) <= len(holders) - 1)
 
     def _is_away(self, person: Person, slot: Slot) -> bool:
         """Return whether somebody is away from the office: on leave, or on duty elsewhere where nobody moves."""

@@ -105,7 +105,7 @@ class Scene:
         if (choice < 0).any() or (self.model.costs[np.arange(len(choice)), choice] == BARRED).any():
             return None
         on_duty = self.model.works[choice]
-        if any(on_duty[list(row.members), row.slot].sum() > row.room for row in self.model.rows):
+        if any(row.used(on_duty) > row.room for row in self.model.rows):
             return None
         return None if (self.staffing > self.model.headcount).any() else choice
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +121,13 @@ class Problem:
     @cached_property
     def rows(self) -> list[CouplingRow]:
         """Return who may not all be on duty, or of whom some should be, in a slot that has not begun."""
-        return [row for row in self.model.rows if not self.begun[row.slot]]
+        return [left for row in self.model.rows if (left := self._to_come(row)).slots]
+
+    def _to_come(self, row: CouplingRow) -> CouplingRow:
+        """Return what a row says of the slots that have not begun; who counts in the others counts already."""
+        begun = row._replace(slots=tuple(slot for slot in row.slots if self.begun[slot]))
+        slots = tuple(slot for slot in row.slots if not self.begun[slot])
+        return row._replace(slots=slots, most=max(0, row.most - begun.used(self.now)))
 
 
 def refill(
@@ -237,7 +244,7 @@ class _Search:
 
     def _couplings_hold(self) -> None:
         for row in self.problem.rows:
-            on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), ())]
+            on_duty = [v for key in product(row.members, row.slots) for v in self._on_duty.get(key, ())]
             if on_duty and not row.missing:
                 self.model.add(cp_model.LinearExpr.sum(on_duty) <= row.most)
 
@@ -266,7 +273,7 @@ class _Search:
         """Yield what it costs where fewer people of a row are on duty than should be."""
         for row in self.problem.rows:
             if row.missing:
-                on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), ())]
+                on_duty = [v for key in product(row.members, row.slots) for v in self._on_duty.get(key, ())]
                 missing = self.model.new_int_var(0, row.most, "")
                 self.model.add(cp_model.LinearExpr.sum(on_duty) + missing >= row.most)
                 yield row.missing * missing

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Checkpoint, Gate
@@ -155,6 +155,29 @@ class District:
         return frozenset(
             slot for slot in self.slots if settings.overlaps_office_hours(slot.date, settings.shift(slot.shift))
         )
+
+    @cached_property
+    def office_moments(self) -> tuple[tuple[Slot, ...], ...]:
+        """Return which slots keep people from their office at once, in the order of `slots`.
+
+        Each slot in office hours by itself; and where shifts overlap, those of each moment of office hours.
+        """
+        moments: set[tuple[Slot, ...]] = {(slot,) for slot in self.office_slots}
+        spans = [(slot, span) for slot, span in self.spans.items() if slot in self.office_slots]
+        for opens, closes in self._office_spans:
+            within = [(slot, begin, end) for slot, (begin, end) in spans if begin < closes and opens < end]
+            # Whoever is away changes only where a shift begins: each moment's slots are among those of such a one.
+            for moment in {opens, *(begin for _slot, begin, _end in within if begin > opens)}:
+                moments.add(tuple(slot for slot, begin, end in within if begin <= moment < end))
+        return tuple(sorted(filter(None, moments), key=lambda slots: [self.slot_index[slot] for slot in slots]))
+
+    @property
+    def _office_spans(self) -> Iterator[tuple[datetime, datetime]]:
+        """Yield when offices are open, up to the day after the week, which its last night may reach into."""
+        for day in (*self.week.dates, self.week.sunday + timedelta(days=1)):
+            if not self.settings.calendar.is_rest_day(day):
+                for opens, closes in self.settings.office_hours:
+                    yield datetime.combine(day, opens), datetime.combine(day, closes)
 
     @cached_property
     def person_by_identity(self) -> Mapping[str, Person]:

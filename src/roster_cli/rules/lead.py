@@ -80,7 +80,7 @@ def rows(district: District, people: Sequence[Person], allowed: object) -> Itera
         members = tuple(sorted(place[person.identity] for person in own if person.identity in place))
         for slot in sorted(district.slot_index[slot] for slot in open_slots(district, community)):
             if members:
-                yield CouplingRow(slot, members, 1, f"lead {community}", weight)
+                yield CouplingRow((slot,), members, 1, f"lead {community}", weight)
 
 
 RULE = CostTerm(

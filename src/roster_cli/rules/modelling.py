@@ -23,23 +23,24 @@ Integers: TypeAlias = "NDArray[np.int64]"
 
 
 class CouplingRow(NamedTuple):
-    """People who count together in a slot: at most so many may be on duty (H4, H7), or so many should be (lead).
+    """People who count together at a time: at most so many may be on duty (H4, H7), or so many should be (lead).
 
     Parameters
     ----------
-    slot
-        Index of the slot.
+    slots
+        Indices of the slots, ascending: one, or several that all keep people at a moment, of which nobody can
+        work two.
     members
         Indices of the people, ascending.
     most
         How many of them may be on duty at once, from 0; of a row that wants people, how many should be, from 1.
     owner
-        What the row belongs to; rows of one owner are of different slots.
+        What the row belongs to; of one owner no two rows are of the same slots.
     missing
         Of a row that wants people, what each one who is missing costs, in points; else 0.
     """
 
-    slot: int
+    slots: tuple[int, ...]
     members: tuple[int, ...]
     most: int
     owner: str = ""
@@ -49,6 +50,11 @@ class CouplingRow(NamedTuple):
     def room(self) -> int:
         """Return how many of the members may be on duty at once."""
         return len(self.members) if self.missing else self.most
+
+    def used(self, on_duty: NDArray[np.integer | np.bool_]) -> int:
+        """Return how many of the members are on duty, by who is on duty when, shape (people, slots)."""
+        members = list(self.members)
+        return sum(int(on_duty[members, slot].sum()) for slot in self.slots)
 
     def unmet(self, used: int) -> int:
         """Return what the row costs, in points, with so many of its members on duty."""

@@ -106,7 +106,7 @@ def rows(district: District, people: Sequence[Person], allowed: Booleans) -> Ite
         for slot in np.flatnonzero(office).tolist():
             able = own[allowed[own, slot]]
             if len(able) > unit.max_away:
-                yield CouplingRow(slot, tuple(able.tolist()), unit.max_away, f"unit {unit.name}")
+                yield CouplingRow((slot,), tuple(able.tolist()), unit.max_away, f"unit {unit.name}")
 
 
 RULE = HardRule(

@@ -76,8 +76,8 @@ class Assignment:
             if before != pattern:
                 slots = frozenset(np.flatnonzero(self.model.works[pattern]).tolist())
                 for index in self.model.rows_of[person]:
-                    slot = self.model.rows[index].slot
-                    self._used[index] += (slot in slots) - self.on_duty(person, slot)
+                    for slot in self.model.rows[index].slots:
+                        self._used[index] += (slot in slots) - self.on_duty(person, slot)
                 self.choice[person] = pattern
                 self._slots_of[person] = slots
                 self._unplanned.discard(person)
@@ -92,6 +92,10 @@ class Assignment:
         """Return whether a person has a pattern with a duty in a slot."""
         return slot in self._slots_of[person]
 
+    def _counts(self, person: int, row: CouplingRow) -> bool:
+        """Return whether a member of a coupling row is on duty in it."""
+        return any(self.on_duty(person, slot) for slot in row.slots)
+
     def conflicts(self, communities: Iterable[int], choice: NDArray[np.int64]) -> tuple[int, ...]:
         """Return the coupling rows that would be used beyond their most if some communities chose so."""
         change: dict[int, int] = defaultdict(int)
@@ -99,8 +103,8 @@ class Assignment:
             before = int(self.choice[person])
             if before != pattern:
                 for index in self.model.rows_of[person]:
-                    slot = self.model.rows[index].slot
-                    change[index] += int(self.model.works[pattern, slot]) - self.on_duty(person, slot)
+                    for slot in self.model.rows[index].slots:
+                        change[index] += int(self.model.works[pattern, slot]) - self.on_duty(person, slot)
         rows = self.model.rows
         return tuple(
             index
@@ -114,7 +118,7 @@ class Assignment:
         for index in rows:
             for member in self.model.rows[index].members:
                 other = self._community[member]
-                if other != community and self.on_duty(member, self.model.rows[index].slot):
+                if other != community and self._counts(member, self.model.rows[index]):
                     counts[other] += 1
         return counts
 
@@ -164,7 +168,7 @@ class Assignment:
                 local = [place[member] for member in row.members]
                 inside.append(row._replace(members=tuple(local)))
                 inside_prices.append(int(self.prices.rows[index]))
-                charge[local, row.slot] -= self.prices.rows[index]
+                charge[np.ix_(local, row.slots)] -= self.prices.rows[index]
         block = _charged(model.block((community,)), charge, np.zeros(charge.shape, dtype=bool))
         prices = Prices(self.prices.slots[[community]], np.array(inside_prices, dtype=np.int64))
         return Task((community,), replace(block, rows=tuple(inside)), prices, None)
@@ -188,16 +192,16 @@ class Assignment:
             local = [place[member] for member in row.members if member in place]
             share = share_of(index)
             if self._unplanned and any(m in self._unplanned and m not in place for m in row.members):
-                charge[local, row.slot] += price
+                charge[np.ix_(local, row.slots)] += price
                 price = 0
             if row.missing:
                 inside.append(row._replace(members=tuple(local), most=share))
                 inside_prices.append(price)
                 overuse.append(0)
             elif share <= 0 and penalty is None:
-                barred[local, row.slot] = True
+                barred[np.ix_(local, row.slots)] = True
             elif price or len(local) > share:
-                inside.append(CouplingRow(row.slot, tuple(local), max(0, share)))
+                inside.append(CouplingRow(row.slots, tuple(local), max(0, share)))
                 inside_prices.append(price)
                 overuse.append(0 if penalty is None else penalty[index] + price)
         block = _charged(model.block(communities), charge, barred)
@@ -221,14 +225,14 @@ class Assignment:
         left = row.most - int(self._used[index])
         if row.missing:
             own = (m for m in row.members if group_of.get(self._community[m]) == number)
-            return max(0, left + sum(self.on_duty(member, row.slot) for member in own))
+            return max(0, left + sum(self._counts(member, row) for member in own))
         members: dict[int, int] = defaultdict(int)
         held: dict[int, int] = defaultdict(int)
         for member in row.members:
             group = group_of.get(self._community[member])
             if group is not None:
                 members[group] += 1
-                held[group] += self.on_duty(member, row.slot)
+                held[group] += self._counts(member, row)
         for group in sorted(members):
             more = max(0, min(members[group] - held[group], left))
             left -= more
@@ -253,8 +257,8 @@ class Assignment:
         np.add.at(excess, tiers.community, np.where(margin >= 0, margin * empty, -margin * (tiers.size - empty)))
         unused = model.row_most - self._used
         left = self.prices.rows * unused + SCALE * model.row_missing * np.maximum(0, unused)
-        row, member = model.row_members
-        off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], model.row_slot[row]] == 0))
+        row, member, slot = model.memberships
+        off = np.flatnonzero((left[row] > 0) & (self._works[self.choice[member], slot] == 0))
         takers = np.bincount(row[off], minlength=len(left))
         share = left // np.maximum(1, takers)
         np.add.at(excess, model.community[member[off]], share[row[off]])

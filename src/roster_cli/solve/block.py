@@ -128,7 +128,7 @@ class Block:
         total = 0
         for row, cost in zip(self.rows, overuse, strict=True):
             if cost or row.missing:
-                used = int(on_duty[list(row.members), row.slot].sum())
+                used = row.used(on_duty)
                 total += cost * max(0, used - row.room) + SCALE * row.unmet(used)
         return total
 
@@ -153,7 +153,7 @@ class Prices:
         """Return each person's price of each slot, shape (people, slots)."""
         prices = self.slots[block.community].copy()
         for row, price in zip(block.rows, self.rows.tolist(), strict=True):
-            prices[list(row.members), row.slot] -= price
+            prices[np.ix_(row.members, row.slots)] -= price
         return prices
 
     def reduced_costs(self, block: Block) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,8 +1,8 @@
 """Who is counted together in a slot, and what one more of them costs.
 
-A *cell* counts people on duty in one slot: the people of a community, whose posts are filled or stay empty, or
-the members of a coupling row, of whom only so many may be on duty. What a cell costs is a convex function of its
-count, given by its slopes; so the search needs to know nothing of what a cell stands for.
+A *cell* counts people on duty: those of a community in a slot, whose posts are filled or stay empty, or the
+members of a coupling row, of whom only so many may be on duty in its slots. What a cell costs is a convex function
+of its count, given by its slopes; so the search needs to know nothing of what a cell stands for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ class Cells:
         Cell of each slope, shape (slopes,).
     rows
         Number of the first coupling row.
+    slots
+        Slots in which each cell counts, shape (cells, slots); None where each counts in the one in which it is
+        asked for.
     """
 
     of: Integers
@@ -47,6 +50,7 @@ class Cells:
     slopes: Floats
     owner: Integers
     rows: int
+    slots: NDArray[np.bool_] | None = None
 
     @property
     def empty(self) -> int:
@@ -63,6 +67,24 @@ class Cells:
         counts = np.zeros(len(self.first), dtype=np.int64)
         self.change(counts, slice(None), duties)
         return counts
+
+    def others(self, counts: Integers, people: Integers, duties: Integers) -> Integers:
+        """Return how many others are in the cells that count some people, shape (people, slots, most of any).
+
+        Parameters
+        ----------
+        counts
+            People in each cell.
+        people
+            Who they are.
+        duties
+            Their duties, shape (people, slots).
+        """
+        cells = self.of[people]
+        if self.slots is None:
+            return counts[cells] - duties[:, :, None]
+        own: Integers = (self.slots[cells] @ duties[:, None, :, None])[..., 0]
+        return counts[cells] - own
 
     def change(self, counts: Integers, people: Integers | slice, duties: Integers) -> None:
         """Add duties of some people to the counts; taken away where they are negative."""
@@ -111,14 +133,26 @@ def lay_out(model: Model) -> Cells:
     slopes[-2:] = 0.0
     owner = np.repeat(np.arange(len(sizes)), sizes)
     first[-1] += 1  # a person taken out of the empty cell leaves it with one fewer than none
-    return Cells(_memberships(model, rows), first, slopes, owner, communities * slots)
+    return Cells(_memberships(model, rows), first, slopes, owner, communities * slots, _slots(model))
+
+
+def _slots(model: Model) -> NDArray[np.bool_] | None:
+    """Return in which slots each cell counts; None where every coupling row is of one slot."""
+    if all(len(row.slots) == 1 for row in model.rows):
+        return None
+    communities, slots = model.headcount.shape
+    counting = np.zeros((communities * slots + len(model.rows) + 1, slots), dtype=bool)
+    counting[: communities * slots] = np.tile(np.eye(slots, dtype=bool), (communities, 1))
+    for index, row in enumerate(model.rows):
+        counting[communities * slots + index, list(row.slots)] = True
+    return counting
 
 
 def _memberships(model: Model, rows: int) -> Integers:
     """Return the cells that count each person in each slot."""
     communities, slots = model.headcount.shape
-    row, member = model.row_members
-    place = member * slots + model.row_slot[row]
+    row, member, slot = model.memberships
+    place = member * slots + slot
     order = np.argsort(place, kind="stable")
     sorted_places = place[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)

@@ -100,9 +100,8 @@ class Descent:
 
     def _costs_of_weeks(self, people: Integers) -> Floats:
         """Return what each pattern of some people costs while the others stay, shape (people, patterns)."""
-        cells = self._cells.of[people]
-        others = self.counts[cells] - self._duties[people][:, :, None]
-        next_one = self._cells.slopes[self._cells.first[cells] + others].sum(axis=2)
+        others = self._cells.others(self.counts, people, self._duties[people])
+        next_one = self._cells.slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
         return self._model.costs[people] + next_one @ self._works.T
 
     # Two people, who exchange duties

@@ -168,9 +168,9 @@ class HeatBath:
             yield people[: int(np.count_nonzero(sizes > turn))]
 
     def _draw(self, people: Integers, noise: Singles, slopes: Singles) -> None:
-        cells, before = self._cells.of[people], self._duties[people]
-        others = self._counts[cells] - before[:, :, None]
-        next_one = slopes[self._cells.first[cells] + others].sum(axis=2)
+        before = self._duties[people]
+        others = self._cells.others(self._counts, people, before)
+        next_one = slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
         energy = noise[people] + np.matmul(self._works[people], next_one[:, :, None])[:, :, 0]
         place = energy.argmin(axis=1)
         moved = np.flatnonzero(place != self._place[people])

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from operator import itemgetter
 
 import numpy as np
@@ -19,7 +20,7 @@ from ortools.sat.python import cp_model
 
 from roster_cli.domain import District, Duty, Gate, Roster, Slot, Within
 from roster_cli.rules import familiarity, own_community, shortages, worth
-from roster_cli.rules.modelling import Booleans, Integers
+from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.cp_sat import new_patient_solver, run_search
 from roster_cli.solve.flow import least_cost
 from roster_cli.solve.model import BARRED
@@ -239,7 +240,7 @@ class _Problem:
         found = []
         for person, community, slot in flow:
             rows = self.rows_of.get((person, slot), ())
-            if any(int(on_duty[members, slot].sum()) >= most for members, most in rows):
+            if any(row.used(on_duty) >= row.most for row in rows):
                 found.append((person, community, slot))
             else:
                 on_duty[person, slot] = True
@@ -261,12 +262,12 @@ class _Problem:
             posts[community, slot].pop(0)
 
     @cached_property
-    def rows_of(self) -> Mapping[tuple[int, int], Sequence[tuple[list[int], int]]]:
-        """Return the rows in which somebody counts in a slot: their members, and how many may be on duty."""
-        found: dict[tuple[int, int], list[tuple[list[int], int]]] = defaultdict(list)
+    def rows_of(self) -> Mapping[tuple[int, int], Sequence[CouplingRow]]:
+        """Return the rows in which somebody counts in a slot."""
+        found: dict[tuple[int, int], list[CouplingRow]] = defaultdict(list)
         for row in self.room.rows:
-            for member in row.members:
-                found[member, row.slot].append((list(row.members), row.most))
+            for member, slot in product(row.members, row.slots):
+                found[member, slot].append(row)
         return found
 
     def _flow(
@@ -440,9 +441,9 @@ class _Exact:
 
     def _couplings_hold(self) -> None:
         for row in self.problem.room.rows:
-            away = [v for member in row.members for v in self.lent.get((member, row.slot), ())]
+            away = [v for key in product(row.members, row.slots) for v in self.lent.get(key, ())]
             if away:
-                left = row.most - int(self.problem.room.held[list(row.members), row.slot].sum())
+                left = row.most - row.used(self.problem.room.held)
                 self.model.add(cp_model.LinearExpr.sum(away) <= max(0, left))
 
     def solve(self) -> tuple[set[Lending], int] | None:

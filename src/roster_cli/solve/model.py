@@ -75,16 +75,9 @@ class Model:
         return tuple(tuple(own[person]) for person in range(len(self.people)))
 
     @cached_property
-    def row_members(self) -> tuple[Integers, Integers]:
-        """Return row and member of each membership of the coupling rows, by row, both of shape (memberships,)."""
-        pairs = [(index, member) for index, row in enumerate(self.rows) for member in row.members]
-        row, member = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        return row, member
-
-    @cached_property
-    def row_slot(self) -> Integers:
-        """Return the slot of each coupling row, shape (rows,)."""
-        return np.array([row.slot for row in self.rows], dtype=np.int64)
+    def memberships(self) -> tuple[Integers, Integers, Integers]:
+        """Return row, member and slot of each membership of the coupling rows."""
+        return memberships(self.rows)
 
     @cached_property
     def row_most(self) -> Integers:
@@ -108,8 +101,8 @@ class Model:
 
     @property
     def is_coupled(self) -> bool:
-        """Return whether any row is more than a wish of one community for people of its own."""
-        return len(self.rows) > sum(map(len, self.wanting_of))
+        """Return whether any row that may have a price is more than a wish of one community for its people."""
+        return sum(len(row.slots) == 1 for row in self.rows) > sum(map(len, self.wanting_of))
 
     @cached_property
     def row_community(self) -> Integers:
@@ -169,9 +162,18 @@ class Model:
 
     def _unmet(self, choice: Integers) -> int:
         """Return what is paid for people missing in coupling rows."""
-        row, member = self.row_members
-        used = np.bincount(row, self.works[choice[member], self.row_slot[row]], minlength=len(self.rows))
+        row, member, slot = self.memberships
+        used = np.bincount(row, self.works[choice[member], slot], minlength=len(self.rows))
         return int((self.row_missing * np.maximum(0, self.row_most - used.astype(np.int64))).sum())
+
+
+def memberships(rows: Sequence[CouplingRow]) -> tuple[Integers, Integers, Integers]:
+    """Return row, member and slot of each membership of coupling rows, by row, each of shape (memberships,)."""
+    listed = [
+        (index, member, slot) for index, row in enumerate(rows) for slot in row.slots for member in row.members
+    ]
+    row, member, slot = np.array(listed, dtype=np.int64).reshape(-1, 3).T
+    return row, member, slot
 
 
 def build_model(district: District) -> Model:
@@ -297,7 +299,7 @@ def _left_of(rows: Iterable[CouplingRow], inside: Sequence[int], held: Booleans)
     place = {person: index for index, person in enumerate(inside)}
     for row in rows:
         members = tuple(place[member] for member in row.members if member in place)
-        most = max(0, row.most - int(held[list(row.members), row.slot].sum()))
+        most = max(0, row.most - row.used(held))
         if most > 0 if row.missing else most < len(members):
             yield row._replace(members=members, most=most)
 

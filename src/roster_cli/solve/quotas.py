@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -159,7 +160,7 @@ class _Model:
         """Ensure that no row is used beyond its most, unless paid for; what is left unused costs its price."""
         overuse = self.block.overuse
         for index, (row, price) in enumerate(zip(self.block.rows, self.prices.rows.tolist(), strict=True)):
-            on_duty = [v for member in row.members for v in self._on_duty.get((member, row.slot), [])]
+            on_duty = [v for key in product(row.members, row.slots) for v in self._on_duty.get(key, [])]
             used: cp_model.LinearExprT = sum(on_duty)
             if row.missing:
                 self._people_are_there_or_missed(index, used)
@@ -207,7 +208,7 @@ class _Model:
         on_duty = self.block.work_matrix[choice]
         for index, variable, is_beyond in self._spares:
             row = self.block.rows[index]
-            left = row.most - int(on_duty[list(row.members), row.slot].sum())
+            left = row.most - row.used(on_duty)
             self.model.add_hint(variable, max(0, -left if is_beyond else left))
 
     def solve(self, work: float, seconds: float | None) -> tuple[NDArray[np.int64] | None, float]:
@@ -327,9 +328,9 @@ def one_after_another(block: Block) -> NDArray[np.int64]:
         filled = block.headcount[community] - missing[community]
         worth = np.array([gains[community, slot, count] for slot, count in enumerate(filled)])
         for row in rows_of.get(person, ()):
-            others = sum(block.work_matrix[choice[m], row.slot] for m in row.members if m != person)
-            if others >= row.room:
-                worth[row.slot] = -float(FORBIDDEN)
+            others = [choice[member] for member in row.members if member != person]
+            if block.work_matrix[np.ix_(others, row.slots)].sum() >= row.room:
+                worth[list(row.slots)] = -float(FORBIDDEN)
         choice[person] = int((block.costs[person] - works @ worth).argmin())
         missing[community] -= block.work_matrix[choice[person]]
     return choice

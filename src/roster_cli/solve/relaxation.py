@@ -91,7 +91,7 @@ class _Master:
         self._rows_of: list[list[tuple[int, int]]] = [[] for _ in range(people)]
         for index, row in enumerate(block.rows):
             for member in row.members:
-                self._rows_of[member].append((row.slot, self._coupling_row + index))
+                self._rows_of[member] += [(slot, self._coupling_row + index) for slot in row.slots]
         self._slots_of = [np.flatnonzero(pattern).tolist() for pattern in block.works]
         self._known = np.zeros(block.costs.shape, dtype=bool)
         self.people: list[int] = []

@@ -12,7 +12,15 @@ import numpy as np
 from roster_cli.domain import District, Person, Roster
 from roster_cli.rules import own_community
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns
-from roster_cli.solve.model import BARRED, Model, allowed_slots, coupling_rows, held_slots, pattern_costs
+from roster_cli.solve.model import (
+    BARRED,
+    Model,
+    allowed_slots,
+    coupling_rows,
+    held_slots,
+    memberships,
+    pattern_costs,
+)
 from roster_cli.solve.patterns import enumerate_patterns
 
 
@@ -124,9 +132,7 @@ class Room:
     @cached_property
     def _memberships(self) -> tuple[Integers, Integers, Integers, Integers]:
         """Return row, member and slot of each membership, and how many of each row may be on duty."""
-        listed = [(place, member, row.slot) for place, row in enumerate(self.rows) for member in row.members]
-        rows, members, slots = np.array(listed, dtype=np.int64).reshape(-1, 3).T
-        return rows, members, slots, np.array([row.most for row in self.rows], dtype=np.int64)
+        return *memberships(self.rows), np.array([row.most for row in self.rows], dtype=np.int64)
 
     @cached_property
     def members_of(self) -> dict[str, Sequence[int]]:

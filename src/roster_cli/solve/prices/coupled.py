@@ -57,8 +57,8 @@ class DistrictPrices:
     def by_person(self, model: Model) -> NDArray[np.int64]:
         """Return each person's price of each slot, shape (people, slots)."""
         prices = self.slots[model.community]
-        row, member = model.row_members
-        np.subtract.at(prices, (member, model.row_slot[row]), self.rows[row])
+        row, member, slot = model.memberships
+        np.subtract.at(prices, (member, slot), self.rows[row])
         return prices
 
     def parts(self, model: Model) -> NDArray[np.int64]:
@@ -119,7 +119,7 @@ def price_district(
     rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, hands)
     method, columns = InteriorPoint(rows), pool.columns()
     groups = np.zeros(coupling.most.shape)
-    groups[coupling.row_group, model.row_slot] = -start.rows / SCALE
+    groups[coupling.row_group, coupling.row_slot] = -start.rows[coupling.row] / SCALE
     point = first_point(rows, columns, start.slots / SCALE, groups, _CENTRE)
     size = len(model.headcount) / _COMMUNITIES
     scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
@@ -127,9 +127,12 @@ def price_district(
     for _round in range(_MOST_ROUNDS):
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
         outcome = method.solve(columns, point, gap, met, is_over)
-        slots, row_prices = (
-            _whole(own) for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, model.row_slot])
+        slots, of_priced = (
+            _whole(own)
+            for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, coupling.row_slot])
         )
+        row_prices = np.zeros(len(model.rows), dtype=np.int64)
+        row_prices[coupling.row] = of_priced
         found = DistrictPrices(slots, valid_row_prices(model.rows, row_prices))
         value = int(found.parts(model).sum())
         if value > bound:

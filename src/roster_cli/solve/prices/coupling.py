@@ -54,8 +54,8 @@ class Coupling:
         Memberships, shape (memberships,).
     mask
         Slots in which a membership counts, 1.0 or 0.0, shape (memberships, slots).
-    row_group
-        Group of each coupling row, in the order of the rows given to `couple`.
+    row, row_group, row_slot
+        Which of the rows given to `couple` have prices, and the group and the slot of each.
     """
 
     most: NDArray[np.float64]
@@ -65,7 +65,9 @@ class Coupling:
     person: NDArray[np.int64]
     group: NDArray[np.int64]
     mask: NDArray[np.float64]
+    row: NDArray[np.int64]
     row_group: NDArray[np.int64]
+    row_slot: NDArray[np.int64]
 
     @cached_property
     def components(self) -> tuple[tuple[int, ...], ...]:
@@ -102,33 +104,36 @@ class Coupling:
 def couple(rows: Sequence[CouplingRow], slots: int) -> Coupling:
     """Collect coupling rows by their owner.
 
+    Rows of several slots get no price: what they forbid beyond the rows of their slots is left to the search, and
+    the bound holds without them.
+
     Parameters
     ----------
     rows
-        Coupling rows; rows of one owner are of different slots.
+        Coupling rows; of one owner no two are of the same slots.
     slots
         Slots of the week.
     """
     number: dict[str, int] = {}
-    row_group = np.array([number.setdefault(row.owner, len(number)) for row in rows], dtype=np.int64)
+    priced = [(index, row, row.slots[0]) for index, row in enumerate(rows) if len(row.slots) == 1]
+    row_group = np.array([number.setdefault(row.owner, len(number)) for _i, row, _s in priced], dtype=np.int64)
     most = np.zeros((len(number), slots))
     active = np.zeros((len(number), slots), dtype=bool)
     capped = np.zeros((len(number), slots), dtype=bool)
     tiers: list[tuple[int, int, int, int]] = []
     masks: dict[tuple[int, int], NDArray[np.float64]] = {}
-    for row, group in zip(rows, row_group.tolist(), strict=True):
-        most[group, row.slot] = row.room
-        active[group, row.slot] = True
-        capped[group, row.slot] = not row.missing
+    for (_index, row, slot), group in zip(priced, row_group.tolist(), strict=True):
+        most[group, slot] = row.room
+        active[group, slot] = True
+        capped[group, slot] = not row.missing
         if row.missing:
             spare = max(0, len(row.members) - row.most)
-            tiers += [
-                (group, row.slot, cost, size) for cost, size in ((0, spare), (row.missing, row.most)) if size
-            ]
+            tiers += [(group, slot, cost, size) for cost, size in ((0, spare), (row.missing, row.most)) if size]
         for member in row.members:
-            masks.setdefault((group, member), np.zeros(slots))[row.slot] = 1.0
+            masks.setdefault((group, member), np.zeros(slots))[slot] = 1.0
     group_of = np.array([group for group, _ in masks], dtype=np.int64)
     person_of = np.array([member for _, member in masks], dtype=np.int64)
     mask = np.array(list(masks.values())).reshape(-1, slots)
     left = Tiers(*np.array(tiers, dtype=np.int64).reshape(-1, 4).T)
-    return Coupling(most, active, capped, left, person_of, group_of, mask, row_group)
+    row_of, slot_of = np.array([(index, slot) for index, _row, slot in priced], dtype=np.int64).reshape(-1, 2).T
+    return Coupling(most, active, capped, left, person_of, group_of, mask, row_of, row_group, slot_of)
