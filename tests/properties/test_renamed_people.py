@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roster_cli.domain import District, Roster, Week
+from roster_cli.domain import District, Week
 from roster_cli.sheets import read_inputs
-from roster_cli.solve.engine import solve
+from roster_cli.solve.engine import Solution, solve
 from roster_cli.store import Store
 from workbooks import write_lists
 
@@ -84,11 +84,11 @@ def _renamed(draw: st.DrawFn, row: Row, place: int, kept: str, *, renames_units:
     return renamed
 
 
-def planned(folder: Path, store: Store, rows: Sequence[Row], week: Week) -> tuple[District, Roster]:
-    """Return the lists as they are read and the roster that is made from them."""
+def planned(folder: Path, store: Store, rows: Sequence[Row], week: Week) -> tuple[District, Solution]:
+    """Return the lists as they are read and what is made from them."""
     staff, checkpoints = write_lists(folder, [row.cells for row in rows])
     district = read_inputs(staff, checkpoints, None, week=week, history=store.history(week)).district
-    return district, solve(district, workers=1).roster
+    return district, solve(district, workers=1)
 
 
 @given(weeks=two_weeks())
@@ -98,13 +98,12 @@ def test_people_under_other_names_get_the_roster_of_the_same_people(weeks: tuple
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Store.open(folder / "roster.db") as store:
-            district, roster = planned(folder, store, before, FIRST)
-            report = solve(district, workers=1).report
-            store.save_roster(district, roster, report)
+            district, first = planned(folder, store, before, FIRST)
+            store.save_roster(district, first.roster, first.report)
             same, expected = planned(folder, store, before, SECOND)
             other, found = planned(folder, store, after, SECOND)
             now = {old.identity: new.identity for old, new in zip(same.people, other.people, strict=True)}
             assert [other.past.carry(now[one.identity]) for one in same.people] == [
                 same.past.carry(one.identity) for one in same.people
             ]
-            assert found == expected.renamed(now)
+            assert found.roster == expected.roster.renamed(now)

@@ -131,13 +131,13 @@ STANDING = standing_by(
             [
                 (
                     *("H3", "丁", "周六早班", SOUTH, "丁", "serves on working days only", 1),
-                    f"丁 (统计局, 丁) serves on working days only, but has a duty on the rest day {SATURDAY} 早班 "
-                    f"at {SOUTH}.",
+                    f"丁 (统计局, 丁) serves on working days only, but the duty on {SATURDAY} 早班 at {SOUTH} "
+                    "reaches into a rest day.",
                 ),
                 (
                     *("H3", "丙", "周一早班", SOUTH, "丙", "serves on rest days only", 1),
-                    f"丙 (统计局, 丙) serves on rest days only, but has a duty on the working day {MONDAY} 早班 "
-                    f"at {SOUTH}.",
+                    f"丙 (统计局, 丙) serves on rest days only, but the duty on {MONDAY} 早班 at {SOUTH} "
+                    "reaches into a working day.",
                 ),
                 (
                     *("H3", "乙", "周一早班", SOUTH, "乙", "not available", 1),
