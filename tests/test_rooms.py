@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +104,9 @@ def test_no_room_is_opened_by_a_text() -> None:
     ]
     # The commands and the public names are imported when they are used; both lists are tested name by name.
     assert sorted(found) == ["__init__.py", "cli/main.py"]
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Python knows them by their names alone: two of one name cannot be collected together."""
+    names = Counter(file.name for file in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
