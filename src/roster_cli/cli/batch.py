@@ -31,7 +31,7 @@ from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import Request, coming_week, paths_of
 from roster_cli.planning.side_by_side import INTERNAL_ERROR, Result, Undertaking, run_all
 from roster_cli.processes import available_cores
-from roster_cli.shapes.parts import problem_fields
+from roster_cli.shapes.batch import batch_fields, became_fields
 from roster_cli.sheets.folders import DistrictFolder, find_districts
 
 # Where districts fail in several ways, the first of these codes that occurred is the exit code.
@@ -203,7 +203,13 @@ class _Tally:
                 )
             )
         else:
-            print_json(self._fields(counts, seconds, folder))
+            districts = [
+                became_fields(
+                    name, result.status, code, result.message, result.problems, result.fields, result.seconds
+                )
+                for name, (result, code) in sorted(self._results.items())
+            ]
+            print_json(batch_fields(self._week, folder, counts, seconds, districts))
         code = next((code for code in _GRAVEST_FIRST if code in codes), 0)
         if counts["failed"]:
             told = ngettext("{count} district failed.", "{count} districts failed.", counts["failed"])
@@ -216,26 +222,6 @@ class _Tally:
                 short,
             )
             raise SomeFailed(told.format(count=short), code)
-
-    def _fields(self, counts: Counter[str], seconds: float, folder: Path) -> dict[str, object]:
-        return {
-            "week": self._week,
-            "folder": folder,
-            **{status: counts[status] for status in ("solved", "unchanged", "failed")},
-            "seconds": round(seconds, 3),
-            "districts": [
-                {
-                    "district": name,
-                    "result": result.status,
-                    "exit_code": code,
-                    "message": result.message,
-                    "problems": [problem_fields(problem) for problem in result.problems],
-                    "roster": result.fields or None,
-                    "seconds": {stage: round(spent, 3) for stage, spent in result.seconds.items()},
-                }
-                for name, (result, code) in sorted(self._results.items())
-            ],
-        }
 
 
 def _falls_short(fields: dict[str, Any]) -> bool:

@@ -24,8 +24,7 @@ from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
-from roster_cli.shapes.parts import problem_fields
-from roster_cli.shapes.reading import reading_fields
+from roster_cli.shapes.lists import checked_fields, refused_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week
@@ -82,24 +81,13 @@ def command(
     except InputError as error:
         copies = _annotate(error.problems, _files_of(error.problems, given), folder)
         if as_json:
-            print_json(_report(week, error.problems, copies))
+            print_json(refused_fields(week, error.problems, copies))
         else:
             _tell_problems(error.problems, copies, folder)
         return InputError.exit_code
     summary = summarise(reading.district)
     if as_json:
-        short = short_communities(reading.district)
-        named = [{"community": name, "posts": posts, "duties": duties} for name, (posts, duties) in short.items()]
-        print_json(
-            {
-                **_report(week),
-                "summary": summary,
-                "short_communities": named,
-                "notices": list(reading.notices),
-                "warnings": list(reading.warnings),
-                "reading": reading_fields(reading.report),
-            }
-        )
+        print_json(checked_fields(week, reading, summary, short_communities(reading.district)))
         return 0
     if not session.quiet:
         print_report(reading.report)
@@ -134,21 +122,6 @@ def _annotate(problems: Sequence[Problem], files: Sequence[Path], folder: Path |
     from roster_cli.sheets.annotate import annotate
 
     return annotate(problems, files, folder)
-
-
-def _report(week: Week, problems: Sequence[Problem] = (), copies: Sequence[Path] = ()) -> dict[str, object]:
-    """Return the fields of the JSON object, the same ones whatever was found."""
-    return {
-        "ok": not problems,
-        "week": week,
-        "problems": [problem_fields(problem) for problem in problems],
-        "annotated": [str(copy) for copy in copies],
-        "summary": None,
-        "short_communities": [],
-        "notices": [],
-        "warnings": [],
-        "reading": None,
-    }
 
 
 def _tell_problems(problems: Sequence[Problem], copies: Sequence[Path], folder: Path | None) -> None:

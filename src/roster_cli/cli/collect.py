@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from roster_cli.cli.weeks import plain_week_option
 from roster_cli.errors import Unfilled, UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
+from roster_cli.shapes.lists import collected_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import Week
@@ -84,7 +85,7 @@ def command(
     except OSError as error:
         raise UsageError(why_unwritable(out, error)) from error
     if as_json:
-        print_json(_fields(collected, out))
+        print_json(collected_fields(collected, out))
     else:
         _print(session, collected, out)
     if strict and collected.conflicts:
@@ -134,31 +135,3 @@ def _names(people: list[Listed]) -> str:
         return ""
     told = _(", ").join(f"{one.name} {one.unit}" for one in people[:TOLD])
     return f" ({told}{' …' if len(people) > TOLD else ''})"
-
-
-def _fields(collected: Collected, out: Path) -> dict[str, Any]:
-    def listed(one: Listed) -> dict[str, str]:
-        return {"name": one.name, "unit": one.unit, "staff_id": one.number, "community": one.community}
-
-    return {
-        "out": out,
-        "people": len(collected.rows),
-        "set_aside": [{**row.cells, "source": row.source} for row in collected.set_aside],
-        "files": dict(collected.files),
-        "by_unit": dict(collected.by_unit),
-        "conflicts": [
-            {
-                "kind": conflict.kind,
-                "file": conflict.file,
-                "sheet": conflict.sheet,
-                "row": conflict.row,
-                "column": conflict.column,
-                "message": conflict.message,
-            }
-            for conflict in collected.conflicts
-        ],
-        "came": [listed(one) for one in collected.came],
-        "left": [listed(one) for one in collected.left],
-        "moved": [{**listed(now), "before": one.community} for one, now in collected.moved],
-        "notices": list(collected.notices),
-    }

@@ -193,3 +193,15 @@ def plain_table(*columns: str) -> Table:
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if place else "left", overflow="fold")
     return table
+
+
+def add_lines(table: Table, lines: Sequence[Sequence[str]]) -> None:
+    """Add many rows of a line each; as one row where no cell has to be folded, which is laid out in no time."""
+    from rich.cells import cell_len
+
+    columns = [(str(column.header), *cells) for column, *cells in zip(table.columns, *lines, strict=True)]
+    if sum(max(map(cell_len, column)) + 1 for column in columns) <= console().width:
+        table.add_row(*("\n".join(cells) for _heading, *cells in columns))
+        return
+    for line in lines:
+        table.add_row(*line)

@@ -19,6 +19,7 @@ from roster_cli.domain.recognition import recognise
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import coming_week, find_config
+from roster_cli.shapes.history import taken_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -97,7 +98,7 @@ def command(
             weeks = [taken if taken.is_known else taken.saved(store, replace=replace) for taken in weeks]
     notices = [*reading.notices, *(line for taken in weeks for line in taken.notices)]
     if as_json:
-        print_json({"weeks": [taken.as_json() for taken in weeks], "notices": notices})
+        print_json({"weeks": [taken.fields() for taken in weeks], "notices": notices})
         return
     for taken in weeks:
         click.echo(taken.line())
@@ -156,18 +157,12 @@ class _Taken:
         stored = store.save_roster(self.district, self.roster, report, replace=replace, origin=Origin.IMPORT)
         return _Taken(self.district, self.roster, self.before, stored)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the fields that docs/json.md describes."""
+    def fields(self) -> dict[str, object]:
+        """Return the fields of its JSON object."""
         now = self.before if self.is_known else self.stored
-        return {
-            "week": self.district.week,
-            "version": now.version if now else None,
-            "stored": self.stored is not None,
-            "unchanged": self.is_known,
-            "duties": len(self.roster.duties),
-            "people": len(self.district.people),
-            "gates": len(self.district.checkpoints),
-        }
+        return taken_fields(
+            self.district, self.roster, now, stored=self.stored is not None, unchanged=self.is_known
+        )
 
     def line(self) -> str:
         """Return the week in a line."""

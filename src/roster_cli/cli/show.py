@@ -11,6 +11,7 @@ from rich.text import Text
 
 from roster_cli.cli.common import (
     Session,
+    add_lines,
     console,
     json_option,
     pass_session,
@@ -132,12 +133,13 @@ def _overview(view: View) -> Shown:
     headings = (_("people"), _("posts"), _("filled"), _("unfilled"), _("without duty"))
     table = plain_table(_("subdistrict"), _("community"), *headings)
     table.columns[1].justify = "left"
-    before = ""
+    before, lines = "", []
     for row in cast(list[dict[str, object]], fields["communities"]):
         subdistrict = str(row["subdistrict"])
         cells = (str(row[name]) for name in COUNTS)
-        table.add_row("" if subdistrict == before else subdistrict, str(row["community"]), *cells)
+        lines.append(("" if subdistrict == before else subdistrict, str(row["community"]), *cells))
         before = subdistrict
+    add_lines(table, lines)
     table.add_section()
     table.add_row(_("total"), "", *map(str, cast(dict[str, int], fields["total"]).values()))
     return fields, [table]

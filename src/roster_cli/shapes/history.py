@@ -1,8 +1,8 @@
-"""The shape of ``roster history``."""
+"""The shapes of ``roster history`` and ``roster import-history``."""
 
 from __future__ import annotations
 
-from roster_cli.domain import StoredVersion
+from roster_cli.domain import District, Roster, StoredRoster, StoredVersion
 from roster_cli.shapes.parts import Fields
 
 
@@ -21,4 +21,19 @@ def version_fields(version: StoredVersion) -> Fields:
         "cost": version.cost,
         "bound": version.bound,
         "gap": version.gap,
+    }
+
+
+def taken_fields(
+    district: District, roster: Roster, now: StoredRoster | None, *, stored: bool, unchanged: bool
+) -> Fields:
+    """Return a past week that is taken over, and under which version it stands now."""
+    return {
+        "week": district.week,
+        "version": now.version if now else None,
+        "stored": stored,
+        "unchanged": unchanged,
+        "duties": len(roster.duties),
+        "people": len(district.people),
+        "gates": len(district.checkpoints),
     }
