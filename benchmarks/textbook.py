@@ -18,6 +18,7 @@ from ortools.sat.python import cp_model
 from roster_cli.domain import District, Duty, Person, Roster, Slot
 from roster_cli.rules import empty_posts, idle, lead, worth
 from roster_cli.rules.availability import is_available
+from roster_cli.rules.fairness import points_of_slot
 
 Shift = tuple[str, Slot]
 """A person and a slot."""
@@ -125,10 +126,7 @@ class Textbook:
     def _personal_costs(self, person: Person, own: Mapping[Slot, cp_model.IntVar]) -> None:
         """Add what a person's week costs: fairness, idle, free day, rotation and preference."""
         weights, district, model = self.district.settings.weights, self.district, self.model
-        earned = {
-            slot: weights.points_rest_day if slot in district.rest_slots else weights.points_working_day
-            for slot in own
-        }
+        earned = {slot: points_of_slot(district, slot) for slot in own}
         carry = district.past.carry(person.identity)
         most = 7 * max(weights.points_rest_day, weights.points_working_day)
         points = model.new_int_var(carry, carry + most, "points")
