@@ -189,11 +189,16 @@ def test_no_row_is_lost_by_count(tmp_path: Path, seed: int) -> None:
         assert told["problems"]
 
 
-def test_a_header_as_long_as_a_cell_may_be_is_told_in_short(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "row", "column"), [("staff", 1, 8), ("staff", 2, 2), ("staff", 2, 5), ("checkpoints", 2, 1)]
+)
+def test_a_cell_as_long_as_a_cell_may_be_is_told_in_short(
+    tmp_path: Path, name: str, row: int, column: int
+) -> None:
     write_lists(tmp_path)
-    book = openpyxl.load_workbook(tmp_path / "staff.xlsx")
-    book["人员"].cell(1, 8).value = "长" * 32767
-    book.save(tmp_path / "staff.xlsx")
+    book = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
+    book.worksheets[0].cell(row, column).value = "长" * 32767
+    book.save(tmp_path / f"{name}.xlsx")
     done = roster(*CHECK, folder=tmp_path)
     assert done.returncode == 0
     assert "长长长" in done.stdout

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
-from roster_cli.sheets.package import DropDown, Fault, Package
+from roster_cli.sheets.package import LARGE, DropDown, Fault, Look, Package, column_letters
 from roster_cli.sheets.repacking import plain_sheets, usually_named
 from roster_cli.sheets.serials import Since1904, padded
+from roster_cli.sheets.trial import is_bearable
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
     from xlrd.book import Book as XlrdBook
+    from xlrd.sheet import Sheet as XlrdSheet
 
 Cell = None | str | int | float | bool | date | datetime | time | timedelta | Fault
 
@@ -151,10 +153,19 @@ class CsvBook(Book):
 class XlsxBook(Book):
     """An Excel workbook, read by calamine; what calamine drops (errors, formulas without a value) is put back."""
 
-    def __init__(self, file: Path, content: bytes) -> None:
+    def __init__(self, file: Path, content: bytes, *, is_tried: bool = False) -> None:
         super().__init__(file)
         self.content = usually_named(content)
         self._package = Package(self.content)
+        self._is_tried = is_tried
+        if self._package.is_large:
+            self._try_first()
+
+    def _try_first(self) -> None:
+        """Make sure, in a process of its own, that the workbook can be read; once is enough."""
+        if not self._is_tried and not is_bearable(self.content):
+            raise _unbearable()
+        self._is_tried = True
 
     @cached_property
     def _calamine(self) -> CalamineWorkbook:
@@ -182,10 +193,9 @@ class XlsxBook(Book):
     def _read(self, name: str) -> Grid:
         look = self._package.look(name)
         if look.is_absurd:
-            raise FileError(
-                _("sheet “{sheet}” reaches as far as cell {cell}").format(sheet=name, cell=look.far_cell),
-                _("Delete what stands there, copy the list into a new workbook and save it."),
-            )
+            raise _far_away(name, look.far_cell)
+        if look.is_unusual:
+            self._try_first()
         sheet = self._sheet(name)
         rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
         if self._package.counts_from_1904:
@@ -226,12 +236,14 @@ class XlsxBook(Book):
 class XlsBook(Book):
     """A workbook of Excel 97–2003."""
 
-    def __init__(self, file: Path, content: bytes) -> None:
+    def __init__(self, file: Path, content: bytes, *, is_tried: bool = False) -> None:
         super().__init__(file)
         import xlrd
 
+        if not is_tried and len(content) > LARGE and not is_bearable(content):
+            raise _unbearable()
         self._book: XlrdBook = xlrd.open_workbook(
-            file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True
+            file_contents=content, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
         )
 
     @cached_property
@@ -249,6 +261,9 @@ class XlsBook(Book):
         import xlrd
 
         sheet = self._book.sheet_by_name(name)
+        look = _look_at(sheet)
+        if look.is_absurd:
+            raise _far_away(name, look.far_cell)
         errors, mode = xlrd.error_text_from_code, self._book.datemode
 
         def value(kind: int, content: object, row: int, column: int) -> Cell:
@@ -285,6 +300,19 @@ class XlsBook(Book):
         return "%" in self._form(name, row, column)
 
 
+def _look_at(sheet: XlrdSheet) -> Look:
+    """Return how far the values of a sheet reach, and how many there are."""
+    import xlrd
+
+    blank = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+    last_row = last_column = -1
+    values = 0
+    for row in range(sheet.nrows):
+        if own := [place for place, kind in enumerate(sheet.row_types(row)) if kind not in blank]:
+            last_row, last_column, values = row, max(last_column, own[-1]), values + len(own)
+    return Look(last_row + 1, last_column + 1, values, f"{column_letters(last_column)}{last_row + 1}")
+
+
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 
@@ -305,6 +333,20 @@ def _excel_date(content: object, mode: int, form: str) -> Cell:
     return moment.date() if moment.time() == time() else moment
 
 
+def _far_away(sheet: str, cell: str) -> FileError:
+    return FileError(
+        _("sheet “{sheet}” reaches as far as cell {cell}").format(sheet=sheet, cell=cell),
+        _("Delete what stands there, copy the list into a new workbook and save it."),
+    )
+
+
+def _unbearable() -> FileError:
+    return FileError(
+        _("this workbook takes more time or memory to read than a list needs"),
+        _("Copy the list into a new workbook and save it."),
+    )
+
+
 def _no_sheet() -> FileError:
     return FileError(_("this workbook has no sheet with cells"), _("Give the workbook that holds the list."))
 
@@ -323,7 +365,7 @@ def _other_format(kind: str) -> FileError:
     )
 
 
-def _open_ole(file: Path, content: bytes) -> Book:
+def _open_ole(file: Path, content: bytes, *, is_tried: bool) -> Book:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise _encrypted()
     if "WordDocument".encode("utf-16-le") in content or not any(
@@ -331,7 +373,7 @@ def _open_ole(file: Path, content: bytes) -> Book:
     ):
         raise _not_a_workbook()
     with _damage_told():
-        book = XlsBook(file, content)
+        book = XlsBook(file, content, is_tried=is_tried)
         if not book.names:
             raise _no_sheet()
         return book
@@ -408,19 +450,38 @@ def open_book(file: Path) -> Book:
     FileError
         If it is missing, empty, encrypted, damaged, no workbook, or unpacks to an absurd size.
     """
-    content = _read_bytes(file)
+    return of_content(file, _read_bytes(file))
+
+
+def of_content(file: Path, content: bytes, *, is_tried: bool = False) -> Book:
+    """Open what a file holds.
+
+    Parameters
+    ----------
+    file
+        The path as the user gave it.
+    content
+        What it holds.
+    is_tried
+        Whether it is known that reading it takes no more time and memory than there is.
+
+    Raises
+    ------
+    FileError
+        As `open_book` does.
+    """
     if not content.strip():
         raise FileError(_("this file is empty"), _("Give the file that holds the list."))
     if content.startswith(OLE):
-        return _open_ole(file, content)
+        return _open_ole(file, content, is_tried=is_tried)
     if content.startswith(b"PK"):
-        return _open_zip(file, content)
+        return _open_zip(file, content, is_tried=is_tried)
     return _open_text(file, content)
 
 
-def _open_zip(file: Path, content: bytes) -> Book:
+def _open_zip(file: Path, content: bytes, *, is_tried: bool) -> Book:
     with _damage_told():
-        book = XlsxBook(file, content)
+        book = XlsxBook(file, content, is_tried=is_tried)
         if not book.names:
             raise _no_sheet()
         return book

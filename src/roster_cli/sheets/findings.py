@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from roster_cli.errors import Problem
+from roster_cli.errors import Problem, shortened
 from roster_cli.i18n import _
 
 if TYPE_CHECKING:
     from roster_cli.sheets.shape import Body
     from roster_cli.sheets.table import Sheet
+
+_LONGEST_NAME = 120
+_LONGEST_LINE = 2000
 
 
 class CellError(Exception):
@@ -68,11 +71,13 @@ class Findings:
 
     def notice(self, text: str) -> None:
         """Note a line for the summary, once."""
+        text = shortened(text, _LONGEST_LINE)
         if text not in self.notices:
             self.notices.append(text)
 
     def warn(self, text: str) -> None:
         """Note a line that belongs beside the verdict: somebody has to look at it."""
+        text = shortened(text, _LONGEST_LINE)
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -86,7 +91,7 @@ class Findings:
 def some(names: Iterable[str], limit: int = 5) -> str:
     """Return the first few names for a sentence."""
     listed = list(names)
-    text = _(", ").join(listed[:limit])
+    text = _(", ").join(shortened(name, _LONGEST_NAME) for name in listed[:limit])
     return (
         _("{names} and {count} more").format(names=text, count=len(listed) - limit)
         if len(listed) > limit

@@ -21,12 +21,14 @@ MOST_UNPACKED = 300 * 2**20
 MOST_PARTS = 10_000
 SUSPICIOUS_RATIO = 150
 SUSPICIOUS_SIZE = 40 * 2**20
+LARGE = 40 * 2**20
 MOST_CELLS = 8_000_000
+MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # of any spreadsheet program
 MUCH_SPACE = 500_000
 MOST_SPARSE = 50
 
-# Any cell may reach far, whatever row it is written in: the reader goes by what the cell says.
-_FAR_CELL = re.compile(rb'r=["\'](?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{0,3}\d{5})')
+# Any cell may reach far, whatever row it is written in and however it is written: the reader goes by what it says.
+_FAR_CELL = re.compile(rb'r=["\'](?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{0,3}\d{5}|[A-Z]{4}|[A-Z]{0,3}[^A-Z\d"\'])')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _ODD = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
@@ -67,6 +69,8 @@ class Look:
         Numbers that are shown with zeros in front, as they are shown, by zero-based row and column.
     hidden
         Zero-based rows that a filter or somebody's hand hides.
+    is_unusual
+        Whether its rows and cells do not all say where they are, as spreadsheet programs let them.
     """
 
     rows: int = 0
@@ -76,11 +80,14 @@ class Look:
     faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    is_unusual: bool = False
 
     @property
     def is_absurd(self) -> bool:
         """Return whether the sheet is no list: too large, or a stray cell or two far away from all others."""
         area = self.rows * self.columns
+        if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS:
+            return True
         return area > MOST_CELLS or (area > MUCH_SPACE and area > MOST_SPARSE * self.values)
 
 
@@ -203,10 +210,16 @@ class Package:
         xml = self._read(self.parts[sheet])
         hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
         forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
-        odd = bool(forms) or any(mark in xml for mark in _ODD)
+        is_unusual = not _says_where_all_is(xml)
+        odd = is_unusual or bool(forms) or any(mark in xml for mark in _ODD)
         if not odd and not _FAR_CELL.search(xml):
             return Look(hidden=hidden)
-        return replace(_go_through(xml, forms), hidden=hidden)
+        return replace(_go_through(xml, forms), hidden=hidden, is_unusual=is_unusual)
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Return whether it holds far more than a list usually does."""
+        return sum(part.file_size for part in self._zip.infolist()) > LARGE
 
     @cached_property
     def _padded(self) -> Mapping[int, str]:
@@ -251,6 +264,12 @@ class Package:
         return {number: codes.get(str(style.get("numFmtId")), "") for number, style in enumerate(styles)}
 
 
+def _says_where_all_is(xml: bytes) -> bool:
+    """Return whether a sheet's rows and cells say where they are, as spreadsheet programs write them."""
+    elements = xml.count(b"<row") + xml.count(b"<c ") + xml.count(b"<c>")
+    return xml.count(b' r="') >= elements and (elements > 0 or b":row" not in xml)
+
+
 def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
     row = column = -1
     for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
@@ -260,7 +279,9 @@ def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
                 row, column = int(element.get("r", row + 2)) - 1, -1
             continue
         if tag == "c":
-            match = _REFERENCE.fullmatch(element.get("r", ""))
+            match = _REFERENCE.fullmatch(named := element.get("r", ""))
+            if named and not match:
+                raise zipfile.BadZipFile("a cell does not say where it is")
             column = column_number(match[1]) if match else column + 1
             yield int(match[2]) - 1 if match else row, column, element
         elif tag == "row":
