@@ -73,7 +73,8 @@ def _complete_dates(chunks: Sequence[str], nearest: Callable[[int], date]) -> li
         folded = fold(chunk)
         if dated := _DATED.fullmatch(folded):
             month, day = dated[3] or dated[1], int(dated[4] or dated[2])
-            open_items = [] if re.search(r"[日号]", folded) else [place]
+            is_whole = re.search(r"[日号]", folded) or dated[1][-1] in "-/" or dated[5]
+            open_items = [] if is_whole else [place]
             continue
         bare = _BARE_DATE.fullmatch(folded)
         if bare is None:
