@@ -244,9 +244,14 @@ class Chooser:
         return any(not is_blank(cell) for row in grid.rows[header.last + 1 :] for cell in row)
 
     def optional(self, table: Table) -> Sheet | None:
-        """Return a sheet that may be there, found by its name; hidden ones are lists for drop-downs as a rule."""
-        for name in self.book.names:
-            if name and is_named(name, table) and name not in self.book.hidden:
+        """Return a sheet that may be there, found by its name; hidden ones are lists for drop-downs as a rule.
+
+        Where several files make a list, one sheet alone in a file may bear the file's name.
+        """
+        visible = [name for name in self.book.names if name not in self.book.hidden]
+        is_file = self.loosely and len(visible) == 1 and is_named(self.book.file.stem, table)
+        for name in visible:
+            if (name and is_named(name, table)) or (is_file and self.fits(name, table)):
                 return open_sheet(self.book, name, table, self.findings, own=self.own)
         return None
 

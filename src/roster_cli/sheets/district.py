@@ -306,6 +306,10 @@ def _open_sheets(file: ListFile, context: Context, opened: _Opened, names: Names
     table, other = (STAFF, gates) if of_people else (gates, STAFF)
     chooser = Chooser(book, findings, own=context.settings.columns, names=names, loosely=file.among_others)
     try:
+        is_beside = file.among_others and of_people and not any(chooser.fits(name, table) for name in book.names)
+        if is_beside and (used := _open_beside(chooser, opened)):
+            chooser.note_unread(used)
+            return
         if file.among_others and is_no_list(chooser, table, other):
             return
         optional = (UNITS, AB_POSTS, FIXED)
@@ -343,11 +347,17 @@ def _open_others(chooser: Chooser, found: list[Sheet], opened: _Opened, *, of_pe
         if not any(is_named(sheet.name, table) for sheet in found for table in (STAFF, UNITS)):
             chooser.note_unread(used)
         return
+    chooser.note_unread(used | _open_beside(chooser, opened))
+
+
+def _open_beside(chooser: Chooser, opened: _Opened) -> set[str]:
+    """Open the sheets of units, office posts and fixed duties that a file holds; return their names."""
+    used = set()
     for table, sheets in ((UNITS, opened.units), (AB_POSTS, opened.posts), (FIXED, opened.fixed)):
         if sheet := chooser.optional(table):
             sheets.append(sheet)
             used.add(sheet.name)
-    chooser.note_unread(used)
+    return used
 
 
 def _read_staff_sheets(opened: _Opened, context: Context, lists: _Lists, names: Names) -> None:
