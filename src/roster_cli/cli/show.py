@@ -29,6 +29,7 @@ from roster_cli.shapes.shown import COUNTS, community_fields, overview_fields, s
 from roster_cli.views.labels import (
     clock,
     gate_label,
+    marked_below,
     shift_label,
     slot_label,
     standing_label,
@@ -166,8 +167,9 @@ def _community(view: View, community: str) -> Shown:
             table.add_row("" if place else gate_label(checkpoint.gate), shift_label(shift.name), *cells)
         table.add_section()
     for place, shift in enumerate(district.settings.shifts if view.standbys else ()):
-        waiting = (view.standbys_at(community, Slot(day, shift.name)) for day in district.week.dates)
-        table.add_row("" if place else _("Standby"), shift_label(shift.name), *map("\n".join, waiting))
+        slots = (Slot(day, shift.name) for day in district.week.dates)
+        waiting = ("\n".join(view.standbys_at(community, slot, phones=False)) or "—" for slot in slots)
+        table.add_row("" if place else _("Standby"), shift_label(shift.name), *waiting)
     people = district.rostered_in[community]
     missing = sum(post.missing for post in view.unfilled_in[community])
     idle = view.idle_in(community)
@@ -199,7 +201,7 @@ def _cell(view: View, checkpoint: Checkpoint, slot: Slot) -> str:
     needed = view.district.headcount(checkpoint.gate, slot)
     if not needed:
         return "—"
-    names = list(view.names_at(checkpoint.gate, slot))
+    names = [marked_below(name, narrow=True) for name in view.names_at(checkpoint.gate, slot)]
     if missing := needed - len(names):
         names.append(_("{count} short").format(count=missing))
     return "\n".join(names)

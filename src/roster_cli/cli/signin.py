@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.cli.weeks import Asked, week_option
-from roster_cli.domain import District, Presence, SignIn, Week
+from roster_cli.domain import Call, District, Presence, SignIn, Standby, Week
 from roster_cli.domain.who_came import who_came
 from roster_cli.errors import UsageError
 from roster_cli.i18n import N_, _
@@ -37,6 +38,13 @@ PRESENCES = {
     Presence.STOOD_IN: N_("missed, somebody stood in"),
     Presence.ABSENT: N_("missed, nobody came"),
     Presence.OPEN: N_("nothing recorded yet"),
+}
+
+
+_CALLS = {
+    Call.CAME: N_("Stood by and came when called: {who}, {when}, {where}"),
+    Call.ABSENT: N_("Stood by and did not come when called: {who}, {when}"),
+    Call.NOT_NEEDED: N_("Stood by and came, nobody was missing: {who}, {when}"),
 }
 
 
@@ -110,6 +118,20 @@ def _print(reading: SignInReading, added: int, changed: int, weeks: Sequence[Sig
         for presence, about in PRESENCES.items():
             table.add_row(_(about), str(one.counts[presence]))
         out.print(table)
+        if one.attendance.standbys:
+            calls = Counter(standby.call for standby in one.attendance.standbys)
+            told = _(
+                "Standbys: {came} called and came, {absent} called and did not come, {not_needed} came without "
+                "being needed, {not_called} not called."
+            )
+            click.echo(
+                told.format(
+                    came=calls[Call.CAME],
+                    absent=calls[Call.ABSENT],
+                    not_needed=calls[Call.NOT_NEEDED],
+                    not_called=calls[Call.NOT_CALLED],
+                )
+            )
         for line in _lines(one):
             out.print(Text(line), soft_wrap=True)
     for unknown in reading.unknown:
@@ -148,13 +170,21 @@ def _lines(one: SignedWeek) -> list[str]:
     for helper, gate in one.helpers:
         told = _("At an unfilled post: {who}, {when}, {where}")
         lines.append(told.format(**_values(district, helper), where=" · ".join(gate)))
+    for standby in one.standbys:
+        if standby.call in _CALLS:
+            values = _values(district, standby.standby)
+            where = " · ".join(standby.gate) if standby.gate else ""
+            lines.append(_(_CALLS[standby.call]).format(**values, where=where))
+    waiting = {one.standby for one in one.standbys}
     for extra in one.extras:
+        if (extra.slot, extra.identity) in waiting:
+            continue
         told = _("Without a duty then, nobody was missing: {who}, {when}")
         lines.append(told.format(**_values(district, extra)))
     return lines
 
 
-def _values(district: District, one: SignIn) -> dict[str, str]:
+def _values(district: District, one: SignIn | Standby) -> dict[str, str]:
     return {"who": _who(district, one.identity), "when": f"{one.slot.date} {one.slot.shift}"}
 
 

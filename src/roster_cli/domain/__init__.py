@@ -1,7 +1,16 @@
 """What a roster is made of: frozen dataclasses that validate themselves, no I/O."""
 
 from roster_cli.domain.agreed import Absence, Agreed
-from roster_cli.domain.attendance import MISSED, Attendance, DutyOutcome, Presence, SignIn, Told
+from roster_cli.domain.attendance import (
+    MISSED,
+    Attendance,
+    Call,
+    DutyOutcome,
+    Presence,
+    SignIn,
+    StandbyOutcome,
+    Told,
+)
 from roster_cli.domain.calendar import Calendar
 from roster_cli.domain.checkpoint import Checkpoint, Contacts, Gate
 from roster_cli.domain.district import District
@@ -41,6 +50,7 @@ __all__ = [
     "Agreed",
     "Attendance",
     "Calendar",
+    "Call",
     "Checkpoint",
     "CommunityResult",
     "Contacts",
@@ -70,6 +80,7 @@ __all__ = [
     "Slot",
     "SolveReport",
     "Standby",
+    "StandbyOutcome",
     "Standing",
     "StandingBy",
     "StoredRoster",

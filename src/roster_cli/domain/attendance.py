@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from roster_cli.domain.checkpoint import Gate
-from roster_cli.domain.duty import Duty
+from roster_cli.domain.duty import Duty, Standby
 from roster_cli.domain.shift import Slot
 
 
@@ -25,6 +25,15 @@ class Presence(StrEnum):
 
 
 MISSED = frozenset({Presence.STOOD_IN, Presence.ABSENT})
+
+
+class Call(StrEnum):
+    """What became of somebody who stood by."""
+
+    CAME = "called_came"
+    ABSENT = "called_absent"
+    NOT_NEEDED = "not_called_came"
+    NOT_CALLED = "not_called"
 
 
 class Told(StrEnum):
@@ -99,6 +108,25 @@ class DutyOutcome:
 
 
 @dataclass(frozen=True)
+class StandbyOutcome:
+    """What became of a standby.
+
+    Parameters
+    ----------
+    standby
+        Who stood by when.
+    call
+        Whether the person was called, and came.
+    gate
+        Where the person stood in, or helped at an unfilled post; None for nowhere.
+    """
+
+    standby: Standby
+    call: Call
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True)
 class Attendance:
     """What sign-ins say about a week.
 
@@ -110,11 +138,14 @@ class Attendance:
         Who came without a duty to a post that the roster left unfilled, with the gate.
     extras
         Who came without a duty where nobody was missing.
+    standbys
+        One for each standby, in the roster's order.
     """
 
     outcomes: tuple[DutyOutcome, ...] = ()
     helpers: tuple[tuple[SignIn, Gate], ...] = ()
     extras: tuple[SignIn, ...] = ()
+    standbys: tuple[StandbyOutcome, ...] = ()
 
     def renamed(self, names: Mapping[str, str]) -> Attendance:
         """Return the same with other identities for some people."""
@@ -131,7 +162,8 @@ class Attendance:
             for one in self.outcomes
         )
         helpers = ((signed(one), gate) for one, gate in self.helpers)
-        return Attendance(tuple(outcomes), tuple(helpers), tuple(map(signed, self.extras)))
+        standbys = (replace(one, standby=one.standby.renamed(names)) for one in self.standbys)
+        return Attendance(tuple(outcomes), tuple(helpers), tuple(map(signed, self.extras)), tuple(standbys))
 
     @cached_property
     def served(self) -> tuple[tuple[str, Slot], ...]:
@@ -156,6 +188,7 @@ def match(
     homes: Mapping[str, str],
     starts: Mapping[Slot, datetime],
     unfilled: Mapping[tuple[Slot, Gate], int],
+    standbys: Collection[Standby] = (),
 ) -> Attendance:
     """Match sign-ins to the duties of a week.
 
@@ -176,6 +209,8 @@ def match(
         When each shift begins.
     unfilled
         People whom the roster lacks at a gate in a shift.
+    standbys
+        Who stood by. Who stood in was called, and so was somebody of whom a list says that they did not come.
     """
     by_person = {(one.slot, one.identity): one for one in sign_ins}
     planned = {(duty.slot, duty.identity): duty for duty in duties}
@@ -214,7 +249,34 @@ def match(
         helping = dict(_pairs(left, empty))
         helpers += [(one, empty[index]) for one, index in helping.items()]
         extras += [one for one in left if one not in helping]
-    return Attendance(tuple(outcomes), tuple(helpers), tuple(extras))
+    waiting = (_called(one, outcomes, helpers, by_person.get(one)) for one in standbys)
+    return Attendance(tuple(outcomes), tuple(helpers), tuple(extras), tuple(waiting))
+
+
+def _called(
+    standby: Standby,
+    outcomes: Sequence[DutyOutcome],
+    helpers: Sequence[tuple[SignIn, Gate]],
+    told: SignIn | None,
+) -> StandbyOutcome:
+    """Return what became of a standby.
+
+    Parameters
+    ----------
+    standby
+        Who and when.
+    outcomes, helpers
+        What became of the duties, and who came to unfilled posts.
+    told
+        What lists say of the person then.
+    """
+    if told is None:
+        return StandbyOutcome(standby, Call.NOT_CALLED)
+    if not told.came:
+        return StandbyOutcome(standby, Call.ABSENT)
+    gates = [one.duty.gate for one in outcomes if (one.duty.slot, one.stand_in) == standby]
+    gates += [gate for one, gate in helpers if (one.slot, one.identity) == standby]
+    return StandbyOutcome(standby, Call.CAME if gates else Call.NOT_NEEDED, gates[0] if gates else None)
 
 
 def _spoken_of(

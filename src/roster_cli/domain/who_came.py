@@ -17,4 +17,5 @@ def who_came(district: District, roster: Roster, sign_ins: Collection[SignIn]) -
         homes={person.identity: person.community for person in district.people},
         starts={slot: district.settings.shift(slot.shift).span(slot.date)[0] for slot in district.slots},
         unfilled={(post.slot, post.gate): post.missing for post in roster.unfilled(district)},
+        standbys=roster.standbys,
     )

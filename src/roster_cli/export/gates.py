@@ -28,6 +28,7 @@ from roster_cli.views.labels import (
     day_label,
     gate_label,
     management_label,
+    marked_below,
     shift_label,
     weekday_label,
     whom_to_call,
@@ -127,8 +128,9 @@ def _size(sheet: Page, view: View, checkpoint: Checkpoint, lines: Sequence[_Line
             most = 1
             for date in view.district.week.dates:
                 slot = Slot(date, shift.name)
-                names = view.names_at(checkpoint.gate, slot)
-                missing = view.district.headcount(checkpoint.gate, slot) - len(names) > 0
+                people = view.names_at(checkpoint.gate, slot)
+                missing = view.district.headcount(checkpoint.gate, slot) - len(people) > 0
+                names = [line for name in people for line in marked_below(name).splitlines()]
                 most = max(most, sum(line_count(name, style, day) for name in names) + missing)
                 fits = fits and all(pixels(name, style) <= day - 10 for name in names if len(name) <= 4)
             needed += max(most * size * 1.4 + 5, _SHIFT_HEIGHT)

@@ -21,7 +21,7 @@ def standby_sheet(book: BookWriter, view: View, community: str) -> None:
     if not slots:
         return
     sheet = Page(book, _("Standby"), footer=footer(view, community))
-    labels = [_("Date"), _("Weekday"), _("Shift"), _("Name"), _("Unit"), _("Phone"), _("Called for"), _("Came")]
+    labels = [_("Date"), _("Weekday"), _("Shift"), _("Name"), _("Unit"), _("Phone"), _("Gate"), _("Signed at")]
     sheet.columns = {3: Width(4, 8), 4: Width(6, 14), 6: Width(8, 14, stretch=True)}
     place = place_of(view.district, community)
     top = heading(sheet, view, _("{place}: who stands by").format(place=place), len(labels))
@@ -41,7 +41,9 @@ def standby_sheet(book: BookWriter, view: View, community: str) -> None:
                 sheet.text(row, column, "", PLAIN)
             row += 1
     note = _(
-        "Who stands by has no duty that day and comes when somebody does not; “roster suggest” names them first."
+        "Who stands by has no duty that day and comes when somebody does not; “roster suggest” names them first. "
+        "Write at which gate whoever is called serves, and when they came, or 未到; whoever is not called stays "
+        "blank. “roster signin” reads this sheet."
     )
     sheet.text(row, 0, note, NOTE, columns=len(labels))
     sheet.finish(header=(0, top), freeze=(top + 1, 0))

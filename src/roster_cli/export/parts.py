@@ -28,7 +28,7 @@ from roster_cli.export.sheet import (
     Width,
 )
 from roster_cli.i18n import _
-from roster_cli.views.labels import clock, day_label, shift_label, weekday_label
+from roster_cli.views.labels import clock, day_label, marked_below, shift_label, weekday_label
 from roster_cli.views.view import DUTY_COLUMNS, Count, View
 
 DUTY_SHEET = "值班明细"
@@ -166,13 +166,14 @@ def posted(
     alarm = replace(style, bold=True, color=ALARM, size=mark_size or style.size)
     names = view.names_at(gate, slot)
     missing = view.district.headcount(gate, slot) - len(names)
+    shown = "\n".join(map(marked_below, names))
     if missing > 0 and names:
-        runs = [("\n".join(names) + "\n", style), (missing_mark(missing), alarm)]
+        runs = [(f"{shown}\n", style), (missing_mark(missing), alarm)]
         sheet.runs(*place, runs, replace(style, fill=HALF_FILLED))
     elif missing > 0:
         sheet.text(*place, missing_mark(missing), replace(alarm, fill=GAP))
     elif names:
-        sheet.text(*place, "\n".join(names), tinted(view, slot.date, style))
+        sheet.text(*place, shown, tinted(view, slot.date, style))
     else:
         sheet.text(*place, "—", tinted(view, slot.date, replace(style, bold=False, color=FAINT)))
 

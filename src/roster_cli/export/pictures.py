@@ -20,7 +20,7 @@ from roster_cli.export.parts import by_estate, missing_mark
 from roster_cli.export.workers import open_pool
 from roster_cli.i18n import _, set_language, speaking
 from roster_cli.processes import available_cores
-from roster_cli.views.labels import clock, day_label, gate_label, shift_label, weekday_label
+from roster_cli.views.labels import clock, day_label, gate_label, marked_below, shift_label, weekday_label
 from roster_cli.views.view import View
 
 WIDTH, MARGIN = 1080, 36
@@ -139,7 +139,8 @@ def _post(view: View, checkpoint: Checkpoint, slot: Slot, ground: str, size: int
     if not needed and not names:
         return Cell(("—",), size, ground, _SOFT)
     missing = missing_mark(needed - len(names)) if needed > len(names) else ""
-    return Cell(names, size, ground, missing=missing)
+    lines = tuple(line for name in names for line in marked_below(name).splitlines()) if size == _NARROW else names
+    return Cell(lines, size, ground, missing=missing)
 
 
 def week_picture(view: View, community: str) -> bytes:

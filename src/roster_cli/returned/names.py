@@ -13,7 +13,7 @@ from roster_cli.views.labels import printable
 
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
 _LOAN = re.compile(r"\s*[(（](?:支援|loan)[)）]")
-_LEAD = re.compile(r"\s*[(（](?:带班|lead)[)）]")
+_LEAD = re.compile(r"\s*[(（](?:带班|lead)[)）]|^\s*(?:带班|lead)\s*[:：]\s*")
 _SEPARATORS = re.compile(r"[、,，;；/]")
 
 

@@ -105,8 +105,12 @@ class CommunityWorkbook:
         if isinstance(value, Fault):
             raise CellError(_("there is a formula here"), _("Write the name."))
         text = value if isinstance(value, str) else str(read_words(value, self.context))
-        for line in text.splitlines():
+        for line in _MARK_BELOW.sub("", text).splitlines():
             yield from self.names.in_line(line)
+
+
+# A mark behind a name (who leads, who is lent) stands on a line of its own in narrow cells.
+_MARK_BELOW = re.compile(r"\s*\n\s*(?=[(（])")
 
 
 def _day_of(cell: Cell) -> date | None:

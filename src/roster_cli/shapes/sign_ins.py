@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roster_cli.domain import Presence
-from roster_cli.shapes.parts import Fields, listed_person_fields, place_fields, slot_fields
+from roster_cli.shapes.parts import Fields, gate_fields, listed_person_fields, place_fields, slot_fields
 from roster_cli.views.signed_week import SignedWeek
 
 if TYPE_CHECKING:
@@ -53,5 +53,14 @@ def _week_fields(one: SignedWeek) -> Fields:
         ],
         "extras": [
             {**slot_fields(extra.slot), **listed_person_fields(district, extra.identity)} for extra in one.extras
+        ],
+        "standbys": [
+            {
+                **slot_fields(found.standby.slot),
+                **listed_person_fields(district, found.standby.identity),
+                "call": found.call,
+                "gate": gate_fields(found.gate) if found.gate else None,
+            }
+            for found in one.standbys
         ],
     }

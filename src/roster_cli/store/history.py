@@ -6,9 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import repeat
 
 from roster_cli.domain import (
     Attendance,
+    Call,
     DutyType,
     History,
     PastDuty,
@@ -74,20 +76,21 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
     duties = connection.execute(
         "SELECT slot, person FROM duties WHERE roster = ? ORDER BY position", (number,)
     ).fetchall()
-    attendance = read_attendance(connection, number, week, [row[:2] for row in people], slots, duties)
-    points = [0] * len(people)
     standbys = connection.execute(
         "SELECT slot, person FROM standbys WHERE roster = ? ORDER BY position", (number,)
     ).fetchall()
+    attendance = read_attendance(connection, number, week, [row[:2] for row in people], slots, duties, standbys)
+    points = [0] * len(people)
     led = Counter(
         person for (person,) in connection.execute("SELECT person FROM leads WHERE roster = ?", (number,))
     )
     served = list(_served(people, slots, duties, attendance))
     for person, slot in served:
         points[person] += worth[slot]
-    came = set(served)
-    for slot, person in standbys:
-        points[person] += POINTS_OF_STANDBY * ((person, slot) not in came)  # who came earned the duty's points
+    # Who was called earned the duty's points, or none.
+    called = [one.call in (Call.CAME, Call.ABSENT) for one in attendance.standbys] if attendance else repeat(False)
+    for (_slot, person), was_called in zip(standbys, called, strict=False):
+        points[person] += POINTS_OF_STANDBY * (not was_called)
     return PastWeek(
         week,
         tuple(

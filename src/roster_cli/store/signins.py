@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from roster_cli.domain import Attendance, Duty, Gate, SignIn, Slot, Told, Week
+from roster_cli.domain import Attendance, Duty, Gate, SignIn, Slot, Standby, Told, Week
 from roster_cli.domain.attendance import match
 
 
@@ -79,6 +79,7 @@ def read_attendance(
     people: Sequence[tuple[str, str]],
     slots: Sequence[tuple[date, str, datetime, datetime]],
     duties: Sequence[tuple[int, int]],
+    standbys: Sequence[tuple[int, int]],
 ) -> Attendance | None:
     """Match the sign-ins of a week to one of its stored rosters.
 
@@ -96,6 +97,8 @@ def read_attendance(
         Date, shift, start and end of its slots.
     duties
         Slot and person of its duties, by number, in their order.
+    standbys
+        The same of who stands by.
 
     Returns
     -------
@@ -125,4 +128,5 @@ def read_attendance(
         homes=dict(people),
         starts={key: start for key, (_day, _shift, start, _end) in zip(keys, slots, strict=True)},
         unfilled={(keys[slot], gates[gate]): missing for slot, gate, missing in unfilled},
+        standbys=[Standby(keys[slot], people[person][0]) for slot, person in standbys],
     )

@@ -28,6 +28,7 @@ _MANAGEMENT = {
 _MARK_LENGTH = 8
 # What XML 1.0 forbids, whatever the escape: such a character would make a workbook unreadable.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARK = re.compile(r"(?:（| \()([^（）()]*)[）)]$")
 
 
 def printable(text: str) -> str:
@@ -120,3 +121,18 @@ def whom_to_call(contacts: Contacts) -> tuple[tuple[str, str], ...]:
         (_("Property"), "", contacts.property_phone),
     )
     return tuple((what, " ".join(filter(None, who))) for what, *who in known if any(who))
+
+
+def marked_below(name: str, *, narrow: bool = False) -> str:
+    """Return a name with the mark behind it (who leads, who is lent) on a line of its own, for narrow columns.
+
+    Left to themselves, programs break ``林文霞（带班）`` behind the bracket. Read again, both lines are one.
+
+    Parameters
+    ----------
+    name
+        A name as it is handed out.
+    narrow
+        Whether brackets are to be as narrow as letters.
+    """
+    return _MARK.sub(r"\n(\1)" if narrow else lambda found: f"\n{found[0].strip()}", name)

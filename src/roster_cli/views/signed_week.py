@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from roster_cli.domain import Attendance, DutyOutcome, Gate, Presence, SignIn, Slot, StoredRoster
+from roster_cli.domain import Attendance, DutyOutcome, Gate, Presence, SignIn, Slot, StandbyOutcome, StoredRoster
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,8 @@ class SignedWeek:
     def extras(self) -> tuple[SignIn, ...]:
         """Return who came in those shifts where nobody was missing."""
         return tuple(extra for extra in self.attendance.extras if extra.slot in self.slots)
+
+    @cached_property
+    def standbys(self) -> tuple[StandbyOutcome, ...]:
+        """Return what became of the standbys of those shifts."""
+        return tuple(one for one in self.attendance.standbys if one.standby.slot in self.slots)

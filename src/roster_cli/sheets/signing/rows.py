@@ -60,6 +60,7 @@ SIGN_INS = Table(
     ),
 )
 _FLAT_LISTS = Table(("值班明细", "duties"), ())
+_STANDBYS = Table(("备班", "standby"), ())
 
 
 @dataclass
@@ -197,7 +198,7 @@ class RowReader:
             return None
         signed_at = record.values["signed_at"]
         said = signed_at if isinstance(signed_at, Said) else Said()
-        if signed_at is None and "signature" not in record.sheet.places:
+        if signed_at is None and not _is_form(record.sheet):
             said = Said(Told.CAME)  # whoever is on such a list came
         for column in ("signature", "remark"):
             value = record.values.get(column)
@@ -334,6 +335,11 @@ def read_part_of_day(value: Cell, context: Context) -> str:
     if text not in context.shift_words and len(shifts := context.grammar.parts.get(text, ())) == 1:
         return shifts[0]
     return read_shift(value, context)
+
+
+def _is_form(sheet: Sheet) -> bool:
+    """Return whether a sheet names people before they come: to be signed, or to be called."""
+    return "signature" in sheet.places or is_named(sheet.name, _STANDBYS)
 
 
 def _names_people(sheet: Sheet) -> bool:
