@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from roster_cli.answers.facts import Facts
 from roster_cli.answers.scene import Scene
 from roster_cli.answers.what_if import what_if
 from roster_cli.audit import audit
-from roster_cli.domain import District, Roster, Weights
+from roster_cli.domain import Checkpoint, District, Gate, Management, Roster, Slot, Weights
 from roster_cli.solve.engine import solve
 from strategies import districts
 
@@ -155,3 +157,73 @@ def test_closing_a_gate_costs_what_the_best_roster_without_it_costs_more(
         gone = edits.with_headcount(free, closing.gate, 0)
         lost = sum(district.checkpoint_by_gate[closing.gate].headcounts) * POSTS_FIRST.unfilled_first
         assert closing.points == best_cost(gone) + lost - now
+
+
+@EXACT
+@given(tiny(), st.data())
+def test_several_changes_at_once_in_a_week_that_has_begun_leave_what_was(
+    drawn: District, data: st.DataObject
+) -> None:
+    before = weighing(drawn, POSTS_FIRST)
+    roster = solve(before).roster
+    begun = frozenset(before.slots[: data.draw(st.integers(0, len(before.slots) - 1))])
+    asked = before
+    for _change in range(data.draw(st.integers(1, 3))):
+        asked = data.draw(_changed(asked))
+    answer = what_if(before, roster, asked, begun=begun)
+    after, found = answer.outcome.after.district, answer.outcome.after.roster
+    assert audit(after, found).violations == ()
+    past = {duty for duty in roster.duties if duty.slot in begun}
+    assert {duty for duty in found.duties if duty.slot in begun} == past
+    for checkpoint in before.checkpoints:
+        here = after.checkpoint_by_gate.get(checkpoint.gate)
+        for slot in begun:
+            assert here is None or after.headcount(here.gate, slot) == before.headcount(here.gate, slot)
+    limited = _as_it_was(held(after, roster, answer.communities), roster, begun)
+    renamed = tuple(
+        duty._replace(gate=_past_gate(duty.gate.community)) if duty.slot in begun else duty
+        for duty in found.duties
+    )
+    assert audit(limited, found.with_duties(renamed)).cost == best_cost(limited)
+
+
+def _past_gate(community: str) -> Gate:
+    return Gate(community, "过去", "大门")
+
+
+def _as_it_was(district: District, roster: Roster, begun: frozenset[Slot]) -> District:
+    """Return a district in which nobody can do anything but what they did in the slots that have begun.
+
+    The posts of the past are one gate of each community, worth more than all that lies ahead.
+    """
+    own = {(duty.identity, duty.slot) for duty in roster.duties}
+    people = tuple(
+        replace(one, unavailable=one.unavailable | {slot for slot in begun if (one.identity, slot) not in own})
+        for one in district.people
+    )
+    ahead = tuple(
+        replace(
+            one,
+            management=Management.MANAGED,
+            headcounts=tuple(
+                0 if slot in begun else count for slot, count in zip(district.slots, one.headcounts, strict=True)
+            ),
+        )
+        for one in district.checkpoints
+    )
+    past = tuple(
+        Checkpoint(
+            _past_gate(community),
+            "",
+            Management.NONE,
+            tuple(
+                sum(duty.slot == slot and duty.gate.community == community for duty in roster.duties)
+                if slot in begun
+                else 0
+                for slot in district.slots
+            ),
+        )
+        for community in district.communities
+    )
+    settings = replace(district.settings, priority={**district.settings.priority, Management.NONE: 100})
+    return replace(district, people=people, checkpoints=(*ahead, *past), settings=settings)

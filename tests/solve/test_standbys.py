@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from roster_cli.domain import STANDBYS, District, Per, Roster, Standby, Standing
 from roster_cli.solve.engine import solve
 from roster_cli.solve.room import Room
 from roster_cli.solve.standbys import stand_by
+from roster_cli.store import Store
 from strategies import districts
 
 ON = replace(SETTINGS, standby=StandingBy(1))
@@ -116,3 +118,19 @@ def test_whatever_is_switched_on_no_rule_is_broken_and_the_costs_are_the_audits(
     assert found.report.gap >= 0
     assert found.report.loans_gap is None or found.report.loans_gap >= 0
     assert found.report.standbys_gap in (None, 0)
+
+
+def test_the_next_week_leaves_room_for_who_stands_by_on_sunday(tmp_path: Path) -> None:
+    """Whoever stands by on Sunday evening may be called, so others serve on Monday morning."""
+    first = district(["甲", "乙"], [gate(only=["周日晚班"])], settings=ON)
+    with Store.open(tmp_path / "roster.db") as store:
+        found = solve(first)
+        assert {*found.roster.by_person, *found.roster.standbys_of} == {"甲", "乙"}
+        store.save_roster(first, found.roster, found.report)
+        later = district(["甲", "乙", "丙"], [gate(only=["周一早班"])], settings=ON, week=first.week.plus(1))
+        planned = replace(later, history=store.history(later.week))
+        after = solve(planned)
+        store.save_roster(planned, after.roster, after.report)
+        assert [*after.roster.by_person] == ["丙"]
+        weeks = [store.load(week) for week in (first.week, later.week)]
+    assert [audit(one.district, one.roster).violations for one in weeks] == [(), ()]

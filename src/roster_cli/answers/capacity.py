@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.answers.edits import with_people
+from roster_cli.answers.helpers import own_duties
 from roster_cli.answers.scene import Scene
 from roster_cli.domain import Checkpoint, District, Gate, Roster
 from roster_cli.rules import empty_posts, worth
@@ -57,7 +58,10 @@ class Capacity:
     community
         Its name.
     people, posts, filled
-        Rostered people, what all gates need in the week, and what the roster fills.
+        Rostered people, what all gates need in the week, and what they fill of it.
+    lent_in, lent_out
+        Posts that people of other communities fill, and duties that its people serve elsewhere. All other numbers
+        are of everybody's own duties, as if nobody were lent.
     limit
         Duties that its people may have by their weekly limits.
     willing
@@ -77,6 +81,8 @@ class Capacity:
     people: int
     posts: int
     filled: int
+    lent_in: int
+    lent_out: int
     limit: int
     willing: int
     possible: int | None
@@ -88,7 +94,7 @@ class Capacity:
     @property
     def unfilled(self) -> int:
         """Return how many people are missing at the gates."""
-        return self.posts - self.filled
+        return self.posts - self.filled - self.lent_in
 
 
 def most_duties(district: District, community: str) -> int:
@@ -111,8 +117,19 @@ def capacity(
         Whether to find out also what closing each gate would cost, and what one more person is worth where no
         posts are unfilled.
     """
-    parts = Parts(district, roster)
-    return tuple(_Community(Scene(district, roster, (name,), parts)).capacity(in_depth) for name in communities)
+    own = own_duties(district, roster)
+    loans = set(roster.duties).difference(own.duties)
+    lent_in = Counter(loan.gate.community for loan in loans)
+    lent_out = Counter(district.person_by_identity[loan.identity].community for loan in loans)
+    parts = Parts(district, own)
+    return tuple(
+        replace(
+            _Community(Scene(district, own, (name,), parts)).capacity(in_depth),
+            lent_in=lent_in[name],
+            lent_out=lent_out[name],
+        )
+        for name in communities
+    )
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,8 @@ class _Community:
             len(self.model.people),
             self.posts,
             self.filled,
+            0,
+            0,
             most_duties(district, self.name),
             int(np.where(legal, duties, 0).max(axis=1, initial=0).sum()),
             None if missing is None else self.posts - missing,

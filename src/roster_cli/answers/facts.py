@@ -1,7 +1,8 @@
 """A smallest set of facts that together keep a post empty.
 
 Facts are what a coordinator could change: somebody's leave, a limit, a unit's peak, a post that has a holder now.
-Together with what is always so (one duty a day, nobody from elsewhere) all of them leave no way to fill the post.
+Together with what is always so (one duty a day, what has begun, nobody more from elsewhere) all of them leave no
+way to fill the post.
 From such a set everything is taken away that is not needed (QuickXplain: Junker, "Preferred explanations and
 relaxations for over-constrained problems", 2004): those left still forbid it, and none is there for nothing.
 There may be other such sets, so it is told of each fact whether it alone would be enough to change.
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     CAP = "cap"
     POST = "post"
     FIXED = "fixed"
+    LOAN = "loan"
 
 
 RULE_OF = {
@@ -62,6 +64,7 @@ RULE_OF = {
     Kind.CAP: "H7",
     Kind.POST: "H4",
     Kind.FIXED: "fixed",
+    Kind.LOAN: "H1",
 }
 
 
@@ -124,8 +127,26 @@ class Facts:
             (community, slot): count
             for place, community in enumerate(self.scene.communities)
             for slot, count in enumerate(staffing[place].tolist())
-            if count
+            if count and self.district.slots[slot] not in self.scene.begun
         }
+
+    @cached_property
+    def lent(self) -> frozenset[tuple[str, Slot]]:
+        """Return who of these communities is on loan when, what has begun left out."""
+        return frozenset(
+            (loan.identity, loan.slot)
+            for loan in self.scene.loans
+            if loan.identity in self.inside and loan.slot not in self.scene.begun
+        )
+
+    @cached_property
+    def begun(self) -> frozenset[tuple[str, Slot]]:
+        """Return who of these communities has had a duty when."""
+        return frozenset(
+            (duty.identity, duty.slot)
+            for duty in self.scene.roster.duties
+            if duty.slot in self.scene.begun and duty.identity in self.inside
+        )
 
     @cached_property
     def rested_by(self) -> dict[str, list[bool]]:
@@ -191,6 +212,8 @@ class Facts:
         for duty in self.district.fixed:
             if duty.identity in self.inside:
                 yield Fact(Kind.FIXED, identity=duty.identity, slots=(duty.slot,))
+        for identity, when in sorted(self.lent):
+            yield Fact(Kind.LOAN, identity=identity, slots=(when,))
 
     @cached_property
     def elsewhere(self) -> frozenset[tuple[str, Slot]]:
@@ -296,6 +319,8 @@ class _Question:
         self._fixed_duties_hold()
         present: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
         for (identity, slot), variable in self.on_duty.items():
+            if (identity, self.district.slots[slot]) in self.lent:
+                continue
             present[self.district.person_by_identity[identity].community, slot].append(variable)
         for place, count in self.wanted.items():
             self.model.add(cp_model.LinearExpr.sum(present[place]) >= count)
@@ -306,6 +331,11 @@ class _Question:
     @cached_property
     def _of_people(self) -> frozenset[tuple[Kind, str]]:
         return frozenset((fact.kind, fact.identity) for fact in self.holds)
+
+    @cached_property
+    def lent(self) -> frozenset[tuple[str, Slot]]:
+        """Return who is on loan when."""
+        return frozenset((fact.identity, fact.slots[0]) for fact in self.holds if fact.kind is Kind.LOAN)
 
     @cached_property
     def _kinds(self) -> frozenset[Kind]:
@@ -328,10 +358,15 @@ class _Question:
             for (community, slot) in self.wanted
             if community == person.community and self._may_come(person, self.district.slots[slot], slot)
         ]
+        index, own = self.district.slot_index, person.identity
+        held = {index[slot] for identity, slot in self.lent | self.asked.begun if identity == own}
+        slots = sorted(
+            held.union(slot for slot in slots if self.district.slots[slot] not in self.asked.scene.begun)
+        )
         days: dict[int, list[cp_model.IntVar]] = defaultdict(list)
         shifts = len(self.district.settings.shifts)
-        for slot in sorted(slots):
-            variable = self.model.new_bool_var("")
+        for slot in slots:
+            variable = self.model.new_bool_var("") if slot not in held else self.model.new_constant(1)
             self.on_duty[person.identity, slot] = variable
             days[slot // shifts].append(variable)
         for variables in days.values():

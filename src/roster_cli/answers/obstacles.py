@@ -85,7 +85,7 @@ class Obstacles:
             if not found:
                 able.append(person)
                 continue
-            first = min(found, key=_bluntness)
+            first = min(found, key=bluntness)
             groups[first.rule, first.reason].append(person)
         kept = [KeptAway(rule, reason, tuple(people)) for (rule, reason), people in groups.items()]
         return tuple(able), tuple(sorted(kept, key=lambda one: -len(one.people)))
@@ -127,6 +127,6 @@ class Obstacles:
             yield from (duty for duty in self.roster.by_person.get(identity, ()) if duty.slot in slots)
 
 
-def _bluntness(violation: Violation) -> tuple[bool, str]:
+def bluntness(violation: Violation) -> tuple[bool, str]:
     """Return what comes first where several things keep somebody away: what no change of duties mends."""
     return violation.rule != "H3", violation.rule

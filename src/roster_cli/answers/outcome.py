@@ -8,7 +8,7 @@ from functools import cached_property
 
 from roster_cli.change.moves import Move, moves
 from roster_cli.domain import District, Roster, without_terms_apart
-from roster_cli.rules import costs
+from roster_cli.rules import costs, own_community
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,23 @@ class Outcome:
     before, after
         The two sides.
     proven
-        Whether nothing cheaper does the same while everybody elsewhere stays.
+        Whether nothing cheaper does the same while everybody elsewhere stays; of own duties, before loans.
+    loans_gap
+        Points by which other loans may be cheaper at most, everybody's own duties as they are after it.
     """
 
     before: Side
     after: Side
     proven: bool
+    loans_gap: int = 0
+
+    @property
+    def loans(self) -> tuple[int, int]:
+        """Return how many loans there are before and after."""
+        before, after = (
+            len(own_community.loans(side.district, side.roster)) for side in (self.before, self.after)
+        )
+        return before, after
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:

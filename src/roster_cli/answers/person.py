@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from roster_cli.answers.helpers import helped, own_duties
 from roster_cli.answers.outcome import Outcome, Side
-from roster_cli.answers.scene import Scene
-from roster_cli.domain import District, Duty, Person, Roster
-from roster_cli.rules import standbys
+from roster_cli.answers.scene import Plan, Scene
+from roster_cli.domain import District, Duty, Person, Roster, Slot
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _
+from roster_cli.rules import own_community, standbys
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,14 @@ class DutyAnswer:
         The cheapest roster in which the person does not have it, everybody elsewhere staying.
     instead
         Who would stand there; empty where nobody could, or the post is left empty.
+    is_loan
+        Whether the duty is a loan.
     """
 
     duty: Duty
     without: Outcome
     instead: tuple[str, ...]
+    is_loan: bool = False
 
 
 def explain_person(district: District, roster: Roster, person: Person) -> PersonAnswer:
@@ -126,8 +132,13 @@ def _past(district: District, person: Person) -> tuple[PastShare, ...]:
     return tuple(found)
 
 
-def explain_duty(district: District, roster: Roster, duty: Duty) -> DutyAnswer:
+def explain_duty(
+    district: District, roster: Roster, duty: Duty, begun: frozenset[Slot] = frozenset()
+) -> DutyAnswer:
     """Return the cheapest roster in which somebody does not have a duty.
+
+    Without a duty of their own the person's community is planned anew, and loans are made again, as in a solve;
+    without a loan everybody's own duties stay and the loans are made again.
 
     Parameters
     ----------
@@ -135,24 +146,35 @@ def explain_duty(district: District, roster: Roster, duty: Duty) -> DutyAnswer:
         What is planned, and the duties.
     duty
         One of the roster's duties.
+    begun
+        Slots that have begun: everybody's duties then stay.
 
     Raises
     ------
     roster_cli.errors.UsageError
-        If the roster breaks a rule here already.
+        If the roster breaks a rule here already, or the duty has begun.
     """
+    if duty.slot in begun:
+        raise UsageError(_("The shift has begun, so the duty stays as it is."))
     community = district.person_by_identity[duty.identity].community
-    scene = Scene(district, roster, (community,))
+    own = own_duties(district, roster)
+    scene = Scene(district, own, (community,), begun=begun)
     scene.require_legal()
-    barred = np.zeros_like(scene.now)
-    person = next(i for i, one in enumerate(scene.model.people) if one.identity == duty.identity)
-    barred[person, district.slot_index[duty.slot]] = True
-    plan = scene.cheapest(barred)
-    without = Outcome(Side(district, roster), Side(district, plan.roster), plan.proven)
+    plan = Plan(own, True) if own_community.is_loan(district, duty) else _without(scene, duty)
+    barred = [(duty.identity, duty.slot)]
+    after = helped(district, plan.roster, roster, (community, duty.gate.community), begun, barred)
+    without = Outcome(Side(district, roster), Side(district, after.roster), plan.proven, after.loans_gap)
     stays = {one.identity for one in roster.duties if (one.gate, one.slot) == (duty.gate, duty.slot)}
     instead = tuple(
         one.identity
-        for one in plan.roster.duties
+        for one in after.roster.duties
         if (one.gate, one.slot) == (duty.gate, duty.slot) and one.identity not in stays
     )
-    return DutyAnswer(duty, without, instead)
+    return DutyAnswer(duty, without, instead, own_community.is_loan(district, duty))
+
+
+def _without(scene: Scene, duty: Duty) -> Plan:
+    """Return the cheapest plan of everybody's own duties in which somebody is not on duty in a slot."""
+    barred = np.zeros_like(scene.now)
+    barred[scene.place[duty.identity], scene.district.slot_index[duty.slot]] = True
+    return scene.cheapest(barred)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster_cli.answers.facts import Fact, Facts, Kind
+from roster_cli.answers.lenders import Lenders, lenders
 from roster_cli.answers.obstacles import Freed, KeptAway, Obstacles
 from roster_cli.answers.outcome import Outcome, Side
-from roster_cli.answers.scene import Scene
+from roster_cli.answers.scene import Plan, Scene
+from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Gate, Person, Roster, Slot
 from roster_cli.solve.model import Parts
 
@@ -40,6 +42,8 @@ class PostAnswer:
         Whose people were allowed to move; the facts are about the post's own community, the others staying.
     holds_everywhere
         Whether the facts hold whatever other communities do.
+    lenders
+        Who of other communities could take it on loan; None where lending is off or nobody is missing.
     """
 
     gate: Gate
@@ -54,6 +58,7 @@ class PostAnswer:
     enough: frozenset[Fact]
     communities: tuple[str, ...]
     holds_everywhere: bool
+    lenders: Lenders | None = None
 
     @property
     def missing(self) -> int:
@@ -61,8 +66,12 @@ class PostAnswer:
         return self.needed - len(self.present)
 
 
-def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> PostAnswer:
+def explain_post(
+    district: District, roster: Roster, gate: Gate, slot: Slot, begun: frozenset[Slot] = frozenset()
+) -> PostAnswer:
     """Return why a post has the people that it has.
+
+    Who is on loan stays so: chains are of people's own duties, and beside them stands who could be lent.
 
     Parameters
     ----------
@@ -70,7 +79,10 @@ def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> 
         What is planned, and the duties.
     gate, slot
         The post.
+    begun
+        Slots that have begun: no chain changes them. A post in one of them is answered as if nothing had.
     """
+    begun = frozenset() if slot in begun else begun
     known = Obstacles(district, roster, gate.community)
     listed = district.person_by_identity
     present = tuple(listed[duty.identity] for duty in roster.duties if (duty.gate, duty.slot) == (gate, slot))
@@ -80,7 +92,7 @@ def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> 
         return PostAnswer(gate, slot, needed, present, (), (), (), None, (), frozenset(), (gate.community,), True)
     freed = () if able else tuple(known.freed(gate, slot))
     parts = Parts(district, roster)
-    scene = Scene(district, roster, (gate.community,), parts)
+    scene = Scene(district, roster, (gate.community,), parts, begun)
     scene.require_legal()
     place = district.slot_index[slot]
     plan = scene.filling(gate, place)
@@ -95,14 +107,22 @@ def explain_post(district: District, roster: Roster, gate: Gate, slot: Slot) -> 
         if 0 < len(outsiders) < _MOST_COMMUNITIES:
             names = {gate.community, *outsiders}
             wider = tuple(name for name in district.communities if name in names)
-            scene = Scene(district, roster, wider, parts)
+            scene = Scene(district, roster, wider, parts, begun)
             plan = scene.filling(gate, place)
-    chain = Outcome(Side(district, roster), Side(district, plan.roster), plan.proven) if plan else None
+    chain = _chain(district, roster, plan, begun) if plan else None
     if chain:
         facts, enough = (), frozenset()
     return PostAnswer(
-        gate, slot, needed, present, able, kept_away, freed, chain, facts, enough, scene.communities, not outsiders
+        *(gate, slot, needed, present, able, kept_away, freed, chain, facts, enough, scene.communities),
+        not outsiders,
+        lenders(district, roster, gate, slot),
     )
+
+
+def _chain(district: District, roster: Roster, plan: Plan, begun: frozenset[Slot]) -> Outcome:
+    """Return a plan as a change; who stands by and gets a duty does so no longer, and others take those places."""
+    after = stood_by(district, plan.roster, begun)
+    return Outcome(Side(district, roster), Side(district, after), plan.proven)
 
 
 def _outsiders(scene: Scene, facts: Sequence[Fact]) -> frozenset[str]:

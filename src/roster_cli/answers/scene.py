@@ -2,24 +2,24 @@
 
 People meet across communities only in office posts and caps. With everybody elsewhere held to their duties, what
 these leave is known, and the best plan for a few communities is a small problem that is solved to a proof in a
-fraction of a second.
+fraction of a second. Loans are held too: who is on loan serves where they do, and so do those who come.
 
 What is aimed at is always the same: first the least cost, then the fewest duties that go to somebody else.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from roster_cli.domain import District, Duty, Gate, Roster
+from roster_cli.domain import District, Duty, Gate, Roster, Slot, Within
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import familiarity, worth
+from roster_cli.rules import familiarity, own_community, worth
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
 from roster_cli.solve.model import BARRED, Model, Parts
@@ -58,12 +58,15 @@ class Scene:
         Names of those whose people may move, in the order of the checkpoint list.
     parts
         The district laid out for such questions, where several are asked.
+    begun
+        Slots that have begun: everybody's duties then stay.
     """
 
     district: District
     roster: Roster
     communities: tuple[str, ...]
     parts: Parts | None = None
+    begun: frozenset[Slot] = frozenset()
 
     @cached_property
     def model(self) -> Model:
@@ -72,29 +75,68 @@ class Scene:
 
     @cached_property
     def held(self) -> Mapping[tuple[int, int], Gate]:
-        """Return the gate of each duty of the communities' people, by person and slot."""
-        place = {person.identity: index for index, person in enumerate(self.model.people)}
+        """Return the gate of each duty of the communities' people, loans left out, by person and slot."""
         slots = self.model.district.slot_index
         return {
-            (place[duty.identity], slots[duty.slot]): duty.gate
+            (self.place[duty.identity], slots[duty.slot]): duty.gate
             for duty in self.roster.duties
-            if duty.identity in place
+            if duty.identity in self.place and duty not in self.loans
         }
 
     @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Return the place of each of the communities' rostered people."""
+        return {person.identity: index for index, person in enumerate(self.model.people)}
+
+    @cached_property
+    def loans(self) -> frozenset[Duty]:
+        """Return the loans from these communities and to them."""
+        return frozenset(
+            loan
+            for loan in own_community.loans(self.district, self.roster)
+            if loan.identity in self.place or loan.gate.community in self.communities
+        )
+
+    @cached_property
+    def lent(self) -> Booleans:
+        """Return who is on loan elsewhere when, shape (people, slots)."""
+        lent = np.zeros((len(self.model.people), len(self.model.district.slots)), dtype=bool)
+        for loan in self.loans:
+            if loan.identity in self.place:
+                lent[self.place[loan.identity], self.district.slot_index[loan.slot]] = True
+        return lent
+
+    @cached_property
+    def helping(self) -> Counter[tuple[Gate, Slot]]:
+        """Return how many people on loan stand at each gate of these communities when."""
+        return Counter((loan.gate, loan.slot) for loan in self.loans if loan.gate.community in self.communities)
+
+    @cached_property
     def now(self) -> Booleans:
-        """Return who is on duty when, shape (people, slots)."""
-        now = np.zeros((len(self.model.people), len(self.model.district.slots)), dtype=bool)
+        """Return who is on duty when, also on loan, shape (people, slots)."""
+        now = self.lent.copy()
         for place in self.held:
             now[place] = True
         return now
 
     @cached_property
     def staffing(self) -> Integers:
-        """Return the people on duty, shape (communities, slots)."""
+        """Return the communities' own people on duty there, shape (communities, slots)."""
         staffing = np.zeros_like(self.model.headcount)
-        np.add.at(staffing, self.model.community, self.now.astype(np.int64))
+        np.add.at(staffing, self.model.community, (self.now & ~self.lent).astype(np.int64))
         return staffing
+
+    @cached_property
+    def _lent_from(self) -> Integers:
+        """Return how many of the communities' people are on loan, shape (communities, slots)."""
+        lent = np.zeros_like(self.model.headcount)
+        np.add.at(lent, self.model.community, self.lent.astype(np.int64))
+        return lent
+
+    @cached_property
+    def _is_begun(self) -> Booleans:
+        """Return which slots have begun, shape (slots,)."""
+        return np.array([slot in self.begun for slot in self.district.slots], dtype=bool)
 
     @cached_property
     def choice(self) -> Integers | None:
@@ -104,15 +146,27 @@ class Scene:
         choice = np.array(found, dtype=np.int64)
         if (choice < 0).any() or (self.model.costs[np.arange(len(choice)), choice] == BARRED).any():
             return None
+        if self.loans and self.district.settings.lending.within is Within.NONE:
+            return None
         on_duty = self.model.works[choice]
         if any(row.used(on_duty) > row.room for row in self.model.rows):
             return None
-        return None if (self.staffing > self.model.headcount).any() else choice
+        there = self.staffing.copy()
+        for (gate, slot), count in self.helping.items():
+            there[self.communities.index(gate.community), self.district.slot_index[slot]] += count
+        return None if (there > self.model.headcount).any() else choice
 
     @cached_property
     def block(self) -> Block:
         """Return the communities as a block, costs in units of 1/SCALE point."""
-        return self.model.block(range(len(self.communities)), self.model.rows)
+        block = self.model.block(range(len(self.communities)), self.model.rows)
+        if not (self.lent.any() or self._is_begun.any()):
+            return block
+        kept = self.lent | (self.now & self._is_begun)
+        free = ~self.now & self._is_begun
+        works = self.model.works.astype(np.float32)
+        differs = kept.astype(np.float32) @ (1 - works).T + free.astype(np.float32) @ works.T
+        return replace(block, costs=np.where(differs > 0, FORBIDDEN, block.costs))
 
     @cached_property
     def factor(self) -> int:
@@ -161,7 +215,7 @@ class Scene:
         roster_cli.errors.UsageError
             If it could not be decided whether there is one.
         """
-        wanted = self.staffing.copy()
+        wanted = self.staffing + self._lent_from
         wanted[self.communities.index(gate.community), slot] += 1
         costs = self.weighted((wanted == 0)[self.model.community])
         allowed = np.where(costs < FORBIDDEN, costs, 0)
@@ -244,14 +298,15 @@ class Scene:
         placed = [
             duty
             for community in range(len(self.communities))
-            for slot in range(len(self.district.slots))
+            for slot in np.flatnonzero(~self._is_begun).tolist()
             for duty in standing.duties(community, slot, choice)
         ]
-        own = {person.identity for person in self.model.people}
         kept = (
             duty
             for duty in self.roster.duties
-            if duty.identity not in own and duty.identity in self.district.person_by_identity
+            if (duty.identity not in self.place and duty.identity in self.district.person_by_identity)
+            or duty in self.loans
+            or duty.slot in self.begun
         )
         return self.roster.with_duties((*kept, *placed))
 
@@ -285,12 +340,17 @@ class _Standing:
 
         scene = self._scene
         model = scene.model
-        people = [p for p in model.people_of[community].tolist() if model.works[choice[p], slot]]
+        here = model.people_of[community].tolist()
+        people = [p for p in here if model.works[choice[p], slot] and not scene.lent[p, slot]]
         if not people:
             return []
         checkpoints = scene.district.checkpoints_of[scene.communities[community]]
         when = scene.district.slots[slot]
-        posts = [(c, present) for c in checkpoints for present in range(self._counts[c.gate][slot])]
+        posts = [
+            (c, present)
+            for c in checkpoints
+            for present in range(scene.helping[c.gate, when], self._counts[c.gate][slot])
+        ]
         saved = np.array([worth(scene.district, c, slot, present) for c, present in posts])
         costs = np.array([[self._cost(person, c.gate, slot) for c, _present in posts] for person in people])
         rows, columns = linear_sum_assignment(costs - _POST * saved)

@@ -2,19 +2,24 @@
 
 Communities that the change does not touch keep their duties. What comes out is the best roster of the changed
 district as long as they do; a solve of the changed lists may move them too, and where posts or caps are shared
-with them it may come out cheaper, never dearer than its own gap.
+with them it may come out cheaper, never dearer than its own gap. Loans and standbys come after everybody's own
+duties, as in a solve; who helps now does so again wherever that is as good. What has begun stays.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from roster_cli.answers.helpers import helped, own_duties
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Scene
-from roster_cli.change.lists import touched
-from roster_cli.domain import District, Roster
-from roster_cli.rules import violations
+from roster_cli.change.lists import merged, touched
+from roster_cli.domain import District, Roster, Slot
+from roster_cli.errors import UsageError
+from roster_cli.i18n import _
+from roster_cli.rules import own_community, violations
 
 MOST_TOGETHER = 6
 """Communities planned anew together; a change that touches more is solved as a whole district."""
@@ -45,7 +50,14 @@ class WhatIf:
     is_tied: bool
 
 
-def what_if(before: District, roster: Roster, after: District, *, whole: bool = False) -> WhatIf:
+def what_if(
+    before: District,
+    roster: Roster,
+    after: District,
+    *,
+    whole: bool = False,
+    begun: frozenset[Slot] = frozenset(),
+) -> WhatIf:
     """Return what a change of a district does to its roster.
 
     Parameters
@@ -56,18 +68,28 @@ def what_if(before: District, roster: Roster, after: District, *, whole: bool = 
         The district with the change.
     whole
         Whether to solve the whole changed district, whatever the change touches.
+    begun
+        Slots that have begun: duties then stay as they are, and so does what they were planned by.
+
+    Raises
+    ------
+    roster_cli.errors.UsageError
+        If what has begun does not keep the rules of the changed district, or the whole of it would have to be
+        solved though a loan has begun.
     """
-    names = touched(before, after) | _disturbed(after, roster, touched(before, after))
+    after = merged(before, roster, after, begun)
+    own = own_duties(before, roster)
+    names = touched(before, after) | _disturbed(after, own, touched(before, after))
     communities = tuple(name for name in after.communities if name in names)
     if whole or len(communities) > MOST_TOGETHER:
-        return _solved(before, roster, after)
-    now, then = Side(before, roster), Side(after, roster)
+        return _solved(before, roster, after, begun)
+    now = Side(before, roster)
     if not communities:
-        return WhatIf((), Outcome(now, then, True), 0, False, False)
-    scene = Scene(after, roster, communities)
-    plan = scene.cheapest()
-    anyway = Scene(before, roster, tuple(name for name in before.communities if name in names)).saving()
-    outcome = Outcome(now, Side(after, plan.roster), plan.proven)
+        return WhatIf((), Outcome(now, Side(after, roster), True), 0, False, False)
+    plan = Scene(after, own, communities, begun=begun).cheapest()
+    then = helped(after, plan.roster, roster, communities, begun)
+    outcome = Outcome(now, Side(after, then.roster), plan.proven, then.loans_gap)
+    anyway = Scene(before, own, tuple(name for name in before.communities if name in names), begun=begun).saving()
     return WhatIf(communities, outcome, anyway, False, _is_tied(after, communities))
 
 
@@ -92,10 +114,33 @@ def _is_tied(district: District, communities: Collection[str]) -> bool:
     return not units[0].isdisjoint(units[1])
 
 
-def _solved(before: District, roster: Roster, after: District) -> WhatIf:
+def _solved(before: District, roster: Roster, after: District, begun: frozenset[Slot]) -> WhatIf:
     """Return what solving the whole changed district gives."""
     from roster_cli.solve.engine import solve
 
-    solution = solve(after)
-    outcome = Outcome(Side(before, roster), Side(after, solution.roster), solution.report.gap == 0)
+    solution = solve(_with_the_past(roster, after, begun) if begun else after)
+    report = solution.report
+    outcome = Outcome(Side(before, roster), Side(after, solution.roster), report.gap == 0, report.loans_gap or 0)
     return WhatIf(after.communities, outcome, 0, True, False)
+
+
+def _with_the_past(roster: Roster, after: District, begun: frozenset[Slot]) -> District:
+    """Return a district in which nothing but what was can be in the slots that have begun."""
+    past = [duty for duty in roster.duties if duty.slot in begun]
+    if any(own_community.is_loan(after, duty) for duty in past):
+        raise UsageError(
+            _("Loans of this week have begun, so the whole district cannot be solved anew: ask about less.")
+        )
+    there = Counter((duty.gate, duty.slot) for duty in past)
+    checkpoints = tuple(
+        replace(
+            one,
+            headcounts=tuple(
+                there[one.gate, slot] if slot in begun else count
+                for slot, count in zip(after.slots, one.headcounts, strict=True)
+            ),
+        )
+        for one in after.checkpoints
+    )
+    ahead = (duty for duty in after.fixed if duty.slot not in begun)
+    return replace(after, checkpoints=checkpoints, fixed=tuple(sorted((*past, *ahead))))

@@ -80,6 +80,7 @@ def _told(district: District, labels: Mapping[str, str], kind: Kind, facts: Sequ
         Kind.CAP: _("so many at once and no more: {offices}"),
         Kind.POST: _("office posts that keep a holder: {offices}"),
         Kind.FIXED: _("fixed duties: {names}"),
+        Kind.LOAN: _("on loan to other communities: {names}"),
     }
     hours = f"{district.settings.rules.min_rest_hours:g}"
     return texts[kind].format(number=number, offices=offices, names=names, hours=hours)

@@ -11,7 +11,7 @@ from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, StoredRoster, Within
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import Situation, fairness, is_free, obstacles, own_community, standbys, unfilled
+from roster_cli.rules import Situation, is_free, obstacles, own_community, standbys, unfilled
 from roster_cli.rules.wording import when, where, who
 
 _MOST_LENT = 10
@@ -191,20 +191,34 @@ def candidates(
 
 
 def _who_may_be_lent(situation: Situation, gate: Gate, slot: Slot) -> list[Person]:
-    """Return people of other communities who may serve at a gate, who stands by or served least first."""
-    district, roster = situation.district, situation.roster
+    """Return people of other communities who may serve at a gate, who stands by or costs least first."""
+    district = situation.district
     if district.settings.lending.within is Within.NONE:
         return []
-    earned = fairness.points(district, roster)
-
-    def turn(person: Person) -> tuple[bool, int]:
-        stands_by = standbys.stands_by_for(district, roster, Duty(slot, gate, person.identity))
-        return not stands_by, district.past.carry(person.identity) + earned[person.identity]
-
     able = [
         person
         for person in district.rostered
         if own_community.may_lend(district, person.community, gate.community)
         and is_free(situation, Duty(slot, gate, person.identity))
     ]
-    return sorted(able, key=turn)[:_MOST_LENT]
+    return cheapest_lent(district, situation.roster, gate, slot, able)
+
+
+def cheapest_lent(
+    district: District, roster: Roster, gate: Gate, slot: Slot, able: Sequence[Person]
+) -> list[Person]:
+    """Return those who are worth a look of some people who may be lent: who stands by or costs least first."""
+    if len(able) <= _MOST_LENT:
+        return list(able)
+    from roster_cli.solve.room import Room
+
+    room = Room(district, roster, some=tuple(able))
+    dearer, legal = room.one_more(room.now, room.held)
+    place = district.slot_index[slot]
+
+    def turn(number: int) -> tuple[bool, bool, int]:
+        duty = Duty(slot, gate, able[number].identity)
+        stands_by = standbys.stands_by_for(district, roster, duty)
+        return not stands_by, not legal[number, place], int(dearer[number, place])
+
+    return [able[number] for number in sorted(range(len(able)), key=turn)[:_MOST_LENT]]

@@ -9,18 +9,39 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.change.moves import vacancies
-from roster_cli.cli.common import console, plain_table
+from roster_cli.cli.common import Decorated, console, plain_table
+from roster_cli.domain import Duty, Slot
 from roster_cli.i18n import _, current_language
-from roster_cli.rules import title
+from roster_cli.rules import own_community, title
 from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
     from roster_cli.answers.obstacles import Freed
     from roster_cli.answers.outcome import Outcome
+    from roster_cli.change.moves import Move
     from roster_cli.domain import StoredRoster
 
 _SHOWN, _NAMED = 12, 8
+
+
+def begun_option(function: Decorated) -> Decorated:
+    """Add the option ``--from``."""
+    return click.option(
+        "--from",
+        "start",
+        metavar="DATE[THH:MM]",
+        help=_("What begins before this moment stays (default: now, in a week that is running)."),
+    )(function)
+
+
+def begun_so_far(stored: StoredRoster, start: str | None) -> frozenset[Slot]:
+    """Return the slots that have begun; none of a week that is over: it is asked about as if it lay ahead."""
+    from roster_cli.change.moments import begun, read_moment
+
+    district = stored.district
+    gone = begun(district, read_moment(start, district.week, district.settings))
+    return gone if len(gone) < len(district.slots) else frozenset()
 
 
 def labels_of(stored: StoredRoster, outcome: Outcome) -> Mapping[str, str]:
@@ -40,13 +61,20 @@ def print_moves(stored: StoredRoster, outcome: Outcome, *, everything: bool = Tr
             _("  {when} {gate}: {before} → {after}").format(
                 when=when_label(move.slot),
                 gate=gate_label(move.gate),
-                before=labels[move.before] if move.before else _("nobody"),
-                after=labels[move.after] if move.after else vacant[move],
+                before=_called(outcome, labels, move, move.before) if move.before else _("nobody"),
+                after=_called(outcome, labels, move, move.after) if move.after else vacant[move],
             )
         )
     if left := len(outcome.moves) - len(shown):
         told = _("  … and {count} more; --all lists all")
         click.echo(told.format(count=left))
+
+
+def _called(outcome: Outcome, labels: Mapping[str, str], move: Move, identity: str) -> str:
+    """Return what somebody is called who stands at a gate before or after, with a mark where that is a loan."""
+    duty = Duty(move.slot, move.gate, identity)
+    is_loan = any(own_community.is_loan(side.district, duty) for side in (outcome.before, outcome.after))
+    return _("{name} (loan)").format(name=labels[identity]) if is_loan else labels[identity]
 
 
 def print_costs(outcome: Outcome) -> None:
@@ -64,6 +92,18 @@ def print_costs(outcome: Outcome) -> None:
     table.add_section()
     table.add_row(_("all together"), f"{before:,}", f"{after:,}", f"{after - before:+,}")
     console().print(table)
+
+
+def print_unproven(outcome: Outcome) -> None:
+    """Print what is not proven of a change."""
+    if outcome.loans_gap:
+        click.echo(
+            _("Other loans may be cheaper by {gap} points at most, with the same own duties.").format(
+                gap=f"{outcome.loans_gap:,}"
+            )
+        )
+    if not outcome.proven:
+        click.echo(_("It is not proven that no cheaper way exists."))
 
 
 def some(names: Sequence[str], *, everybody: bool) -> str:

@@ -59,7 +59,7 @@ def command(session: Session, *, names: Sequence[str], week: Asked, as_json: boo
         fields = [capacity_fields(one) for one in found]
         print_json({"week": district.week, "version": stored.version, "communities": fields})
         return
-    short = [one for one in found if one.unfilled]
+    short = [one for one in found if one.filled < one.posts]
     if names:
         for one in found:
             _print_one(one)
@@ -73,24 +73,31 @@ def command(session: Session, *, names: Sequence[str], week: Asked, as_json: boo
                 count=enough
             )
         )
+        if any(one.lent_in for one in short):
+            click.echo(_("Loans come after everybody's own duties; all numbers but “by loans” are without them."))
 
 
 def _print_table(short: Sequence[Capacity]) -> None:
+    with_loans = any(one.lent_in for one in short)
     table = plain_table(
         _("community"),
         _("people"),
         _("posts"),
         _("filled"),
+        *([_("by loans")] if with_loans else []),
         _("can be filled"),
         _("people missing"),
         _("one more fills"),
         _("one more saves"),
     )
     for one in sorted(short, key=lambda one: (-(one.worth or 0), -one.unfilled)):
-        numbers = (one.people, one.posts, one.filled, one.possible, one.people_missing, one.posts_more, one.worth)
+        loans = [one.lent_in] if with_loans else []
+        able = (one.possible, one.people_missing, one.posts_more, one.worth)
+        numbers = (one.people, one.posts, one.filled, *loans, *able)
         table.add_row(one.community, *(_shown(number) for number in numbers))
     table.add_section()
-    sums = [sum(getattr(one, name) or 0 for one in short) for name in ("people", "posts", "filled")]
+    names = ("people", "posts", "filled", *(["lent_in"] if with_loans else []))
+    sums = [sum(getattr(one, name) or 0 for one in short) for name in names]
     missing = sum(one.people_missing or 0 for one in short)
     table.add_row(_("total"), *map(str, sums), "", str(missing), "", "")
     console().print(table)
@@ -110,13 +117,19 @@ def _print_one(one: Capacity) -> None:
             unfilled=one.unfilled,
         )
     )
+    if one.lent_in or one.lent_out:
+        told = _(
+            "Besides, people of other communities fill {inside} of its posts on loan, and its own serve {outside} "
+            "duties elsewhere. What follows is without loans, which come last."
+        )
+        click.echo(told.format(inside=one.lent_in, outside=one.lent_out))
     click.echo(
         _(
             "By their weekly limits its people may have {limit} duties; leave, days, rest and peaks leave each "
             "{willing} together; of the posts they can fill {possible} at most."
         ).format(limit=one.limit, willing=one.willing, possible=_shown(one.possible))
     )
-    if one.unfilled == 0:
+    if one.filled == one.posts:
         click.echo(_("Every post is filled."))
     elif one.people_missing is None:
         click.echo(_("How many more people would be enough is not proven."))

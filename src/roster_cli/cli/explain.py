@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.answering import print_costs, print_freed, print_moves, some
+from roster_cli.cli.answering import (
+    begun_option,
+    begun_so_far,
+    print_costs,
+    print_freed,
+    print_moves,
+    print_unproven,
+    some,
+)
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -16,17 +24,21 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.cli.weeks import Asked, stored_week_option
-from roster_cli.domain import Gate, Person, Slot
+from roster_cli.domain import Duty, Gate, Person, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate, find_person
+from roster_cli.rules import own_community
 from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
+    from roster_cli.answers.lenders import Lenders
     from roster_cli.answers.person import DutyAnswer, PersonAnswer
     from roster_cli.answers.post import PostAnswer
     from roster_cli.domain import StoredRoster
+
+_LENDERS = 3
 
 
 @roster_command(
@@ -45,11 +57,19 @@ if TYPE_CHECKING:
 @click.argument("what", metavar="PLACE|PERSON")
 @click.argument("when", nargs=-1, metavar="[DATE SHIFT]")
 @click.option("--all", "everybody", is_flag=True, help=_("Name everybody."))
+@begun_option
 @stored_week_option()
 @json_option()
 @pass_session
 def command(
-    session: Session, what: str, when: Sequence[str], *, everybody: bool, week: Asked, as_json: bool
+    session: Session,
+    what: str,
+    when: Sequence[str],
+    *,
+    everybody: bool,
+    start: str | None,
+    week: Asked,
+    as_json: bool,
 ) -> None:
     """Find out what is asked about, and answer."""
     if len(when) > 2:
@@ -57,11 +77,12 @@ def command(
     with session.open_store() as store:
         stored = week.load(store)
     named = _named(stored, what, has_time=bool(when))
+    gone = begun_so_far(stored, start)
     if isinstance(named, Person):
-        _about_person(stored, named, _slots(stored, when), as_json=as_json)
+        _about_person(stored, named, _slots(stored, when), gone, as_json=as_json)
     else:
         (slot,) = _slots(stored, when)
-        _about_post(stored, named, slot, as_json=as_json, everybody=everybody)
+        _about_post(stored, named, slot, gone, as_json=as_json, everybody=everybody)
 
 
 def _named(stored: StoredRoster, text: str, *, has_time: bool) -> Person | Gate:
@@ -83,17 +104,19 @@ def _slots(stored: StoredRoster, when: Sequence[str]) -> tuple[Slot, ...]:
     return (read_slot("".join(when), stored.district.week, stored.district.settings),) if when else ()
 
 
-def _about_post(stored: StoredRoster, gate: Gate, slot: Slot, *, as_json: bool, everybody: bool) -> None:
+def _about_post(
+    stored: StoredRoster, gate: Gate, slot: Slot, gone: frozenset[Slot], *, as_json: bool, everybody: bool
+) -> None:
     from roster_cli.answers.post import explain_post
     from roster_cli.shapes.answers import post_answer_fields
 
-    answer = explain_post(stored.district, stored.roster, gate, slot)
+    answer = explain_post(stored.district, stored.roster, gate, slot, gone)
     if as_json:
         fields = post_answer_fields(answer, stored.district)
         print_json({"week": stored.district.week, "version": stored.version, **fields})
         return
     labels = View(stored, current_language()).labels
-    names = _(", ").join(labels[person.identity] for person in answer.present) or _("nobody")
+    names = _(", ").join(_present(stored, answer, labels)) or _("nobody")
     click.echo(
         _("{gate}, {when}: {needed} needed, on duty: {names}.").format(
             gate=" · ".join(gate), when=when_label(slot), needed=answer.needed, names=names
@@ -106,6 +129,42 @@ def _about_post(stored: StoredRoster, gate: Gate, slot: Slot, *, as_json: bool, 
     else:
         _print_kept_away(answer, labels, everybody=everybody)
         _print_way_out(stored, answer, labels, everybody=everybody)
+        if answer.lenders:
+            _print_lenders(answer.lenders, labels, everybody=everybody)
+
+
+def _present(stored: StoredRoster, answer: PostAnswer, labels: Mapping[str, str]) -> Iterator[str]:
+    """Yield who is there, with a mark for those on loan."""
+    for person in answer.present:
+        is_loan = own_community.is_loan(stored.district, Duty(answer.slot, answer.gate, person.identity))
+        name = labels[person.identity]
+        yield _("{name} (loan)").format(name=name) if is_loan else name
+
+
+def _print_lenders(lenders: Lenders, labels: Mapping[str, str], *, everybody: bool) -> None:
+    """Print who of other communities could take the post on loan, or what keeps all of them away."""
+    if not lenders.able:
+        click.echo(_("Nobody of the other communities that lend is free to come on loan:"))
+        for group in lenders.kept_away:
+            names = some([labels[person.identity] for person in group.people], everybody=everybody)
+            click.echo(
+                _("  {count} × {reason} ({rule}): {names}").format(
+                    count=len(group.people), reason=_(group.reason), rule=group.rule, names=names
+                )
+            )
+        return
+    told = ngettext(
+        "{count} person of another community could take it on loan, everybody else staying:",
+        "{count} people of other communities could take it on loan, everybody else staying:",
+        lenders.able,
+    )
+    click.echo(told.format(count=lenders.able))
+    for one in lenders.first if everybody else lenders.first[:_LENDERS]:
+        click.echo(
+            _("  {name} of {community}, cost {cost} besides the post that is filled").format(
+                name=labels[one.person.identity], community=one.person.community, cost=f"{one.cost:+,}"
+            )
+        )
 
 
 def _print_kept_away(answer: PostAnswer, labels: Mapping[str, str], *, everybody: bool) -> None:
@@ -138,8 +197,7 @@ def _print_way_out(
         click.echo(told.format(count=count))
         print_moves(stored, answer.chain)
         print_costs(answer.chain)
-        if not answer.chain.proven:
-            click.echo(_("It is not proven that no cheaper way exists."))
+        print_unproven(answer.chain)
         return
     if not answer.facts:
         click.echo(_("Even with every rule aside there are not enough people in this community."))
@@ -164,14 +222,17 @@ def _print_way_out(
         click.echo(told.format(others=_(", ").join(others)))
 
 
-def _about_person(stored: StoredRoster, person: Person, slots: Sequence[Slot], *, as_json: bool) -> None:
+def _about_person(
+    stored: StoredRoster, person: Person, slots: Sequence[Slot], gone: frozenset[Slot], *, as_json: bool
+) -> None:
     from roster_cli.answers.person import explain_duty, explain_person
     from roster_cli.change.by_hand import duty_of
     from roster_cli.shapes.answers import duty_answer_fields, person_answer_fields
 
     district, roster = stored.district, stored.roster
     answer = explain_person(district, roster, person)
-    found = [explain_duty(district, roster, duty_of(district, roster, person, frozenset(slots)))] if slots else []
+    asked_about = [duty_of(district, roster, person, frozenset(slots))] if slots else []
+    found = [explain_duty(district, roster, duty, gone) for duty in asked_about]
     if as_json:
         fields = person_answer_fields(answer, district)
         asked = duty_answer_fields(found[0], district) if found else None
@@ -231,8 +292,10 @@ def _print_duty(stored: StoredRoster, answer: DutyAnswer) -> None:
     else:
         told = _("Without {name} on {when} at {gate}, the post would best be left empty.")
         click.echo(told.format(name=name, when=when, gate=gate))
-    click.echo(_("The cheapest roster without it:"))
+    if answer.is_loan:
+        click.echo(_("It is a loan, so everybody's own duties stay, and loans are made again without it:"))
+    else:
+        click.echo(_("The cheapest roster without it:"))
     print_moves(stored, answer.without)
     print_costs(answer.without)
-    if not answer.without.proven:
-        click.echo(_("It is not proven that no cheaper way exists."))
+    print_unproven(answer.without)

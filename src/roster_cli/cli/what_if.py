@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roster_cli.cli.answering import begun_option, begun_so_far, print_unproven
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -20,6 +21,7 @@ from roster_cli.domain import District, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_gate, find_person
+from roster_cli.views.labels import when_label
 
 if TYPE_CHECKING:
     from roster_cli.answers.what_if import WhatIf
@@ -60,6 +62,7 @@ _NAMED = 6
 )
 @click.option("--whole", is_flag=True, help=_("Solve the whole changed district; takes as long as roster solve."))
 @click.option("--all", "everything", is_flag=True, help=_("List every post that changes hands."))
+@begun_option
 @stored_week_option()
 @json_option()
 @pass_session
@@ -77,6 +80,7 @@ def command(
     rule: Sequence[str],
     whole: bool,
     everything: bool,
+    start: str | None,
     week: Asked,
     as_json: bool,
 ) -> None:
@@ -100,10 +104,15 @@ def command(
     with session.open_store() as store:
         stored = week.load(store)
     after = reduce(lambda district, change: change[0](district, change[1]), changes, stored.district)
-    answer = what_if(stored.district, stored.roster, after, whole=whole)
+    gone = begun_so_far(stored, start)
+    answer = what_if(stored.district, stored.roster, after, whole=whole, begun=gone)
     if as_json:
-        print_json({"week": stored.district.week, "version": stored.version, **what_if_fields(answer)})
+        fields = {"week": stored.district.week, "version": stored.version, "begun": len(gone)}
+        print_json({**fields, **what_if_fields(answer)})
     else:
+        if gone:
+            last = when_label(max(gone, key=stored.district.slot_index.__getitem__))
+            click.echo(_("What has begun, until {when}, stays as it is.").format(when=last))
         _print(stored, answer, everything=everything)
 
 
@@ -205,7 +214,12 @@ def _print(stored: StoredRoster, answer: WhatIf, *, everything: bool) -> None:
         return
     else:
         names = _(", ").join(answer.communities)
-        click.echo(_("Planned anew: {communities}. All others stay as they are.").format(communities=names))
+        told = (
+            _("Planned anew: {communities}. All others keep their own duties.")
+            if any(outcome.loans)
+            else _("Planned anew: {communities}. All others stay as they are.")
+        )
+        click.echo(told.format(communities=names))
     click.echo(
         _(
             "Posts filled: {before} of {posts_before} → {after} of {posts_after}; unfilled: {empty} → {left}"
@@ -218,6 +232,13 @@ def _print(stored: StoredRoster, answer: WhatIf, *, everything: bool) -> None:
             left=after.unfilled,
         )
     )
+    if any(outcome.loans):
+        number, then = outcome.loans
+        click.echo(
+            _("Loans, made again after everybody's own duties: {before} → {after}").format(
+                before=number, after=then
+            )
+        )
     labels = labels_of(stored, outcome)
     names = _(", ").join(labels[identity] for identity in outcome.people[:_NAMED])
     if (more := len(outcome.people) - _NAMED) > 0:
@@ -241,7 +262,9 @@ def _print_notes(answer: WhatIf) -> None:
                 points=answer.anyway
             )
         )
-    if not answer.outcome.proven:
+    if answer.outcome.loans_gap:
+        print_unproven(answer.outcome)
+    elif not answer.outcome.proven:
         click.echo(_("It is not proven that no cheaper roster exists."))
     elif answer.is_tied:
         click.echo(

@@ -85,6 +85,8 @@ class PastWeek:
         What the list of that week told of everybody in it, rostered or not.
     key
         The key of the marks that people bear who were taken out of the week; empty where they stay unknown.
+    standbys
+        When people stand by, as duties to which they may be called: rest and running days leave room for them.
     """
 
     week: Week
@@ -93,6 +95,7 @@ class PastWeek:
     attendance: Attendance | None = None
     listed: tuple[Listed, ...] = field(default=(), repr=False)
     key: str = field(default="", repr=False, compare=False)
+    standbys: tuple[PastDuty, ...] = field(default=(), repr=False)
 
     def found_again(self, people: Iterable[Listed]) -> PastWeek:
         """Return the week with everybody who was taken out of it and is in a list as that list has them."""
@@ -118,6 +121,7 @@ class PastWeek:
             self,
             people=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.people),
             duties=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.duties),
+            standbys=tuple(replace(one, identity=names.get(one.identity, one.identity)) for one in self.standbys),
             attendance=self.attendance and self.attendance.renamed(names),
             listed=tuple(one._replace(identity=names.get(one.identity, one.identity)) for one in self.listed),
         )
@@ -241,12 +245,15 @@ class History:
         weeks: Iterable[PastWeek] = (*self.before, *((self.after,) if self.after else ()))
         duties: dict[str, list[PastDuty]] = defaultdict(list)
         for past in weeks:
-            for duty in past.duties:
+            for duty in (*past.duties, *past.standbys):
                 duties[duty.identity].append(duty)
         return {identity: tuple(sorted(own, key=lambda d: d.start)) for identity, own in duties.items()}
 
     def duties(self, identity: str) -> tuple[PastDuty, ...]:
-        """Return a person's duties of the stored weeks around the planned one, in time order."""
+        """Return a person's duties of the stored weeks around the planned one, in time order.
+
+        Those that they stand by for are among them: whoever is called then has to have had rest too.
+        """
         return self._by_person.get(identity, ())
 
     @cached_property

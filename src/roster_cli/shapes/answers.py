@@ -24,6 +24,7 @@ from roster_cli.shapes.suggestions import freed_fields
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
     from roster_cli.answers.facts import Fact
+    from roster_cli.answers.lenders import Lenders
     from roster_cli.answers.person import DutyAnswer, PersonAnswer
     from roster_cli.answers.post import PostAnswer
     from roster_cli.answers.what_if import WhatIf
@@ -66,6 +67,9 @@ def outcome_fields(outcome: Outcome) -> Fields:
         "costs_after": dict(outcome.after.costs),
         "difference": outcome.cost,
         "proven": outcome.proven,
+        "loans_before": outcome.loans[0],
+        "loans_after": outcome.loans[1],
+        "loans_gap": outcome.loans_gap,
     }
 
 
@@ -115,6 +119,28 @@ def post_answer_fields(answer: PostAnswer, district: District) -> Fields:
         "facts": [fact_fields(fact, district, is_enough=fact in answer.enough) for fact in answer.facts],
         "communities": list(answer.communities),
         "holds_everywhere": answer.holds_everywhere,
+        "lenders": lenders_fields(answer.lenders) if answer.lenders else None,
+    }
+
+
+def lenders_fields(lenders: Lenders) -> Fields:
+    """Return who of other communities could take a post on loan, and what keeps the others away."""
+    return {
+        "able": lenders.able,
+        "first": [
+            {
+                **person_fields(one.person),
+                "community": one.person.community,
+                "stands_by": one.stands_by,
+                "cost": one.cost,
+                "costs": dict(one.judgement.difference),
+            }
+            for one in lenders.first
+        ],
+        "kept_away": [
+            {"rule": group.rule, "reason": _(group.reason), "count": len(group.people)}
+            for group in lenders.kept_away
+        ],
     }
 
 
@@ -151,6 +177,7 @@ def duty_answer_fields(answer: DutyAnswer, district: District) -> Fields:
     """Return the cheapest roster without one of somebody's duties."""
     return {
         "duty": duty_fields(district, answer.duty),
+        "is_loan": answer.is_loan,
         "instead": [listed_person_fields(district, identity) for identity in answer.instead],
         "without": outcome_fields(answer.without),
     }

@@ -41,10 +41,13 @@ class Lent:
         The loans.
     change
         The least, proven, by which they can change the cost of all terms but familiarity.
+    reached
+        By how much they change it.
     """
 
     duties: tuple[Duty, ...] = ()
     change: int = 0
+    reached: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def lend(
     within: Within,
     closed: Collection[Slot] = (),
     wanted: Mapping[tuple[Gate, Slot], int] | None = None,
+    now: Collection[Duty] = (),
+    barred: Collection[tuple[str, Slot]] = (),
 ) -> Lent:
     """Return the loans that fill the posts that stay empty at least cost.
 
@@ -127,37 +132,60 @@ def lend(
         Slots in which nobody is to be lent.
     wanted
         How many posts of a gate in a slot are to be filled at most; None for all.
+    now
+        Loans as they are: of all that cost the same, as many of these people as possible are lent then again.
+    barred
+        Who is not to be lent when, by identity.
     """
     posts = open_posts(room.district, room.roster, closed, wanted)
     if not posts or within is Within.NONE:
         return Lent()
-    problem = _Problem(room, within, posts)
+    problem = _Problem(room, within, posts, frozenset(now), frozenset(barred))
     if not problem.may_come.any():
         return Lent()
     least, chosen = problem.rounds()
-    cost = problem.cost(chosen)
-    if cost // problem.scale > least // problem.scale:
-        _same, others = problem.rounds(backwards=True)
-        cost, chosen = min((cost, chosen), (problem.cost(others), others), key=itemgetter(0))
+    ways = [chosen]
+    if problem.now:
+        ways.append(problem.rounds(start=problem.staying())[1])
+    if min(map(problem.cost, ways)) // problem.scale > least // problem.scale:
+        ways.append(problem.rounds(backwards=True)[1])
+    cost, chosen = min(((problem.cost(way), way) for way in ways), key=itemgetter(0))
     if cost // problem.scale > least // problem.scale and (exact := problem.solved(chosen, cost)):
         chosen, least = exact[0], max(least, exact[1])
-    return Lent(tuple(sorted(problem.duties(chosen))), least // problem.scale)
+    reached = problem.cost(chosen) // problem.scale
+    return Lent(tuple(sorted(problem.duties(chosen))), least // problem.scale, reached)
 
 
 @dataclass(frozen=True)
 class _Problem:
-    """Who may be lent where, and at what cost: points first, familiarity where those are equal."""
+    """Who may be lent where, and at what cost: points first, then familiarity, then who is lent already."""
 
     room: Room
     within: Within
     posts: Open
+    now: frozenset[Duty] = frozenset()
+    barred: frozenset[tuple[str, Slot]] = frozenset()
 
     @cached_property
     def scale(self) -> int:
-        """Return what a point counts: more than all familiarity together."""
+        """Return what a point counts: more than all that decides among equal ones together."""
         weights = self.room.district.settings.weights
-        posts = sum(len(own.gates) for own in self.posts.values())
-        return 1 + (weights.familiarity_gate + weights.familiarity_estate) * posts
+        most = weights.familiarity_gate + weights.familiarity_estate
+        return 1 + (self.unfamiliar * most + 2 * bool(self.now)) * self._count
+
+    @cached_property
+    def unfamiliar(self) -> int:
+        """Return what a point of familiarity counts: more than all who are not lent, or not to there, as it is."""
+        return 1 + 2 * self._count if self.now else 1
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(len(own.gates) for own in self.posts.values())
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Return the place of each person."""
+        return {person.identity: number for number, person in enumerate(self.room.people)}
 
     @cached_property
     def homes(self) -> dict[tuple[str, int], list[str]]:
@@ -180,6 +208,8 @@ class _Problem:
             for home in homes:
                 may[self.room.members_of[home], slot] = True
         may &= self.room.allowed & ~self.room.barred_by_rows(self.room.held)
+        for identity, when in self.barred:
+            may[self.place[identity], self.room.district.slot_index[when]] = False
         return np.asarray(may & (self.left > 0)[:, None], dtype=np.bool_)
 
     @cached_property
@@ -203,10 +233,20 @@ class _Problem:
         }
         away = np.array([at_home[one.community, one.estate] for one in self.room.people], dtype=np.int64)
         costs = np.full(self.may_come.shape, weights.loan * self.scale, dtype=np.int64)
-        costs += weights.familiarity_gate * self.room.held.max(axis=1, keepdims=True).astype(np.int64)
-        return costs + weights.familiarity_estate * away.reshape(costs.shape)
+        further = weights.familiarity_gate * self.room.held.max(axis=1, keepdims=True).astype(np.int64)
+        costs += self.unfamiliar * (further + weights.familiarity_estate * away.reshape(costs.shape))
+        return costs + (bool(self.now) & ~self._lent_now)
 
-    def rounds(self, *, backwards: bool = False) -> tuple[int, set[Lending]]:
+    @cached_property
+    def _lent_now(self) -> Booleans:
+        """Return who is lent when as it is, shape (people, slots)."""
+        lent = np.zeros_like(self.room.held)
+        for duty in self.now:
+            if duty.identity in self.place:
+                lent[self.place[duty.identity], self.room.district.slot_index[duty.slot]] = True
+        return lent
+
+    def rounds(self, *, backwards: bool = False, start: Collection[Lending] = ()) -> tuple[int, set[Lending]]:
         """Return what no loans can cost less than, and good loans.
 
         What a flow lends against a row is left out, and further flows fill what is left, for those too who may be
@@ -216,12 +256,15 @@ class _Problem:
         ----------
         backwards
             Whether, of people who clash, the last come rather than the first.
+        start
+            Loans that are made in any case; what no loans can cost less than is then not to be relied on.
         """
         now, on_duty = self.room.now.copy(), self.room.held.copy()
         left, posts = self.left.copy(), {key: list(own.gains) for key, own in self.posts.items()}
+        self._note(start, now, on_duty, left, posts)
         several = bool((left > 1).any())
         least = self._flow(*self._least_each(), left, posts)[0] if several else None
-        chosen: set[Lending] = set()
+        chosen = set(start)
         while True:
             dearer, legal = self.room.one_more(now, ~self.may_come | self.room.barred_by_rows(on_duty))
             legal &= (left > 0)[:, None]
@@ -233,6 +276,34 @@ class _Problem:
             chosen.update(kept)
             if not kept or not (several or clashing):
                 return least, chosen
+
+    def staying(self) -> list[Lending]:
+        """Return the loans as they are that can stay, those before others first."""
+        room = self.room
+        now, on_duty, left = room.now.copy(), room.held.copy(), self.left.copy()
+        posts = {key: list(own.gains) for key, own in self.posts.items()}
+        found: list[Lending] = []
+        for duty in sorted(self.now):
+            if duty.identity not in self.place:
+                continue
+            person, slot = self.place[duty.identity], room.district.slot_index[duty.slot]
+            one = (person, duty.gate.community, slot)
+            home = room.people[person].community
+            if (
+                home not in self.homes.get(one[1:], ())
+                or not posts[one[1:]]
+                or not self.may_come[person, slot]
+                or left[person] < 1
+                or now[person] < 0
+                or (pattern := room.longer(int(now[person]), slot)) < 0
+                or pattern == now[person]
+                or room.costs[person, pattern] >= BARRED
+                or self._clashing([one], on_duty)
+            ):
+                continue
+            self._note([one], now, on_duty, left, posts)
+            found.append(one)
+        return found
 
     def _clashing(self, flow: Iterable[Lending], on_duty: Booleans) -> list[Lending]:
         """Return the loans that may not come about beside those before them."""
@@ -324,15 +395,68 @@ class _Problem:
                 pattern = self.room.longer(pattern, slot)
             spent += self._column_cost(person, pattern, slots)
         saved = sum(sum(self.posts[key].gains[:count]) for key, count in filled.items())
-        return spent - saved * self.scale
+        return spent - saved * self.scale + self._elsewhere(chosen)
+
+    def _elsewhere(self, chosen: Collection[Lending]) -> int:
+        """Return how many loans go from one community to another that has no such loan as it is."""
+        if not self.now:
+            return 0
+        going = Counter((self.room.people[person].community, there, slot) for person, there, slot in chosen)
+        return (going - self.links_now).total()
+
+    @cached_property
+    def links_now(self) -> Counter[tuple[str, str, int]]:
+        """Return how many loans go from one community to another in each slot as it is."""
+        slots = self.room.district.slot_index
+        return Counter(
+            (self.room.people[self.place[duty.identity]].community, duty.gate.community, slots[duty.slot])
+            for duty in self.now
+            if duty.identity in self.place
+        )
 
     def duties(self, chosen: Collection[Lending]) -> Iterator[Duty]:
-        """Yield loans with their gates: the post that matters most is filled first."""
-        taken: dict[tuple[str, int], int] = defaultdict(int)
+        """Yield loans with their gates: the posts that matter most are filled; who serves there now stays."""
+        going: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for person, community, slot in self._as_now(chosen):
+            going[community, slot].append(person)
+        for (community, slot), people in sorted(going.items()):
+            when, gates = self.room.district.slots[slot], list(self.posts[community, slot].gates[: len(people)])
+            coming = []
+            for person in sorted(people):
+                gate = self._gate_now(person, slot)
+                if gate in gates:
+                    gates.remove(gate)
+                    yield Duty(when, gate, self.room.people[person].identity)
+                else:
+                    coming.append(person)
+            for person, gate in zip(coming, gates, strict=True):
+                yield Duty(when, gate, self.room.people[person].identity)
+
+    def _as_now(self, chosen: Collection[Lending]) -> Iterator[Lending]:
+        """Yield loans that come to the same: of one community's people, who serves somewhere now stays there."""
+        lent: dict[tuple[str, int], list[int]] = defaultdict(list)
+        wanted: dict[tuple[str, int], list[str]] = defaultdict(list)
         for person, community, slot in sorted(chosen):
-            gate = self.posts[community, slot].gates[taken[community, slot]]
-            taken[community, slot] += 1
-            yield Duty(self.room.district.slots[slot], gate, self.room.people[person].identity)
+            key = (self.room.people[person].community, slot)
+            lent[key].append(person)
+            wanted[key].append(community)
+        for key, people in lent.items():
+            left = wanted[key]
+            for person in list(people):
+                gate = self._gate_now(person, key[1])
+                if gate and gate.community in left:
+                    left.remove(gate.community)
+                    people.remove(person)
+                    yield person, gate.community, key[1]
+            yield from ((person, community, key[1]) for person, community in zip(people, left, strict=True))
+
+    def _gate_now(self, person: int, slot: int) -> Gate | None:
+        """Return where somebody is lent to in a slot as it is."""
+        return self._gates_now.get((self.room.people[person].identity, self.room.district.slots[slot]))
+
+    @cached_property
+    def _gates_now(self) -> Mapping[tuple[str, Slot], Gate]:
+        return {(duty.identity, duty.slot): duty.gate for duty in self.now}
 
     def solved(self, chosen: Collection[Lending], cost: int) -> tuple[set[Lending], int] | None:
         """Return better loans than some and a bound, by a model of everything; None where that is too large."""
@@ -374,8 +498,11 @@ class _Flow:
         for number, (place, own) in enumerate(self.posts.items()):
             for name in self.problem.homes[place] if own else ():
                 if (tail := first_home + home_of[name] * self.legal.shape[1] + place[1]) in able:
-                    links.append((tail, first_post + number, len(own), 0))
-                    ends.append((name, *place))
+                    usual = min(len(own), self.problem.links_now[name, *place])
+                    for room_left, cost in ((usual, 0), (len(own) - usual, int(bool(self.problem.now)))):
+                        if room_left:
+                            links.append((tail, first_post + number, room_left, cost))
+                            ends.append((name, *place))
             gains += [(first_post + number, 1, 1, -gain * self.problem.scale) for gain in own]
         posts = len(gains)
         arcs = np.concatenate(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.domain import District, Person, Roster
-from roster_cli.rules import COST_TERMS, HARD_RULES, empty_posts
+from roster_cli.rules import COST_TERMS, HARD_RULES, empty_posts, own_community
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns, mark
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
 from roster_cli.solve.patterns import enumerate_patterns
@@ -267,7 +267,9 @@ class Parts:
 
     @cached_property
     def _allowed(self) -> Booleans:
-        return allowed_slots(self.district, self._everybody)
+        allowed = allowed_slots(self.district, self._everybody)
+        lent = own_community.loans(self.district, self.roster)  # may be while all gates of their own are closed
+        return allowed | held_slots(self.district, Roster(self.roster.week, lent), self._everybody)
 
     @cached_property
     def _held(self) -> Booleans:

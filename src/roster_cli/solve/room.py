@@ -36,15 +36,20 @@ class Room:
         What is planned, and the duties so far.
     model
         The district as arrays, where that is known already.
+    some
+        The people who are asked about; None for all. What couples people is then known of these alone.
     """
 
     district: District
     roster: Roster
     model: Model | None = None
+    some: tuple[Person, ...] | None = None
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Return the people."""
+        if self.some is not None:
+            return self.some
         return self.model.people if self.model else self.district.rostered
 
     @cached_property

@@ -37,6 +37,7 @@ def fingerprint(district: District, versions: Mapping[str, str]) -> str:
         [(Columns(PostGroup, without=("members",)).told(group), group.members) for group in district.post_groups],
         district.fixed,
         district.past.before,
+        *[past.standbys for past in district.past.before if past.standbys],
         sorted(versions.items()),
     )
     return sha256("\n".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()

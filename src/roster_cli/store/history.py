@@ -104,6 +104,7 @@ def _read_week(connection: sqlite3.Connection, number: int, week: Week) -> PastW
         attendance,
         read_listed(connection, number),
         read_key(connection, week),
+        tuple(PastDuty(people[person][0], *slots[slot]) for slot, person in standbys),
     )
 
 
