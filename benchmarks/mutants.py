@@ -155,15 +155,19 @@ def main() -> None:
         if asked.anew:
             shutil.rmtree(folder, ignore_errors=True)
         folder = copy_of(asked.room)
-        if not codes(folder):
-            everything = asked.sample is None and not asked.part
-            try_out(folder, [] if everything else ["nothing.*"], asked.workers)  # makes the faults, at least
         known = codes(folder)
-        names = sorted(name for name, code in known.items() if asked.part in name)
-        if asked.sample is not None:
-            names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
-        if left := [name for name in names if known[name] not in KILLED]:
-            try_out(folder, left, asked.workers)
+        everything = asked.sample is None and not asked.part
+        if not known and everything:
+            try_out(folder, [], asked.workers)
+        else:
+            if not known:
+                try_out(folder, ["nothing.*"], asked.workers)  # only makes the faults
+                known = codes(folder)
+            names = sorted(name for name in known if asked.part in name)
+            if asked.sample is not None:
+                names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
+            if left := [name for name in names if known[name] not in KILLED]:
+                try_out(folder, left, asked.workers)
     report(folder, asked.part)
     if asked.survivors:
         for name, code in codes(folder).items():

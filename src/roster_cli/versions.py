@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 
 TOGETHER = ("roster-cli", "ortools", "highspy", "numpy", "scipy")
 
 
 def versions() -> dict[str, str]:
     """Return the versions installed where this runs."""
-    return {name: version(name) for name in TOGETHER}
+    return dict(_installed())
+
+
+@cache
+def _installed() -> Mapping[str, str]:
+    return MappingProxyType({name: version(name) for name in TOGETHER})
