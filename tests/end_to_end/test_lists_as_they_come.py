@@ -391,3 +391,49 @@ def test_a_phone_beside_a_name_is_that_persons(desk: Desk) -> None:
     desk.write("gates.xlsx", {"卡点": rows})
     columns = desk.people(PEOPLE)["reading"]["sheets"][1]["columns"]
     assert (columns["grid_phone"], columns["block_phone"]) == ("联系电话", "联系电话")
+
+
+def test_what_was_understood_is_told_beside_what_is_wrong(desk: Desk) -> None:
+    rows = [
+        (*PEOPLE[0], "请假时间", "情况"),
+        (*PEOPLE[1], "周三", None),
+        (*PEOPLE[2], "下周几", None),
+        *[(*row, None, None) for row in PEOPLE[3:]],
+        ("李四", "统计局", "康状", None, "15日", None),
+        ("备注：王芳本周出差",),
+    ]
+    fields = desk.people(rows)
+    assert places(fields) == [("人员", "E3"), ("人员", "C5")]
+    reading = fields["reading"]
+    assert reading["sheets"][0]["columns"]["leave"] == "请假时间"
+    assert reading["by_unit"] == {"统计局": 3, "民政局": 1}
+    assert reading["dates"][0]["understood"] == "3/16 Wed"
+    assert any("王芳本周出差" in warning for warning in fields["warnings"])
+    told = roster("check", "staff.xlsx", "gates.xlsx", "--week", "2022-W11", folder=desk.folder).stdout
+    assert told.index("3/16 Wed") < told.index("Please look") < told.index("E3")
+
+
+def test_what_was_understood_is_told_beside_settings_that_are_wrong(desk: Desk) -> None:
+    (desk.folder / "roster.toml").write_text("[rules]\nmax_per_weak = 3\n")
+    fields = desk.people(PEOPLE)
+    assert [problem["key"] for problem in fields["problems"]] == ["rules.max_per_weak"]
+    assert fields["reading"]["by_community"] == {"康庄社区": 2, "复兴社区": 1}
+
+
+def test_columns_of_days_are_collected_as_dates(desk: Desk) -> None:
+    desk.write(
+        "units/统计局.xlsx",
+        {
+            "Sheet1": [
+                ("姓名", "社区", "周三", "3月18日"),
+                ("张伟", "康庄", "休", "请假"),
+                ("李娜", "康庄", "✓", "✓"),
+            ]
+        },
+    )
+    ran = roster("collect", "units", "--out", "staff.xlsx", "--week", "2022-W11", "--json", folder=desk.folder)
+    assert ran.returncode == 0, ran.stderr
+    sheet = openpyxl.load_workbook(desk.folder / "staff.xlsx").worksheets[0]
+    header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["name"], first["leave"], first["unavailable"]) == ("张伟", "3月18日", "周三")

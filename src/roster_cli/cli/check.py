@@ -28,6 +28,7 @@ from roster_cli.shapes.lists import checked_fields, refused_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week
+    from roster_cli.sheets import ListProblems, Reading
     from roster_cli.sheets.given import GivenLists
 
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     "check",
     about=_(
         "Read the staff list and the checkpoint list and tell every problem at once: file, sheet, cell, what is "
-        "wrong and how to mend it. Without problems, tell what was read. With --annotate, also write copies of "
+        "wrong and how to mend it, and before that what was read. With --annotate, also write copies of "
         "the lists in which each bad cell is coloured and carries a comment. Nothing else is written."
     ),
     examples=(
@@ -72,17 +73,20 @@ def command(
     as_json: bool,
 ) -> int:
     """Read the lists and tell what is wrong with them, or what is in them."""
-    from roster_cli.sheets import read_inputs
+    from roster_cli.sheets import ListProblems, read_inputs
 
     week = week or coming_week()
     given = lists_of(session, paths, silent=as_json)
     try:
         reading = read_inputs(given.staff, given.checkpoints, find_config(config, given.staff), week=week)
-    except InputError as error:
+    except ListProblems as error:
         copies = _annotate(error.problems, _files_of(error.problems, given), folder)
         if as_json:
-            print_json(refused_fields(week, error.problems, copies))
+            print_json(refused_fields(week, error, copies))
         else:
+            if not session.quiet:
+                _tell_understood(session, error)
+                _tell_warnings(error.warnings)
             _tell_problems(error.problems, copies, folder)
         return InputError.exit_code
     summary = summarise(reading.district)
@@ -90,13 +94,9 @@ def command(
         print_json(checked_fields(week, reading, summary, short_communities(reading.district)))
         return 0
     if not session.quiet:
-        print_report(reading.report)
-    for notice in reading.notices:
-        if notice not in reading.warnings:
-            session.notice(notice)
+        _tell_understood(session, reading)
     _print_summary(reading.district, summary)
-    for warning in reading.warnings:
-        click.echo(_("Please look: {warning}").format(warning=warning))
+    _tell_warnings(reading.warnings)
     click.echo(
         ngettext(
             "No problems found; {count} thing to look at.",
@@ -107,6 +107,18 @@ def command(
         else _("No problems found.")
     )
     return 0
+
+
+def _tell_understood(session: Session, reading: Reading | ListProblems) -> None:
+    print_report(reading.report)
+    for notice in reading.notices:
+        if notice not in reading.warnings:
+            session.notice(notice)
+
+
+def _tell_warnings(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        click.echo(_("Please look: {warning}").format(warning=warning))
 
 
 def _files_of(problems: Sequence[Problem], given: GivenLists) -> list[Path]:

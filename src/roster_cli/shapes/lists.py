@@ -7,28 +7,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roster_cli.domain import Week
-from roster_cli.errors import Problem
 from roster_cli.shapes.parts import Fields, problem_fields
 from roster_cli.shapes.reading import reading_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain.recognition import Listed
     from roster_cli.sheets.collect import Collected
-    from roster_cli.sheets.district import Reading
+    from roster_cli.sheets.district import ListProblems, Reading
 
 
-def refused_fields(week: Week, problems: Sequence[Problem], copies: Sequence[Path]) -> Fields:
-    """Return what is wrong with the lists; the fields are the same ones whatever was found."""
+def refused_fields(week: Week, refused: ListProblems, copies: Sequence[Path]) -> Fields:
+    """Return what is wrong with the lists, and what was understood of the rest.
+
+    Parameters
+    ----------
+    week, refused
+        The week, and what was read for it.
+    copies
+        The marked copies that were written.
+    """
     return {
-        "ok": not problems,
-        "week": week,
-        "problems": [problem_fields(problem) for problem in problems],
+        **_read_fields(week, refused),
+        "ok": False,
+        "problems": [problem_fields(problem) for problem in refused.problems],
         "annotated": [str(copy) for copy in copies],
-        "summary": None,
-        "short_communities": [],
-        "notices": [],
-        "warnings": [],
-        "reading": None,
     }
 
 
@@ -47,14 +49,26 @@ def checked_fields(
         Posts, and duties that people can take, of each community with too few people.
     """
     return {
-        **refused_fields(week, (), ()),
+        **_read_fields(week, reading),
         "summary": summary,
         "short_communities": [
             {"community": name, "posts": posts, "duties": duties} for name, (posts, duties) in short.items()
         ],
-        "notices": list(reading.notices),
-        "warnings": list(reading.warnings),
-        "reading": reading_fields(reading.report),
+    }
+
+
+def _read_fields(week: Week, read: Reading | ListProblems) -> Fields:
+    """Return the fields, the same ones whatever was found, with what was understood."""
+    return {
+        "ok": True,
+        "week": week,
+        "problems": [],
+        "annotated": [],
+        "summary": None,
+        "short_communities": [],
+        "notices": list(read.notices),
+        "warnings": list(read.warnings),
+        "reading": reading_fields(read.report),
     }
 
 

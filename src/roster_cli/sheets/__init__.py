@@ -1,6 +1,6 @@
 """Workbooks in: columns declared as data, one reader, all problems collected."""
 
 from roster_cli.sheets.config import read_settings
-from roster_cli.sheets.district import Reading, read_district, read_inputs
+from roster_cli.sheets.district import ListProblems, Reading, read_district, read_inputs
 
-__all__ = ["Reading", "read_district", "read_inputs", "read_settings"]
+__all__ = ["ListProblems", "Reading", "read_district", "read_inputs", "read_settings"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,18 +32,45 @@ class Places:
         The communities' spelling by `community_key`.
     estates
         The estates' spelling by community and folded name.
+    subdistricts
+        The subdistricts that each community is listed under.
     """
 
     checkpoints: list[Checkpoint] = field(default_factory=list)
     communities: dict[str, str] = field(default_factory=dict)
     estates: dict[tuple[str, str], str] = field(default_factory=dict)
+    subdistricts: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def community(self, written: str) -> str | None:
+        """Return the community that a cell names, with its subdistrict in front or without, or None."""
+        key = community_key(written)
+        if (found := self.communities.get(key)) is not None:
+            return found
+        meant = [
+            community
+            for own, community in self.communities.items()
+            if key.endswith(own) and self._is_above(key.removesuffix(own), community)
+        ]
+        return meant[0] if len(meant) == 1 else None
+
+    def _is_above(self, front: str, community: str) -> bool:
+        """Return whether what stands in front of a community is its subdistrict."""
+        return any(
+            re.fullmatch(
+                rf"(?:.*[省市区县旗])?{re.escape(_subdistrict_key(name))}(?:街道|街道办|街道办事处|subdistrict)?",
+                front,
+            )
+            for name in self.subdistricts.get(community, ())
+        )
 
 
 def places_of(checkpoints: Iterable[Checkpoint]) -> Places:
     """Return the places of gates that are known already."""
-    places = Places()
+    subdistricts = _Subdistricts()
+    places = Places(subdistricts=subdistricts.of)
     for checkpoint in checkpoints:
         community, estate, _name = checkpoint.gate
+        subdistricts.add(community, checkpoint.subdistrict)
         places.checkpoints.append(checkpoint)
         places.communities.setdefault(community_key(community), community)
         places.estates.setdefault((community, fold(estate)), estate)
@@ -53,11 +81,11 @@ def read_checkpoints(
     sheets: Sequence[Sheet], context: Context, findings: Findings, names: Names | None = None
 ) -> Places:
     """Read the gates of checkpoint sheets; problems go to the sheets' findings, notices to the others."""
-    places = Places()
+    subdistricts = _Subdistricts()
+    places = Places(subdistricts=subdistricts.of)
     slots = tuple(Slot(day, shift.name) for day in context.week.dates for shift in context.settings.shifts)
     rows: dict[tuple[str, ...], Record] = {}
     names = names or Names()
-    subdistricts = _Subdistricts()
     records = [record for sheet in sheets for record in read_rows(sheet, context)]
     for record in records:
         gate = _gate(record, places, names)
@@ -90,7 +118,31 @@ def read_checkpoints(
     subdistricts.note(findings)
     _note_old_estates(records, findings)
     _note_closed(places, findings)
+    _note_half_told(rows.values(), places, context, findings)
     return places
+
+
+def _note_half_told(records: Iterable[Record], places: Places, context: Context, findings: Findings) -> None:
+    """Tell gates whose people are told for some shifts only: in the others the usual number counts."""
+    names = {headcount_field(shift.name): shift.name for shift in context.settings.shifts}
+    found = []
+    for record, checkpoint in zip(records, places.checkpoints, strict=True):
+        blank = [shift for name, shift in names.items() if record.values.get(name) is None]
+        if record.values.get("headcount") is not None or len(blank) in (0, len(names)):
+            continue
+        by_shift = {
+            shift: max(checkpoint.headcounts[place :: len(names)]) for place, shift in enumerate(names.values())
+        }
+        told = [f"{shift} {by_shift[shift]}" for shift in blank if by_shift[shift]]
+        if told:
+            found.append(f"{' · '.join(checkpoint.gate)}: {some(told)}")
+    if found:
+        findings.warn(
+            _(
+                "Gates whose people are told for one shift only: {count}. In the others the usual number of their "
+                "type counts ({gates}). Write 0 where nobody is needed."
+            ).format(count=len(found), gates=some(found, 3))
+        )
 
 
 def _gate(record: Record, places: Places, names: Names) -> Gate | None:
@@ -133,35 +185,41 @@ def _checkpoint(record: Record, gate: Gate, slots: tuple[Slot, ...], settings: S
     )
 
 
+def _subdistrict_key(subdistrict: str) -> str:
+    return (
+        fold(subdistrict)
+        .removesuffix("办事处")
+        .removesuffix("办")
+        .removesuffix("街道")
+        .removesuffix("subdistrict")
+    )
+
+
 class _Subdistricts:
     """Gathers the subdistrict of each community; rows that leave it blank get their neighbours'."""
 
     def __init__(self) -> None:
         self._spelling: dict[str, str] = {}
-        self._of: Mapping[str, list[str]] = defaultdict(list)
+        self.of: Mapping[str, list[str]] = defaultdict(list)
 
     def add(self, community: str, subdistrict: str) -> None:
         """Take one row in."""
         if subdistrict:
-            self._spelling.setdefault(self._key(subdistrict), subdistrict)
-            spelling = self._spelling[self._key(subdistrict)]
-            if spelling not in self._of[community]:
-                self._of[community].append(spelling)
-
-    @staticmethod
-    def _key(subdistrict: str) -> str:
-        return fold(subdistrict).removesuffix("街道").removesuffix("subdistrict")
+            self._spelling.setdefault(_subdistrict_key(subdistrict), subdistrict)
+            spelling = self._spelling[_subdistrict_key(subdistrict)]
+            if spelling not in self.of[community]:
+                self.of[community].append(spelling)
 
     def completed(self, checkpoint: Checkpoint) -> Checkpoint:
         """Return a checkpoint with its subdistrict in the spelling that came first."""
         if checkpoint.subdistrict:
-            return replace(checkpoint, subdistrict=self._spelling[self._key(checkpoint.subdistrict)])
-        known = self._of[checkpoint.gate.community]
+            return replace(checkpoint, subdistrict=self._spelling[_subdistrict_key(checkpoint.subdistrict)])
+        known = self.of[checkpoint.gate.community]
         return replace(checkpoint, subdistrict=known[0]) if known else checkpoint
 
     def note(self, findings: Findings) -> None:
         """Note communities that are listed under several subdistricts: two communities of one name, or a slip."""
-        for community, names in self._of.items():
+        for community, names in self.of.items():
             if len(names) > 1:
                 findings.notice(
                     _("{community} is listed under several subdistricts: {names}").format(

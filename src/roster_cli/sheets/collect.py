@@ -283,8 +283,9 @@ class _Collection:
         known = self._communities if self.places is None else self.places.communities
         if self.places is None:
             self._communities.setdefault(key, written)
-        if key in known:
-            row.cells["community"] = known[key]
+        found = known.get(key) if self.places is None else self.places.community(written)
+        if found is not None:
+            row.cells["community"] = found
             return
         record.problem(
             "community",

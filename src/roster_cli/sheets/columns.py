@@ -28,6 +28,7 @@ from roster_cli.sheets.parsers import (
     read_preference,
     read_shift,
     read_text,
+    read_weekly_limit,
     read_words,
     read_yes_no,
     whole_number,
@@ -232,7 +233,7 @@ STAFF = Table(
         Column(
             "max_per_week",
             "每周上限",
-            whole_number(1),
+            read_weekly_limit,
             N_("Most duties a week; blank: as configured."),
             blank=None,
         ),

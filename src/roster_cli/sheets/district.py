@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,6 +67,28 @@ class Reading:
     def as_listed(self) -> District:
         """Return the planning problem by the lists alone."""
         return self.listed or self.district
+
+
+class ListProblems(InputError):
+    """The lists hold problems; what was understood of the rest is carried along.
+
+    Parameters
+    ----------
+    problems
+        Every problem of every file.
+    notices, warnings, report
+        As in `Reading`, as far as the lists could be read.
+    """
+
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        notices: tuple[str, ...] = (),
+        warnings: tuple[str, ...] = (),
+        report: ReadingReport | None = None,
+    ) -> None:
+        super().__init__(problems)
+        self.notices, self.warnings, self.report = notices, warnings, report or ReadingReport()
 
 
 @dataclass
@@ -157,10 +179,10 @@ def read_inputs(
     knows_shifts = not any(not problem.key or problem.key.startswith("shifts") for problem in problems)
     try:
         reading = _read(staff, checkpoints, Context(week, settings, knows_shifts), history)
-    except InputError as error:
-        raise InputError([*error.problems, *problems]) from None
+    except ListProblems as error:
+        raise ListProblems([*error.problems, *problems], error.notices, error.warnings, error.report) from None
     if problems:
-        raise InputError(problems)
+        raise ListProblems(problems, reading.notices, reading.warnings, reading.report)
     return reading
 
 
@@ -177,7 +199,15 @@ def _read(
         _read_staff_files(staff, context, lists, people)
     problems = [*people.problems(), *gates.problems()]
     if problems or lists.staff is None or lists.places is None:
-        raise InputError(problems)
+        found = [*people.all_findings, *gates.all_findings]
+        warnings = tuple(_warnings(found, context))
+        listed = lists.staff.people if lists.staff else ()
+        raise ListProblems(
+            problems,
+            (*warnings, *_lines(people), *_lines(gates)),
+            warnings,
+            report_of(found, listed, context),
+        )
     if history:
         history = history.among(tuple(person.marks for person in lists.staff.people), context.settings.unit_keys)
     district = District(
@@ -190,11 +220,13 @@ def _read(
         history=history,
         language="zh" if lists.chinese >= 0 else "en",
     )
-    if broken := breaches(district, lists.fixed):
-        raise InputError(broken)
-    if lists.fixed:
+    broken = breaches(district, lists.fixed)
+    if lists.fixed and not broken:
         district = replace(district, fixed=tuple(sorted(row.duty for row in lists.fixed)))
-    return _reading(district, people, gates, context)
+    reading = _reading(district, people, gates, context)
+    if broken:
+        raise ListProblems(broken, reading.notices, reading.warnings, reading.report)
+    return reading
 
 
 @contextmanager
@@ -221,18 +253,32 @@ def _known_checkpoints(checkpoints: Sources | Sequence[Checkpoint]) -> list[Chec
 
 def _reading(district: District, people: _Opened, gates: _Opened, context: Context) -> Reading:
     found = [*people.all_findings, *gates.all_findings]
+    warnings = _warnings(found, context)
+    again, doubts = recognised(district.history)
+    warnings.update(dict.fromkeys(doubts))
+    notices = [*_lines(people), *_lines(gates), *again, *_district_notices(district)]
+    return Reading(district, (*warnings, *notices), tuple(warnings), report_of(found, district.people, context))
+
+
+def _warnings(found: Iterable[Findings], context: Context) -> dict[str, None]:
+    """Return what belongs beside the verdict, each line once."""
     warnings = dict.fromkeys(line for one in found for line in one.warnings)
     if context.grammar.names_only_far_days:
         warnings[
             _(
                 "All dates in the lists lie outside {week} and the weeks beside it. "
                 "Are they the lists of this week?"
-            ).format(week=district.week)
+            ).format(week=context.week)
         ] = None
-    again, doubts = recognised(district.history)
-    warnings.update(dict.fromkeys(doubts))
-    notices = [*_lines(people), *_lines(gates), *again, *_district_notices(district)]
-    return Reading(district, (*warnings, *notices), tuple(warnings), report_of(found, district, context))
+    if far := context.grammar.far_ends:
+        meant = some((f"“{text.strip()}” → {day}" for text, day in far.items()), 3)
+        warnings[
+            _(
+                "Dates without a year that were taken for the nearest one, long past: {dates}. "
+                "If another year is meant, write it."
+            ).format(dates=meant)
+        ] = None
+    return warnings
 
 
 def _lines(opened: _Opened) -> list[str]:

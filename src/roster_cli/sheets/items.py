@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -21,6 +21,8 @@ from roster_cli.sheets.text import fold, tidy_lines
 SEPARATORS = re.compile(r"[,，、;；\n]")
 LONGEST_ACROSS_NEW_YEAR = timedelta(days=275)
 LONGEST_ACROSS_MONTHS = timedelta(days=15)
+LONG_PAST = timedelta(days=60)
+_YEAR = re.compile(r"\d{4}")
 
 _TO = r"(?:[-–—−]+|[~〜]+|至|到|to)"
 _DAY_OF_WEEK = r"(?:周|星期|礼拜)"
@@ -245,6 +247,15 @@ class Grammar:
             meant.first <= self.week.sunday + near and meant.last >= self.week.monday - near  # type: ignore[operator]
             for meant in dated
         )
+
+    @property
+    def far_ends(self) -> Mapping[str, date]:
+        """Return the open ranges such as 12月1日起 whose year is left out and was taken for one long past."""
+        long_ago = self.week.monday - LONG_PAST
+        meanings = [meant for known in self._known.values() for meant in known if not _YEAR.search(meant.text)]
+        since = {meant.text: meant.first for meant in meanings if meant.last == date.max and meant.first}
+        until = {meant.text: meant.last for meant in meanings if meant.first == date.min and meant.last}
+        return {text: day for text, day in {**since, **until}.items() if day < long_ago}
 
     def _meanings(self, text: str, dates: bool) -> Iterator[Meant]:
         chunks = [chunk for chunk in SEPARATORS.split(tidy_lines(text)) if chunk.strip()]

@@ -209,11 +209,35 @@ _A_SHIFT = r"(?:/?每?(?:班|班次))?"
 _IN_ALL_SHIFTS = re.compile(rf"(?:每班|各班?|每班各|早晚各|早晚班各|各需|每班需要?)?{_NUMBER}{_PEOPLE}{_A_SHIFT}")
 
 
+_TWO_NUMBERS = re.compile(rf"{_NUMBER}{_PEOPLE}[/\\\-~+、,，;至到|]{_NUMBER}{_PEOPLE}")
+_WEEKLY_LIMIT = re.compile(
+    r"(?:每周|一周|每星期|周)?(?:最多|至多|不超过|不多于|上限|<=|≤|≦|max|atmost|upto)?(?:可?值班?|排)?"
+    rf"{_NUMBER}(?:次|天|班|个班|班次|个|回|x|times?|duties|days?)?(?:/?(?:每?周|一周|星期|week|wk)|per?week|aweek)?"
+    r"(?:以内|以下|之内|内|封顶|max)?"
+)
+
+
+def read_weekly_limit(value: Cell, context: Context) -> int:
+    """Read the most duties a week: ``3``, ``最多3次``, ``3次/周``, ``每周三次``."""
+    match = _WEEKLY_LIMIT.fullmatch(fold(_written(value)))
+    number = 0 if not match else _NUMERALS[match[1]] if match[1] in _NUMERALS else int(float(match[1]))
+    if number < 1:
+        raise _no_whole_number(_written(value), 1, None)
+    return number
+
+
 def read_headcount(value: Cell, context: Context) -> int | Mapping[str, int]:
     """Read people a shift: one number for every shift, or one for each: ``2人``, ``1人/班``, ``早2晚1``."""
     text = fold(_written(value))
     if match := _IN_ALL_SHIFTS.fullmatch(text):
         return _people(value, match[1])
+    if isinstance(value, date) or _TWO_NUMBERS.fullmatch(text):
+        raise CellError(
+            _("“{value}”: which shift needs how many people?").format(value=_written(value)),
+            _("Write {example}; if every shift needs the same, one number.").format(
+                example="".join(f"{shift.name}{place}" for place, shift in enumerate(context.settings.shifts, 1))
+            ),
+        )
     names = sorted(context.shift_words, key=len, reverse=True)
     one = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]?{_NUMBER}{_PEOPLE}")
     found: dict[str, int] = {}

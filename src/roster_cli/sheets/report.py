@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from roster_cli.domain.district import District
+from roster_cli.domain.staff import Person
 from roster_cli.i18n import _
 from roster_cli.sheets.day_titles import day_text
 from roster_cli.sheets.findings import CellError, Findings
@@ -107,7 +107,7 @@ class ReadingReport:
     dates: tuple[DateSample, ...] = ()
 
 
-def report_of(findings: Iterable[Findings], district: District, context: Context) -> ReadingReport:
+def report_of(findings: Iterable[Findings], people: Sequence[Person], context: Context) -> ReadingReport:
     """Return what was understood while lists were read."""
     found = list(findings)
     bodies = [pair for one in found for pair in one.bodies]
@@ -120,8 +120,8 @@ def report_of(findings: Iterable[Findings], district: District, context: Context
         tuple(_sheet_report(sheet, body) for sheet, body in bodies),
         dict(counts),
         examples,
-        dict(Counter(person.unit for person in district.people)),
-        dict(Counter(person.community for person in district.people)),
+        dict(Counter(person.unit for person in people)),
+        dict(Counter(person.community for person in people)),
         tuple(_samples(bodies, context)),
     )
 

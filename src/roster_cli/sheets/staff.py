@@ -22,6 +22,8 @@ from roster_cli.sheets.text import community_key, first_phone, fold, further_pho
 
 OUTSIDE = frozenset({"不在城区", "城区外", "不在市区", "outside", "outsidethecity", "outsidecity", "notincity"})
 
+WITH_SUBDISTRICT = N_("communities written with their subdistrict in front")
+
 _LONG_NAME = re.compile(r"[\u3400-\u9fff]{5,}")
 
 
@@ -172,7 +174,9 @@ def _community(record: Record, places: Places | None, names: Names) -> str:
     written = names.community(record.text("community"))
     if not written or fold(written) in OUTSIDE or places is None:
         return ""
-    if (found := places.communities.get(community_key(written))) is not None:
+    if (found := places.community(written)) is not None:
+        if community_key(written) not in places.communities:
+            record.sheet.findings.count(WITH_SUBDISTRICT, f"“{written}” → “{found}”")
         return found
     record.problem(
         "community",
