@@ -37,6 +37,15 @@ class Task:
     prices: Prices
     hint: NDArray[np.int64] | None
 
+    @property
+    def known_prices(self) -> Prices | None:
+        """Return the prices, None where rows of several slots have none: the block is priced anew with them.
+
+        Where rows may be overused, prices must not be above the penalties: there the known ones are kept.
+        """
+        lacking = self.block.overuse is None and any(len(row.slots) > 1 for row in self.block.rows)
+        return None if lacking else self.prices
+
 
 class Assignment:
     """Patterns chosen so far.

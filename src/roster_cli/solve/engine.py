@@ -320,7 +320,7 @@ def _in_time(bath: HeatBath, run: _Run) -> Schedule:
 
 def _solve_tasks(tasks: Iterable[Task], effort: Effort, run: _Run) -> Iterator[BlockResult]:
     limited = run.effort(effort)
-    return run.workers.map(solve_block, ((task.block, limited, task.prices, task.hint) for task in tasks))
+    return run.workers.map(solve_block, ((task.block, limited, task.known_prices, task.hint) for task in tasks))
 
 
 def _reconcile(assignment: Assignment, run: _Run) -> None:
