@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sheet_files import STAFF_HEADER, Desk
+from sheet_files import STAFF_HEADER, Desk, write_xlsx
 
 from roster_cli.domain import Week
 
@@ -113,3 +113,27 @@ def test_an_open_range_since_long_ago_is_told(desk: Desk, written: str, is_told:
     rows = [(*STAFF_HEADER, "请假"), ("1", "张三", "统计局", "康庄社区", written)]
     told = [warning for warning in desk.read(rows, week=Week(2022, 11)).warnings if "2021-12-01" in warning]
     assert bool(told) is is_told
+
+
+@pytest.mark.parametrize(
+    ("file", "cells", "is_asked"),
+    [
+        ("名单一.xlsx", ("统计局", "统计局"), True),
+        ("民政局.xlsx", ("统计局", "发改局"), True),
+        ("统计局.xlsx", ("统计局", "统计局"), False),
+        ("统计局.xlsx", ("山西临汾", "本地"), False),
+    ],
+)
+def test_a_column_that_holds_other_units_than_the_files_name_is_asked_about(
+    desk: Desk, file: str, cells: tuple[str, str], is_asked: bool
+) -> None:
+    rows = [
+        ("姓名", "供职机构", "社区"),
+        *[(name, cell, "康庄") for name, cell in zip(("张三", "李四"), cells, strict=True)],
+    ]
+    folder = desk.folder / "units"
+    folder.mkdir()
+    write_xlsx(folder / file, {"Sheet1": rows})
+    problems = desk.problems(folder)
+    assert bool(problems) is is_asked
+    assert not is_asked or any("供职机构" in str(problem) or "单位" in str(problem) for problem in problems)

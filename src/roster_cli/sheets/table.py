@@ -244,8 +244,48 @@ def open_sheet(
             sentences(_("Add it to the header row, or rename the column that holds it."), alike),
         )
     _note_unknown(book, grid, headers, placing, findings)
+    for field_name, text in (supplied or {}).items():
+        if text and field_name not in placing.places:
+            _ask_for_column(
+                str(book.file), grid, header, placing, (field_name, text), names or Names(), findings, table
+            )
     sheet = Sheet(book, grid, table, headers, header, placing, findings, names or Names(), supplied or {})
     return None if missing else sheet
+
+
+def _ask_for_column(
+    file: str,
+    grid: Grid,
+    header: HeaderRow,
+    placing: Placing,
+    supplied: tuple[str, str],
+    names: Names,
+    findings: Findings,
+    table: Table,
+) -> None:
+    """Ask where a sheet's or a file's name seems to say the unit, but a column that is not known holds others."""
+    name, text = supplied
+    named = names.unit_in if name == "unit" else names.community_in
+    column = table.by_field[name]
+    for place, title in enumerate(header.titles):
+        if not isinstance(title, str) or clean(title) not in placing.unknown:
+            continue
+        rows = grid.rows[header.last + 1 : header.last + 200]
+        cells = {row[place] for row in rows if place < len(row) and not is_blank(row[place])}
+        found = {known for cell in cells if isinstance(cell, str) and (known := named(cell))}
+        if 2 * len(found) > len(cells) and any(fold(one) != fold(text) for one in found):
+            findings.problem(
+                file,
+                grid.name,
+                header.last + 1,
+                place + 1,
+                _(
+                    "is the column “{title}” {header}? By the name of the sheet or the file it would be “{text}”"
+                ).format(title=clean(title), header=column.shown, text=text),
+                _(
+                    'Name the column {header}, or write "{title}" = "{header}" under [columns] in roster.toml.'
+                ).format(header=column.header, title=clean(title)),
+            )
 
 
 def _note_no_header(file: str, grid: Grid, headers: Headers, findings: Findings) -> None:
