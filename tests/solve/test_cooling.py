@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from test_pieces import town
 
+from builders import district, gate
 from roster_cli.solve.cells import FULL, Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
@@ -78,6 +79,17 @@ def test_a_bath_counts_its_excess_as_the_model_does() -> None:
             above = model.value(bath.choice) - prices.parts(model).sum() / 1024
             assert bath.excess <= above + 0.01
     assert legal
+
+
+def test_a_large_community_comes_to_rest() -> None:
+    """Drawn together, its people would all go where one is wanted, and all come back."""
+    model = build_model(district([f"甲{number}" for number in range(250)], [gate(headcount=60)]))
+    bath = HeatBath(
+        model, lay_out(model), DistrictPrices(np.full((1, 14), 20 * 1024), np.zeros(0, dtype=np.int64))
+    )
+    least = min(bath.excess for _sweep in bath.sweeps(Schedule(sweeps=10, most=40)))
+    assert is_legal(least)
+    assert is_legal(bath.excess)
 
 
 def test_the_same_seed_draws_the_same_and_another_does_not() -> None:

@@ -51,9 +51,13 @@ _SMALL = 250
 _SCHEDULE = Schedule()
 _COOLING, _LEAST_SWEEPS = 0.5, 8
 """Part of the time left that cooling down may take under a time limit, and sweeps that it takes anyhow."""
+_MOST_BATHS, _STRANDED = 3, 1000
+"""How often a district is cooled down at most, and points above the bound that say that a post is left empty."""
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
 _PROOF_POINTS = 8.0
+_PROOF_PEOPLE = 200
+"""People of a community beyond whom whole patterns hardly lift a bound, and take long."""
 _LEAST_PROOFS, _PROOF_PARTS = 12, 16
 """Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
 
@@ -291,19 +295,33 @@ def _relax_task(block: Block) -> Relaxation:
 
 def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) -> NDArray[np.int64]:
     """Give everyone a pattern: the best that the heat bath met, brought down to where nothing small helps."""
-    choice = np.full(len(model.people), -1, dtype=np.int64)
+    met = [np.full(len(model.people), -1, dtype=np.int64)]
+    bound = int(prices.parts(model).sum()) / SCALE
     with run.stage("people"):
-        if len(model.people) and not run.is_over():
-            bath = HeatBath(model, cells, prices)
-            schedule = _in_time(bath, run)
-            least = math.inf
-            for sweep, _ in enumerate(bath.sweeps(schedule)):
-                if (excess := bath.excess) < least or not is_legal(least):
-                    choice, least = bath.choice, excess
-                run.report("people", sweep + 1, schedule.sweeps + schedule.most)
-                if run.is_over():
-                    break
-    return Descent(model, cells, choice).run()
+        for seed in range(_MOST_BATHS if len(model.people) else 0):
+            if run.is_over():
+                break
+            bath = HeatBath(model, cells, prices, seed)
+            met.append(met[0])
+            for choice in _better_and_better(bath, run):
+                met[-1] = choice
+            met[-1] = Descent(model, cells, met[-1]).run()
+            if model.value(met[-1]) < bound + _STRANDED:
+                return met[-1]
+    return min((Descent(model, cells, choice).run() for choice in met), key=model.value)
+
+
+def _better_and_better(bath: HeatBath, run: _Run) -> Iterator[NDArray[np.int64]]:
+    """Yield a heat bath's choices, each better than the one before."""
+    schedule = _in_time(bath, run)
+    least = math.inf
+    for sweep, _ in enumerate(bath.sweeps(schedule)):
+        if (excess := bath.excess) < least or not is_legal(least):
+            least = excess
+            yield bath.choice
+        run.report("people", sweep + 1, schedule.sweeps + schedule.most)
+        if run.is_over():
+            break
 
 
 def _in_time(bath: HeatBath, run: _Run) -> Schedule:
@@ -342,7 +360,8 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
         excess = assignment.excess()
         most = 0 if run.is_over() else max(_LEAST_PROOFS, len(excess) // _PROOF_PARTS)
         furthest = np.argsort(-excess, kind="stable")[:most]
-        above = furthest[excess[furthest] >= SCALE // 2].tolist()
+        few = np.array([len(people) <= _PROOF_PEOPLE for people in assignment.model.people_of], dtype=bool)
+        above = furthest[(excess[furthest] >= SCALE // 2) & few[furthest]].tolist()
         tasks = [assignment.relaxed(community) for community in above]
         arguments = []
         for community, task in zip(above, tasks, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +23,9 @@ _NEAR = 8
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_FIRST_SWEEPS, _SWEEPS = 20, 300
+_FIRST_SWEEPS, _SWEEPS = 20, 150
 _CALM_SWEEPS = 5
-_HOT, _COOL = 4.0, 0.3
+_HOT, _COOL = 2.5, 0.5
 _LIKING = 1.0
 """Points for a gate at which the relaxation has a person all week, at first; it fades from sweep to sweep."""
 _MUST = 1e6
@@ -266,42 +267,96 @@ def one_slot_after_another(
     from scipy.optimize import linear_sum_assignment
 
     random = np.random.default_rng(_SEED)
-    slots = [_SlotProblem(problem, slot) for slot in sorted({slot for _person, slot in problem.duties})]
-    stands = np.full((len(problem.identities), len(problem.gates)), 0, dtype=np.int64)
-    at = np.full((len(problem.identities), len(problem.slots)), -1, dtype=np.int64)
-    best: NDArray[np.int64] = at
-    least = None
+    slots = _slot_problems(problem)
+    stands = np.zeros((len(problem.identities), len(problem.gates)), dtype=np.int64)
+    new = np.full(stands.shape, float(problem.further))
+    at = [np.zeros(0, dtype=np.int64)] * len(slots)
+    liked = [np.zeros(own.cost.shape) if liking is None else liking[own.people][:, own.posts] for own in slots]
+    best, least = at, math.inf
     for sweep in range(sweeps):
         calm = sweep >= sweeps - _CALM_SWEEPS
         heat = 0.0 if calm else _HOT * (_COOL / _HOT) ** (sweep / sweeps)
         for index in random.permutation(len(slots)).tolist():
             own = slots[index]
-            placed = own.people[at[own.people, own.slot] >= 0]
-            stands[placed, at[placed, own.slot]] -= 1
-            cost = (problem.further * (stands[own.people] == 0))[:, own.posts] + own.cost
-            if heat:
-                cost = cost + heat * random.random(cost.shape)
-            if liking is not None and not calm:
-                cost = cost - (1 - sweep / sweeps) * liking[own.people][:, own.posts]
-            rows, columns = linear_sum_assignment(cost)
-            chosen = own.posts[columns]
-            at[own.people[rows], own.slot] = chosen
-            stands[own.people[rows], chosen] += 1
-        cost_now = _cost(problem, [int(at[duty]) for duty in problem.duties]) if calm or sweeps == 1 else None
-        if cost_now is not None and (least is None or cost_now < least):
-            best, least = at.copy(), cost_now
-    return [int(best[duty]) for duty in problem.duties]
+            if len(at[index]):
+                _move(stands, new, own.people, at[index], -1, problem.further)
+            cost = new.take(own.pairs)
+            cost += own.cost
+            if not calm:
+                cost += heat * random.random(cost.shape)
+                if liking is not None:
+                    cost -= (1 - sweep / sweeps) * liked[index]
+            _rows, columns = linear_sum_assignment(cost)
+            at[index] = own.posts[columns]
+            _move(stands, new, own.people, at[index], 1, problem.further)
+        if calm or sweeps == 1:
+            now = _cost_at(problem, slots, at, stands)
+            if now < least:
+                best, least = at.copy(), now
+    place = {
+        (int(who), own.slot): int(gate)
+        for own, gates in zip(slots, best, strict=True)
+        for who, gate in zip(own.people, gates, strict=True)
+    }
+    return [place[duty] for duty in problem.duties]
 
 
+@dataclass(frozen=True)
 class _SlotProblem:
-    """One slot's people and posts; posts that must not stay empty cost so little that they never do."""
+    """One slot's people and posts; posts that must not stay empty cost so little that they never do.
 
-    def __init__(self, problem: GateProblem, slot: int) -> None:
-        gates = np.arange(len(problem.gates))
+    Parameters
+    ----------
+    slot
+        Its number.
+    people, posts
+        People on duty, and the gate of each post that they may fill, as many or more.
+    pairs
+        Place of each person and post in an array of people and gates, shape (people, posts).
+    cost
+        What standing there costs by itself, shape (people, posts).
+    """
+
+    slot: int
+    people: NDArray[np.int64]
+    posts: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    cost: NDArray[np.float64]
+
+
+def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
+    gates = np.arange(len(problem.gates))
+    found = []
+    for slot in sorted({slot for _person, slot in problem.duties}):
         least, most = problem.least[:, slot], problem.most[:, slot]
-        self.slot = slot
-        self.people = np.array([person for person, own in problem.duties if own == slot])
-        self.posts = np.concatenate([np.repeat(gates, least), np.repeat(gates, most - least)])
-        must = np.arange(len(self.posts)) < least.sum()
-        away = problem.away[self.people, :, slot][:, self.posts]
-        self.cost = away - np.where(must, _MUST, 0.0)
+        people = np.array([person for person, own in problem.duties if own == slot])
+        posts = np.concatenate([np.repeat(gates, least), np.repeat(gates, most - least)])
+        must = np.arange(len(posts)) < least.sum()
+        cost = problem.away[people, :, slot][:, posts] - 1.0 * np.where(must, _MUST, 0.0)
+        found.append(_SlotProblem(slot, people, posts, people[:, None] * len(gates) + posts, cost))
+    return found
+
+
+def _move(
+    stands: NDArray[np.int64],
+    new: NDArray[np.float64],
+    people: NDArray[np.int64],
+    gates: NDArray[np.int64],
+    by: int,
+    further: int,
+) -> None:
+    """Let people stand at gates once more or less, and note what a gate costs at which they do not stand."""
+    places = people * stands.shape[1] + gates
+    counts = stands.ravel()
+    there = counts[places] + by
+    counts[places] = there
+    new.ravel()[places] = np.where(there == 0, further, 0)
+
+
+def _cost_at(
+    problem: GateProblem, slots: Sequence[_SlotProblem], at: Sequence[NDArray[np.int64]], stands: NDArray[np.int64]
+) -> int:
+    """Return the cost of a choice of gates, slot by slot."""
+    away = sum(int(problem.away[own.people, gates, own.slot].sum()) for own, gates in zip(slots, at, strict=True))
+    people = stands.any(axis=1).sum()
+    return problem.further * int((stands > 0).sum() - people) + away

@@ -33,8 +33,8 @@ _COLUMNS = 128
 """Patterns of a person that take part, those of least reduced cost; with more, heat is spent on bad ones."""
 _TIES = 0.3
 """Points that decide at random which of many patterns nearly as good take part."""
-_AT_ONCE = 100
-"""People of one community of whom no two are drawn at the same time."""
+_AT_ONCE = 200
+"""People of one community of whom no two are drawn at the same time while it is hot; afterwards no two at all."""
 _CHUNK = 512
 _LEAST_VARIATE = np.float32(1e-30)
 _AMISS = 1.2
@@ -60,12 +60,12 @@ class Schedule:
     """
 
     hot: float = 0.4
-    cool: float = 0.05
-    low: float = 1.0
-    high: float = 1.5
+    cool: float = 0.08
+    low: float = 0.5
+    high: float = 0.8
     sweeps: int = 80
     growth: float = 0.25
-    most: int = 250
+    most: int = 500
 
 
 class HeatBath:
@@ -90,10 +90,7 @@ class HeatBath:
         self._works = model.works.astype(np.float32)[self._columns]
         self._slopes = cells.priced(prices)
         self._limits = np.zeros(len(cells.first))
-        self._lanes = [
-            lane for own in model.people_of if len(own) for lane in np.array_split(own, -(-len(own) // _AT_ONCE))
-        ]
-        self._lanes.sort(key=lambda lane: -len(lane))
+        self._lanes = _lanes(model, _AT_ONCE)
         self._place = np.zeros(len(model.people), dtype=np.int64)
 
     def _cheapest(self, prices: DistrictPrices) -> tuple[Integers, Singles]:
@@ -131,6 +128,7 @@ class HeatBath:
             self._limits[:] = schedule.low * (schedule.high / schedule.low) ** part
             self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part)
             yield
+        self._lanes = _lanes(self._model, len(self._place))
         for _sweep in range(schedule.most):
             amiss = self._cells.costs(self._counts, self._slopes) > _AMISS * self._limits
             if not amiss.any():
@@ -179,6 +177,15 @@ class HeatBath:
             after = self._works[who, place[moved]].astype(np.int64)
             self._place[who], self._duties[who] = place[moved], after
             self._cells.change(self._counts, who, after - before[moved])
+
+
+def _lanes(model: Model, most: int) -> list[Integers]:
+    """Return people of whom one of each list is drawn at a time, largest first: communities, or parts of them.
+
+    Two of one community who are drawn together both go where one is wanted, and both come back.
+    """
+    parts = (np.array_split(own, -(-len(own) // most)) for own in model.people_of if len(own))
+    return sorted((lane for own in parts for lane in own), key=lambda lane: -len(lane))
 
 
 def is_legal(excess: float) -> bool:

@@ -23,7 +23,7 @@ from roster_cli.solve.quotas import BlockResult, Effort, Level
 _LEAST_AT_ONCE, _PARTS = 6, 30
 """Communities asked at the same time, and parts of the district; results must not depend on the workers."""
 _WORTHWHILE = SCALE // 2
-_CLOSE, _CLOSE_OF_FEW, _FEW = 4 * SCALE, 0.3 * SCALE, 6
+_CLOSE, _CLOSE_OF_FEW, _FEW = 4 * SCALE, 0.3 * SCALE, 2
 """Distance from the bound, a community, from which only what is quickly tried is tried; of few, all is proven."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
