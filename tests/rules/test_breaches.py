@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from builders import WEEK, district, duty, gate, gate_of, past_week, person, roster, rules, slot, unit
+from builders import NIGHT, WEEK, district, duty, gate, gate_of, past_week, person, roster, rules, slot, unit
 from roster_cli.domain import (
     District,
     Duty,
     DutyType,
     Lending,
     Roster,
+    Rules,
     Standby,
     Standing,
     StandingBy,
@@ -24,6 +25,7 @@ from roster_cli.rules import violations
 OTHER = gate_of("大门", community="复兴社区")
 TWO = (gate(headcount=2), gate("大门", community="复兴社区"))
 SOUTH = "康庄社区 · 东盛华庭 · 南门"
+NIGHT_AND_NO_REST = replace(NIGHT, rules=Rules(min_rest_hours=0))
 MONDAY, TUESDAY, SATURDAY = "2022-03-14", "2022-03-15", "2022-03-19"
 
 
@@ -91,6 +93,17 @@ STANDING = standing_by(
                 (
                     *("H1", "甲", "周一晚班", SOUTH, "甲", "another duty on that day", 1),
                     f"甲 (统计局, 甲) has 2 duties on {MONDAY}: {MONDAY} 早班 {SOUTH}, {MONDAY} 晚班 {SOUTH}.",
+                )
+            ],
+        ),
+        (
+            district(["甲"], settings=NIGHT_AND_NO_REST),
+            roster(甲="周一早班 周一晚班 周一夜班"),
+            [
+                (
+                    *("H1", "甲", "周一早班", SOUTH, "甲", "another duty on that day", 2),
+                    f"甲 (统计局, 甲) has 3 duties on {MONDAY}: {MONDAY} 夜班 {SOUTH}, {MONDAY} 早班 {SOUTH}, "
+                    f"{MONDAY} 晚班 {SOUTH}.",
                 )
             ],
         ),
@@ -311,6 +324,16 @@ STANDING = standing_by(
                     *("standby", "甲", "周一早班", "", "甲", "on leave", 1),
                     f"甲 (统计局, 甲) stands by on {MONDAY} 早班, but could take no duty then: on leave.",
                 ),
+            ],
+        ),
+        (
+            STANDING,
+            standbys(乙="周一早班 周二早班 周三早班 周四早班"),
+            [
+                (
+                    *("standby", "乙", None, "", "乙", "stands by as often as is allowed", 2),
+                    "乙 (统计局, 乙) stands by 4 times in the week; 2 are allowed.",
+                )
             ],
         ),
         (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from builders import SETTINGS, cost, district, duty, gate, gate_of, person, roster
+from builders import SETTINGS, cost, district, duty, gate, gate_of, past_week, person, roster
 from roster_cli.domain import LeadPer, Slot, Standing, Weights
 from roster_cli.i18n import speaking
 from roster_cli.returned.names import Names
@@ -88,3 +88,12 @@ def test_a_lead_is_marked_wherever_the_name_stands_and_is_known_again_by_it(tmp_
         assert view.names_at(of.checkpoints[0].gate, of.slots[0]) == ("甲", "乙（带班）")
     names = Names(of, "康庄社区", view.labels)
     assert [names.find(text).identity for text in ("乙（带班）", "乙 (lead)", "乙")] == ["乙"] * 3
+
+
+def test_what_one_led_in_the_weeks_before_and_in_this_one_counts_together():
+    past = past_week(-1, {"甲": "周一早班", "乙": "周一早班"})
+    stored = replace(past, people=tuple(replace(one, led=2 * (one.identity == "乙")) for one in past.people))
+    of = district([person("甲", lead=True), person("乙", lead=True)], [gate(headcount=2)], stored=[stored])
+    days = ["周一早班", "周二早班", "周三早班", "周四早班", "周五早班"]
+    by = roster(甲=" ".join(days), 乙=" ".join(days))
+    assert list(leaders(of, by).values()) == ["甲", "甲", "乙", "甲", "乙"]

@@ -132,3 +132,9 @@ def test_two_standbys_on_different_days_break_nothing() -> None:
     of = places()
     assert list(standing_by.check(of, planned(甲="周一早班 周三晚班"))) == []
     assert list(standing_by.check(of, planned())) == []
+
+
+def test_later_weeks_count_the_points_of_duties_and_of_standing_by() -> None:
+    of = district(["甲", "乙", "丙"], settings=SETTINGS)
+    by = planned(duty("甲", "周二早班"), 甲="周一早班 周四晚班", 乙="周三早班")
+    assert standbys.earned(of, by) == {"甲": 2 + 2, "乙": 1, "丙": 0}

@@ -132,7 +132,7 @@ def by_term(stored: Mapping[str, int]) -> dict[str, int]:
 
     A roster that was made before a term existed costs 0 by it.
     """
-    return {name: stored.get(name, 0) for name in COST_TERMS} | dict(stored)
+    return {**dict.fromkeys(COST_TERMS, 0), **stored}
 
 
 def worth(district: District, checkpoint: Checkpoint, slot: int, present: int) -> int:

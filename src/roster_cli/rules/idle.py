@@ -61,7 +61,7 @@ def relief(before: District, after: District) -> int:
     """Return what people may have cost as idle who cannot serve at all any more."""
     count = 0
     for old, new in zip(before.people, after.people, strict=True):
-        if old.leave != new.leave and old.is_rostered:
+        if old.leave != new.leave:
             slots = open_slots(before, old.community)
             count += is_possible(before, old, slots) and not is_possible(after, new, slots)
     return count * before.settings.weights.idle
