@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 
-from builders import DAYS, district, gate, gate_of, person
+from builders import COMMUNITY, DAYS, district, gate, gate_of, person
+from roster_cli.change import refill
 from roster_cli.change.absences import with_absences
-from roster_cli.change.replanning import replan
+from roster_cli.change.replanning import replan, replanned
 from roster_cli.domain import FAMILIARITY, District, Duty, Gate, Person, Roster, Slot
 from roster_cli.rules import alone, costs, is_free, violations
+from roster_cli.solve.cp_sat import new_patient_solver
+from roster_cli.solve.engine import solve
 
 EVERY = [day + shift for day in DAYS for shift in ("早班", "晚班")]
 Posts = list[tuple[Gate, Slot, int]]
@@ -89,3 +94,80 @@ def test_no_other_way_has_fewer_posts_empty_or_fewer_duties_changed_or_costs_les
     posts = [(place, slot, count) for (place, slot), count in before.staffing.items()]
     best = min(worth_of(later, before, way) for way in lawful_ways(later, posts))
     assert worth_of(later, before, after) == best
+
+
+def tied_districts(draw: st.DrawFn) -> tuple[District, Roster]:
+    """Draw two communities in which few are free and whose people share office posts, and a roster."""
+    open_then = draw(st.lists(st.sampled_from(EVERY[:8]), min_size=2, max_size=3, unique=True))
+    communities = (COMMUNITY, "复兴社区")
+
+    def able(name: str, community: str) -> Person:
+        can = draw(st.lists(st.sampled_from(open_then), min_size=1, max_size=3, unique=True))
+        return person(
+            name,
+            community=community,
+            unavailable=[one for one in EVERY if one not in can],
+            max_per_week=draw(st.integers(1, 2)),
+            own_limit=True,
+        )
+
+    people = [able(name, communities[place % 2]) for place, name in enumerate("甲乙丙丁戊己")]
+    across = draw(
+        st.lists(
+            st.sampled_from([("甲", "乙"), ("丙", "丁"), ("乙", "丙"), ("甲", "丁")]),
+            min_size=1,
+            max_size=3,
+            unique=True,
+        )
+    )
+    gates = [gate(only=open_then, community=community) for community in communities]
+    tied = district(people, gates, groups=across)
+    roster = Roster(tied.week, ())
+    posts = [(slot, one.gate) for one in tied.checkpoints for slot in tied.slots if tied.headcount(one.gate, slot)]
+    for slot, place in draw(st.permutations(posts)):
+        for one in draw(st.permutations([one for one in people if one.community == place.community])):
+            wanted = Roster(tied.week, tuple(sorted((*roster.duties, Duty(slot, place, one.identity)))))
+            if not any(violations(tied, wanted)):
+                roster = wanted
+                break
+    return tied, roster
+
+
+@settings(deadline=None, max_examples=80, derandomize=True, suppress_health_check=[*HealthCheck])
+@given(st.composite(tied_districts)(), st.data())
+def test_communities_that_share_office_posts_are_planned_again_together(
+    given_week: tuple[District, Roster], data: st.DataObject
+) -> None:
+    tied, before = given_week
+    home = tied.person_by_identity
+    sides = [[one for one in before.duties if home[one.identity].community == name] for name in tied.communities]
+    assume(all(sides))
+    lost = [data.draw(st.sampled_from(side)) for side in sides]
+    later = with_absences(tied, {one.identity: frozenset({one.slot}) for one in lost}, ())
+    found = replanned(later, before, ())
+    assume({name for step in found.steps for name in step.communities} == {*tied.communities})
+    assert not any(step.fuller or step.fewer for step in found.steps)
+    posts = [(place, slot, count) for (place, slot), count in before.staffing.items()]
+    best = min(worth_of(later, before, way) for way in lawful_ways(later, posts))
+    assert worth_of(later, before, found.roster) == best
+
+
+def hasty_solver(work: float) -> cp_model.CpSolver:
+    """Return a solver that is content with the first answer."""
+    solver = new_patient_solver(work)
+    solver.parameters.stop_after_first_solution = True
+    return solver
+
+
+def test_a_replan_that_ends_before_its_proof_says_how_much_better_it_might_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [person(name, max_per_week=4, own_limit=True) for name in "甲乙丙丁戊己庚"]
+    of = district(people, [gate(headcount=2)])
+    before = solve(of).roster
+    lost = before.duties[:2]
+    away = {one.identity: frozenset(duty.slot for duty in lost if duty.identity == one.identity) for one in lost}
+    later = with_absences(of, away, ())
+    assert not any(step.fuller or step.fewer for step in replanned(later, before, ()).steps)
+    monkeypatch.setattr(refill, "new_patient_solver", hasty_solver)
+    assert any(step.fuller or step.fewer for step in replanned(later, before, ()).steps)

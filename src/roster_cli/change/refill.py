@@ -7,6 +7,7 @@ the cost. Nobody may be added where no post is open, so what is kept needs no ga
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from roster_cli.solve.model import BARRED, Model, build_part
 Targets = Mapping[tuple[Gate, Slot], int]
 
 _WORK = 20.0
+_ROUNDING = 1e-6
 _FILLED_FIRST = 1_000_000
 """What a familiar gate counts less than a post that is worth more."""
 
@@ -108,6 +110,11 @@ class Problem:
         taken = (~self.now & ~needed & ~self.begun).astype(np.float32)
         return (taken @ self.model.works.astype(np.float32).T).round().astype(np.int64)
 
+    @property
+    def first(self) -> int:
+        """Return what a post that is filled counts: more than all duties that could be given up."""
+        return 1 + int(self.now.sum())
+
     @cached_property
     def least_empty(self) -> int:
         """Return a number of posts that stay empty in any case."""
@@ -130,9 +137,29 @@ class Problem:
         return row._replace(slots=slots, most=max(0, row.most - begun.used(self.now)))
 
 
+@dataclass(frozen=True)
+class Refilled:
+    """Communities filled again.
+
+    Parameters
+    ----------
+    roster
+        The whole roster.
+    communities
+        Which were filled together, everybody elsewhere staying.
+    fuller, fewer
+        So many more posts might be filled, else so many fewer duties changed, as far as is proven; 0 for none.
+    """
+
+    roster: Roster
+    communities: tuple[str, ...]
+    fuller: int = 0
+    fewer: int = 0
+
+
 def refill(
     district: District, roster: Roster, communities: Sequence[str], begun: Collection[Slot], targets: Targets
-) -> Roster:
+) -> Refilled:
     """Return a roster in which some communities' posts are filled again.
 
     Parameters
@@ -154,9 +181,11 @@ def refill(
         If what has begun breaks a rule for somebody.
     """
     problem = _problem(district, roster, communities, begun, targets)
-    choice = _fewest_then_cheapest(problem)
+    choice, gap = _fewest_then_cheapest(problem)
     kept = (duty for duty in roster.duties if duty.slot in begun or duty.gate.community not in communities)
-    return roster.with_duties((*kept, *_placed(problem, choice)))
+    fuller, fewer = divmod(gap, problem.first)
+    filled = roster.with_duties((*kept, *_placed(problem, choice)))
+    return Refilled(filled, tuple(communities), fuller, 0 if fuller else fewer)
 
 
 def _problem(
@@ -183,8 +212,8 @@ def _problem(
     return problem
 
 
-def _fewest_then_cheapest(problem: Problem) -> Integers:
-    """Return a pattern for each person.
+def _fewest_then_cheapest(problem: Problem) -> tuple[Integers, int]:
+    """Return a pattern for each person, and by how much better the first aim might be reached; 0 if it cannot.
 
     Patterns with few steps are tried first. They hold an optimum if as few posts stay empty as must, and if no
     more duties go from one person to another than one person's pattern was allowed to give up.
@@ -204,10 +233,11 @@ def _fewest_then_cheapest(problem: Problem) -> Integers:
             search.hint(choice)
             better = search.solve(search.gain())
             choice = choice if better is None else better
+        gap = max(0, search.reached(choice) - search.bound)
         search.hold(choice)
         search.hint(choice)
         cheapest = search.solve(search.cost())
-        return choice if cheapest is None else cheapest
+        return (choice if cheapest is None else cheapest), gap
     raise RosterError(
         _("No roster was found that keeps every rule. This is a fault of the program; please report it.")
     )
@@ -219,6 +249,7 @@ class _Search:
     def __init__(self, problem: Problem, columns: Booleans) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
+        self.bound = -problem.first * int(problem.wanted.sum())
         self._people, self._patterns = (own.tolist() for own in np.nonzero(columns))
         self._variables = [self.model.new_bool_var("") for _column in self._people]
         self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
@@ -251,17 +282,18 @@ class _Search:
     def gain(self) -> cp_model.LinearExprT:
         """Return what to minimise first: duties given up, with every post that is filled worth more than all."""
         problem = self.problem
-        first = 1 + int(problem.now.sum())
-        weights = problem.drops - first * problem.to_come[None, :]
+        weights = problem.drops - problem.first * problem.to_come[None, :]
         return cp_model.LinearExpr.weighted_sum(self._variables, weights[self._people, self._patterns].tolist())
 
     def hold(self, choice: Integers) -> None:
         """Keep the first aim at what a choice reached."""
+        self.model.add(self.gain() <= self.reached(choice))
+
+    def reached(self, choice: Integers) -> int:
+        """Return how far a choice reaches the first aim; less is better."""
         problem = self.problem
         people = np.arange(len(choice))
-        first = 1 + int(problem.now.sum())
-        reached = int((problem.drops[people, choice] - first * problem.to_come[choice]).sum())
-        self.model.add(self.gain() <= reached)
+        return int((problem.drops[people, choice] - problem.first * problem.to_come[choice]).sum())
 
     def cost(self) -> cp_model.LinearExprT:
         """Return the cost of everybody's week, of the posts that stay empty and of people who should be there."""
@@ -330,6 +362,7 @@ class _Search:
         solver = new_patient_solver(_WORK)
         if not run_search(solver, self.model):
             return None
+        self.bound = max(self.bound, math.ceil(solver.best_objective_bound - _ROUNDING))
         choice = np.zeros(len(self.problem.model.people), dtype=np.int64)
         for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
             if solver.boolean_value(variable):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.judging import with_duties
@@ -13,7 +14,12 @@ from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Violation, Within
 from roster_cli.rules import Situation, alone, is_free, new_violations, violations
 
+if TYPE_CHECKING:
+    from roster_cli.change.refill import Refilled
+
 Posts = dict[tuple[Gate, Slot], int]
+_MOST_TOGETHER = 4
+"""Communities that are planned again together only because their people share a rule."""
 
 
 def replan(
@@ -47,13 +53,40 @@ def replan(
     roster_cli.errors.UsageError
         If what has begun breaks a rule for somebody.
     """
+    return replanned(district, roster, begun, rebuilt, known).roster
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """A roster that keeps the rules again.
+
+    Parameters
+    ----------
+    roster
+        The roster.
+    steps
+        The communities that were planned again one after another, and how sure each is to be the best.
+    """
+
+    roster: Roster
+    steps: tuple[Refilled, ...] = ()
+
+
+def replanned(
+    district: District,
+    roster: Roster,
+    begun: Collection[Slot],
+    rebuilt: Collection[str] = (),
+    known: Collection[Violation] = (),
+) -> Replanned:
+    """Return a roster that keeps the rules again, as `replan` does, and how good it is proven to be."""
     loans = loans_ahead(district, roster, begun)
     own = with_duties(roster, loans)
     called = _called(district, own, begun)
-    after = _own_duties(_lent_people_away(district, loans), called, begun, rebuilt, known, own)
+    after, steps = _own_duties(_lent_people_away(district, loans), called, begun, rebuilt, known, own)
     if loans or district.settings.lending.within is not Within.NONE:
         after = lent_again(district, after, loans, _targets(district, roster, begun, rebuilt), begun)
-    return stood_by(district, after, begun)
+    return Replanned(stood_by(district, after, begun), steps)
 
 
 def _own_duties(
@@ -63,8 +96,8 @@ def _own_duties(
     rebuilt: Collection[str],
     known: Collection[Violation],
     before: Roster,
-) -> Roster:
-    """Return a roster in which everybody's own duties keep the rules again; loans aside."""
+) -> tuple[Roster, tuple[Refilled, ...]]:
+    """Return a roster in which everybody's own duties keep the rules again, loans aside, and how it came about."""
     by_itself = alone(district)
     involved = {name for violation in violations(district, roster) for name in violation.people}
     ahead = (duty for duty in roster.duties if duty.identity in involved and duty.slot not in begun)
@@ -73,19 +106,21 @@ def _own_duties(
     empty = {place: missing for place, count in targets.items() if (missing := count - kept.staffing[place]) > 0}
     clashes = list(_clashes(district, kept, begun, known))
     if not empty and not clashes:
-        return kept
+        return kept, ()
     if (
         not clashes
         and sum(empty.values()) == 1
         and (filled := _filled_at_once(district, kept, *next(iter(empty))))
     ):
-        return filled
+        return filled, ()
     from roster_cli.change.refill import refill
 
+    steps = []
     for communities in _together(district, clashes, {gate.community for gate, _slot in empty}):
         before = roster_of(kept, roster, communities)
-        kept = refill(district, before, communities, begun, targets)
-    return kept
+        steps.append(refill(district, before, communities, begun, targets))
+        kept = steps[-1].roster
+    return kept, tuple(steps)
 
 
 def _lent_people_away(district: District, loans: Collection[Duty]) -> District:
@@ -178,15 +213,42 @@ def _clashes(
         yield frozenset(person.community for person in people)
 
 
+def ties(district: District, communities: Collection[str]) -> list[frozenset[str]]:
+    """Return which of some communities share an office post or a capped unit, in list order."""
+    people = district.person_by_identity
+    shared: list[Collection[str]] = [group.members for group in district.post_groups]
+    of_unit: dict[str, list[str]] = defaultdict(list)
+    for person in district.rostered:
+        if district.unit_by_name[person.unit].max_away is not None:
+            of_unit[person.unit].append(person.identity)
+    found = {
+        frozenset(people[one].community for one in members if one in people and people[one].is_rostered)
+        & frozenset(communities)
+        for members in (*shared, *of_unit.values())
+    }
+    place = {community: number for number, community in enumerate(district.communities)}
+    return sorted(
+        (tie for tie in found if len(tie) > 1), key=lambda tie: (len(tie), sorted(map(place.__getitem__, tie)))
+    )
+
+
 def _together(
     district: District, clashes: Collection[frozenset[str]], short: Collection[str]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield communities to be planned again, those that clash with each other together, in list order."""
+    """Yield communities to be planned again, together those that clash or share a rule, in list order.
+
+    Those that only share a rule are joined as long as few are.
+    """
     group: dict[str, set[str]] = {community: {community} for community in short}
     for clash in clashes:
         joined = set(clash).union(*(group.get(community, ()) for community in clash))
         for community in joined:
             group[community] = joined
+    for tie in ties(district, group):
+        joined = set[str]().union(*(group[community] for community in tie))
+        if len(joined) <= _MOST_TOGETHER:
+            for community in joined:
+                group[community] = joined
     seen: set[str] = set()
     for community in district.communities:
         if community in group and community not in seen:

@@ -13,12 +13,13 @@ from roster_cli.change.changing import Change
 from roster_cli.change.moments import begun
 from roster_cli.domain import District, Roster, Slot, StoredRoster, Violation
 from roster_cli.errors import RosterError, UsageError
-from roster_cli.i18n import _
+from roster_cli.i18n import _, ngettext
 from roster_cli.sheets.findings import some
 from roster_cli.views.labels import gate_label, when_label
 
 if TYPE_CHECKING:
     from roster_cli.change.absences import Absences, Told
+    from roster_cli.change.replanning import Replanned
 
 _NAMED = 10
 """People whom a remark names; a bad week has seventy."""
@@ -97,6 +98,7 @@ def replan_stored(
         *_begun_notices(change, joined([told.away, told.unavailable]), gone),
         *_listed_notices(change, told),
         *_nobody_free_notices(change),
+        *change.notices,
     )
     note = _note(change, told, lists_changed=lists is not None)
     return replace(change, notices=notices, lists=lists.district if lists else None, note=note)
@@ -165,7 +167,7 @@ def _replanned(
     stored: StoredRoster, district: District, told: Told, gone: frozenset[Slot], *, lists: bool
 ) -> Change:
     from roster_cli.change.lists import touched
-    from roster_cli.change.replanning import replan
+    from roster_cli.change.replanning import replanned
     from roster_cli.rules import violations
 
     rebuilt = touched(stored.district, district) if lists else frozenset[str]()
@@ -173,9 +175,42 @@ def _replanned(
         *district.communities
     }
     known = tuple(violations(stored.district, stored.roster))
-    roster = replan(_without_the_freed(stored, district), stored.roster, gone, rebuilt, () if lists else known)
-    _check(known, district, roster)
-    return Change(stored, district, roster, is_replanned=True)
+    wanted = _without_the_freed(stored, district)
+    found = replanned(wanted, stored.roster, gone, rebuilt, () if lists else known)
+    _check(known, district, found.roster)
+    return Change(stored, district, found.roster, _unproven_notices(wanted, found), is_replanned=True)
+
+
+def _unproven_notices(district: District, found: Replanned) -> tuple[str, ...]:
+    """Say so where fewer posts might stay empty, or fewer duties change, than what was found."""
+    from roster_cli.change.replanning import ties
+
+    told = []
+    for step in found.steps:
+        names = _(", ").join(step.communities)
+        if step.fuller:
+            text = ngettext(
+                "{communities}: it is not proven that no more posts can be filled; {count} at most.",
+                "{communities}: it is not proven that no more posts can be filled; {count} at most.",
+                step.fuller,
+            )
+            told.append(text.format(communities=names, count=step.fuller))
+        elif step.fewer:
+            text = ngettext(
+                "{communities}: it is not proven that no fewer duties need change; {count} fewer at most.",
+                "{communities}: it is not proven that no fewer duties need change; {count} fewer at most.",
+                step.fewer,
+            )
+            told.append(text.format(communities=names, count=step.fewer))
+    at = {community: number for number, step in enumerate(found.steps) for community in step.communities}
+    apart = {community for tie in ties(district, at) if len({at[one] for one in tie}) > 1 for community in tie}
+    if apart:
+        text = _(
+            "{communities} were planned again one after another though their people share office posts or caps; "
+            "planned together, fewer duties might change."
+        )
+        told.append(text.format(communities=some((one for one in district.communities if one in apart), _NAMED)))
+    return tuple(told)
 
 
 def _without_the_freed(stored: StoredRoster, district: District) -> District:
