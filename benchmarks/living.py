@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.judging import with_duties
 from roster_cli.domain import Duty, Person, Week
+from roster_cli.rules import own_community
 from roster_cli.sheets.text import fold
 from roster_cli.store import Store
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 SPELLS = (1, 2, 3)
 """Days that an illness lasts; the mean makes a share of people who are ill into one of people who fall ill."""
+
+
+LENT, CALLED, NOBODY = "lent", "called", "nobody"
+"""What is counted of empty posts: filled by loans, by standbys who were called, by nobody."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +179,7 @@ class Run:
     extra: Sequence[str]
     seconds: dict[Week, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
     cpu: dict[Week, float] = field(default_factory=lambda: defaultdict(float))
+    saved: Counter[str] = field(default_factory=Counter)
 
     @property
     def database(self) -> Path:
@@ -228,10 +234,16 @@ def live_through(run: Run, week: Week, staff: Path, checkpoints: Path, fate: Fat
     with run.store() as store:
         stored = store.load(week)
     file = run.folder / f"{week}-signins.csv"
-    missed = _write_sign_ins(file, stored, fate, chances)
-    run.command(week, "signin", file, "--week", week)
+    lived = _write_sign_ins(file, stored, fate, chances)
+    told = run.command(week, "signin", file, "--week", week)
+    standbys = told["weeks"][0]["standbys"]  # type: ignore[index]
+    run.saved[LENT] += len(own_community.loans(stored.district, stored.roster))
+    run.saved[CALLED] += sum(one["call"] == "called_came" for one in standbys)
+    run.saved[NOBODY] += lived[NOBODY]
+    helpers = f", {lived[CALLED]} standbys called" if stored.roster.standbys else ""
     return (
-        f"{week}: {made['cost']:,} points, {count} ill by Wednesday, {moved} posts changed hands, {missed} missed"
+        f"{week}: {made['cost']:,} points, {count} ill by Wednesday, {moved} posts changed hands, "
+        f"{lived.total()} missed{helpers}"
     )
 
 
@@ -246,22 +258,23 @@ def _write_absences(file: Path, stored: StoredRoster, fate: Fate, today: date) -
     return len(rows)
 
 
-def _write_sign_ins(file: Path, stored: StoredRoster, fate: Fate, chances: Chances) -> int:
-    """Write who signed in for every shift; return how many duties were missed."""
+def _write_sign_ins(file: Path, stored: StoredRoster, fate: Fate, chances: Chances) -> Counter[str]:
+    """Write who signed in for every shift; return how many duties were missed, by who came instead."""
     district, week, lived = stored.district, stored.district.week, stored.roster
     ill = {person.identity: fate.ill_days(person.identity, week) for person in district.rostered}
-    rows, missed = [], 0
+    rows, missed = [], Counter[str]()
     for duty in stored.roster.duties:
         random = fate.random("came", week, duty.slot, duty.identity)
         begin = district.settings.shift(duty.slot.shift).span(duty.slot.date)[0]
         who: str | None = duty.identity
         if duty.slot.date in ill[duty.identity] or random.random() < chances.missed:
-            missed += 1
             lived = with_duties(lived, [duty])
             well = [
                 one for one in district.rostered_in[duty.gate.community] if duty.slot.date not in ill[one.identity]
             ]
-            who = _stand_in(district, lived, duty, well) if random.random() < chances.stood_in else None
+            is_sought = random.random() < chances.stood_in
+            who, is_called = _stand_in(district, lived, duty, well, is_sought=is_sought)
+            missed[CALLED if is_called else "stood in" if who else NOBODY] += 1
             if who is None:
                 continue
             lived = with_duties(lived, add=[duty._replace(identity=who)])
@@ -272,14 +285,19 @@ def _write_sign_ins(file: Path, stored: StoredRoster, fate: Fate, chances: Chanc
     return missed
 
 
-def _stand_in(district: District, lived: Roster, missed: Duty, well: Sequence[Person]) -> str | None:
-    """Return whom ``roster suggest`` names first of those who are well, None where rules keep all of them out."""
+def _stand_in(
+    district: District, lived: Roster, missed: Duty, well: Sequence[Person], *, is_sought: bool
+) -> tuple[str | None, bool]:
+    """Return whom ``roster suggest`` names first of those who are well, and whether they stand by.
+
+    None where rules keep all of them out; who does not stand by comes only where somebody is sought.
+    """
     busy = {duty.identity for duty in lived.duties if duty.slot.date == missed.slot.date}
     asked = [person for person in well if person.identity not in busy | {missed.identity}]
     for candidate in candidates(district, lived, missed.gate, missed.slot, asked)[:1]:
-        if not candidate.rules:
-            return candidate.person.identity
-    return None
+        if not candidate.rules and (is_sought or candidate.stands_by):
+            return candidate.person.identity, candidate.stands_by
+    return None, False
 
 
 def _write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

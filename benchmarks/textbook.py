@@ -115,7 +115,7 @@ class Textbook:
         """Ensure H6, stored neighbouring weeks included."""
         self.model.add(sum(own.values()) <= person.max_per_week)
         most = self.district.settings.rules.max_consecutive_days
-        stored = {duty.date for duty in self.district.past.duties(person.identity)}
+        stored = self.district.past.days_on_duty(person.identity)
         monday = self.district.week.monday
         for first in range(-most, 7):
             days = [monday + timedelta(days=first + place) for place in range(most + 1)]

@@ -2,10 +2,12 @@
 
     python benchmarks/weeks.py                                     twelve weeks of the Yaodu district of data/
     python benchmarks/weeks.py --sample --communities 8 --weeks 6  a smaller district, invented for the run
+    python benchmarks/weeks.py --lending subdistrict --standby 1   with people lent and standing by
 
 Every week goes the way that it goes in an office: ``roster solve``, ``roster publish``, ``roster replan`` on
 Wednesday for those who are known to be ill by then, ``roster signin`` for those who came. Where somebody does not
-come, every other time the one stands in whom ``roster suggest`` names first. Between the weeks people join and
+come, every other time the one stands in whom ``roster suggest`` names first; where people stand by, one of those
+is called every time, if there is any. Between the weeks people join and
 leave, and others take leave. Everything that happens by chance hangs on ``--seed`` alone.
 
 At the end all weeks are judged as one sequence, and three things are printed: breaches of hard rules (none is
@@ -42,7 +44,7 @@ from fairness import (
     judge_rotation,
     read_run,
 )
-from living import Chances, Fate, Run, StaffList, live_through
+from living import CALLED, LENT, NOBODY, Chances, Fate, Run, StaffList, live_through
 from rich.console import Console
 from rich.table import Table
 
@@ -111,6 +113,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--missed", type=float, default=0.01, help="share of duties whose holder does not come")
     parser.add_argument("--leave", type=float, default=0.02, help="share of people who take leave in a week")
     parser.add_argument("--change", type=float, default=0.005, help="share of people who leave before a week")
+    parser.add_argument("--lending", choices=("none", "subdistrict", "district"), default="none")
+    parser.add_argument("--standby", type=int, default=0, metavar="N", help="people who stand by in each shift")
     parser.add_argument("--time-limit", type=float, help="seconds for each solve")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the lists and the database there")
     return parser.parse_args()
@@ -132,7 +136,12 @@ def simulate(options: argparse.Namespace, scratch: Path) -> bool:
     chances = Chances(options.ill, options.missed, leave=options.leave, change=options.change)
     fate = Fate(options.seed, chances.ill)
     staff = StaffList(folder / "staff.xlsx", fate.random("people"))
-    run = Run(scratch, ["--time-limit", str(options.time_limit)] if options.time_limit else [])
+    settings = scratch / "weeks.toml"
+    settings.write_text(
+        f'[lending]\nwithin = "{options.lending}"\n[standby]\npeople = {options.standby}\n', "utf-8"
+    )
+    limit = ["--time-limit", str(options.time_limit)] if options.time_limit else []
+    run = Run(scratch, ["--config", str(settings), *limit])
     weeks = [Week.parse(options.first).plus(number) for number in range(options.weeks)]
     for number, week in enumerate(weeks):
         if number:
@@ -141,6 +150,11 @@ def simulate(options: argparse.Namespace, scratch: Path) -> bool:
         file = scratch / f"{week}-staff.xlsx"
         staff.save(file)
         print(live_through(run, week, file, folder / "checkpoints.xlsx", fate, chances), flush=True)
+    print(
+        f"\nEmpty posts saved in {len(weeks)} weeks: {run.saved[LENT]} by loans, "
+        f"{run.saved[CALLED]} by standbys called"
+    )
+    print(f"Posts of people who did not come and whom nobody replaced: {run.saved[NOBODY]}")
     lived = read_run(run, weeks)
     found = breaches(lived)
     print(f"\nBreaches of hard rules over {len(weeks)} weeks judged as one sequence: {len(found)}")

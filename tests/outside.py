@@ -359,6 +359,10 @@ class Judged:
         """Return when somebody is on duty."""
         return [slot for slot, _gate in self.own.get(who, [])]
 
+    def may_serve(self, who: str) -> list[Slot]:
+        """Return when somebody is on duty, or would be if called from standby."""
+        return sorted([*self.slots(who), *(slot for slot, name in self.standbys if name == who)])
+
     @cached_property
     def present(self) -> Counter[tuple[Gate, Slot]]:
         """Return how many people stand where and when."""
@@ -518,7 +522,7 @@ class Judged:
     def _of_people(self) -> Iterator[str]:
         for who in self.own:
             slots = self.slots(who)
-            earlier = self.before[-1].slots(who) if self.before else []
+            earlier = self.before[-1].may_serve(who) if self.before else []
             if len({day for day, _shift in slots}) < len(slots):
                 yield f"H1 {who}"
             if len(slots) > self.lists.rostered[who].most or _longest_run(slots, earlier) > 5:

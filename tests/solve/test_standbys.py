@@ -11,9 +11,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from builders import SETTINGS, district, gate, past_week, person, slot
+from builders import SETTINGS, WEEK, district, gate, past_week, person, slot
 from roster_cli.audit import audit
-from roster_cli.domain import STANDBYS, District, Per, Roster, Standby, StandingBy
+from roster_cli.domain import STANDBYS, District, History, PastDuty, Per, Roster, Slot, Standby, StandingBy
 from roster_cli.solve.engine import solve
 from roster_cli.solve.room import Room
 from roster_cli.solve.standbys import stand_by
@@ -134,3 +134,13 @@ def test_the_next_week_leaves_room_for_who_stands_by_on_sunday(tmp_path: Path) -
         assert [*after.roster.by_person] == ["丙"]
         weeks = [store.load(week) for week in (first.week, later.week)]
     assert [audit(one.district, one.roster).violations for one in weeks] == [(), ()]
+
+
+def test_standbys_of_the_week_after_make_no_run_together() -> None:
+    """Each of them leaves room for the duties around it by itself; those of the week before were there first."""
+    spans = [Slot(day, "早班") for day in WEEK.plus(1).dates[:2]]
+    waiting = tuple(PastDuty("甲", one.date, one.shift, *SETTINGS.shift("早班").span(one.date)) for one in spans)
+    after = replace(past_week(1, {"甲": ""}), standbys=waiting)
+    assert History(WEEK, (), after).days_on_duty("甲") == set()
+    before = replace(past_week(-1, {"甲": ""}), standbys=waiting)
+    assert History(WEEK, (before,)).days_on_duty("甲") == {one.date for one in spans}

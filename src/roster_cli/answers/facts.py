@@ -410,7 +410,7 @@ class _Question:
         """Ensure that no stretch of days that is one too long has a duty every day, stored weeks included."""
         length = self.district.settings.rules.max_consecutive_days + 1
         monday = self.district.week.monday
-        stored = {past.date for past in self.district.past.duties(person.identity)}
+        stored = self.district.past.days_on_duty(person.identity)
         for first in range(1 - length, 7):
             stretch = range(first, first + length)
             outside = [day for day in stretch if not 0 <= day < 7]

@@ -256,6 +256,16 @@ class History:
         """
         return self._by_person.get(identity, ())
 
+    def days_on_duty(self, identity: str) -> set[date]:
+        """Return the days on which a person is on duty in the stored weeks around the planned one.
+
+        Standbys of the weeks before count: they were there first. Those of the week after each leave room by
+        themselves, but not all of them together.
+        """
+        after = self.after.standbys if self.after else ()
+        skipped = {one for one in after if one.identity == identity}
+        return {duty.date for duty in self.duties(identity) if duty not in skipped}
+
     @cached_property
     def _shift_counts(self) -> Mapping[str, Counter[str]]:
         counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -28,7 +28,7 @@ def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iter
         yield _too_many_duties(district, person, len(duties))
     most = district.settings.rules.max_consecutive_days
     days = {duty.slot.date for duty in duties}
-    for run in _runs(days, {past.date for past in district.past.duties(identity)}):
+    for run in _runs(days, district.past.days_on_duty(identity)):
         if len(run) > most:
             first = next(duty.slot for duty in duties if duty.slot.date in run)
             yield _too_many_days(district, identity, run, first)
@@ -106,7 +106,7 @@ def allow_patterns(district: District, people: Sequence[Person], patterns: Patte
     limits = np.array([person.max_per_week for person in people], dtype=np.int64)
     allowed = patterns.duties[None, :] <= limits[:, None]
     for index, person in enumerate(people):
-        stored = {past.date for past in district.past.duties(person.identity)}
+        stored = district.past.days_on_duty(person.identity)
         if stored:
             allowed[index] &= _joins_well(district, patterns, stored)
     return allowed
