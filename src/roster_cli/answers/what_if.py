@@ -1,9 +1,10 @@
 """What would change: the same district with a change, planned anew where it touches.
 
-Communities that the change does not touch keep their duties. What comes out is the best roster of the changed
-district as long as they do; a solve of the changed lists may move them too, and where posts or caps are shared
-with them it may come out cheaper, never dearer than its own gap. Loans and standbys come after everybody's own
-duties, as in a solve; who helps now does so again wherever that is as good. What has begun stays.
+Communities that the change does not touch keep their duties, but for the few that share posts or caps with those
+it does, where these are few. What comes out is the best roster of the changed district as long as all others do;
+a solve of the changed lists may move them too, and where posts or caps are shared with them it may come out
+cheaper, never dearer than its own gap. Loans and standbys come after everybody's own duties, as in a solve; who
+helps now does so again wherever that is as good. What has begun stays.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from roster_cli.rules import own_community, violations
 
 MOST_TOGETHER = 6
 """Communities planned anew together; a change that touches more is solved as a whole district."""
+_MOST_TIED = 150
+"""People planned anew together for the sake of posts and caps that they share."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,12 @@ def what_if(
     now = Side(before, roster)
     if not communities:
         return WhatIf((), Outcome(now, Side(after, roster), True), 0, False, False)
-    plan = Scene(after, own, communities, begun=begun).cheapest()
+    wide = _tied_together(after, communities)
+    plan = Scene(after, own, wide, begun=begun).cheapest()
+    if wide != communities and plan.proven:
+        names, communities = frozenset(wide), wide
+    elif wide != communities:
+        plan = Scene(after, own, communities, begun=begun).cheapest()
     then = helped(after, plan.roster, roster, communities, begun)
     outcome = Outcome(now, Side(after, then.roster), plan.proven, then.loans_gap)
     anyway = Scene(before, own, tuple(name for name in before.communities if name in names), begun=begun).saving()
@@ -102,6 +110,22 @@ def _disturbed(after: District, roster: Roster, names: Collection[str]) -> froze
         if involved.isdisjoint(names):
             found |= involved
     return frozenset(found) & frozenset(after.communities)
+
+
+def _tied_together(district: District, communities: tuple[str, ...]) -> tuple[str, ...]:
+    """Return communities with all that share posts or caps with them; just these where that would be too many."""
+    units = {unit.name for unit in district.units if unit.max_away is not None}
+    home = {person.identity: person.community for person in district.rostered}
+    shared = [{home[member] for member in group.members if member in home} for group in district.post_groups]
+    shared += [{person.community for person in district.rostered if person.unit == unit} for unit in units]
+    names, before = set(communities), set[str]()
+    while names != before:
+        before = set(names)
+        names = names.union(*(own for own in shared if not own.isdisjoint(names)))
+    people = sum(len(district.rostered_in[name]) for name in names)
+    if len(names) > MOST_TOGETHER or people > _MOST_TIED:
+        return communities
+    return tuple(name for name in district.communities if name in names)
 
 
 def _is_tied(district: District, communities: Collection[str]) -> bool:
