@@ -21,7 +21,7 @@ from roster_cli.cli.common import (
 from roster_cli.cli.options import list_arguments, lists_of
 from roster_cli.cli.reading import print_report
 from roster_cli.cli.weeks import plain_week_option
-from roster_cli.errors import InputError, Problem
+from roster_cli.errors import InputError, Problem, shortened
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import coming_week, find_config
 from roster_cli.shapes.lists import checked_fields, refused_fields
@@ -200,7 +200,7 @@ def _print_short(district: District) -> None:
     for community, (posts, duties) in sorted(short.items(), key=lambda one: one[1][1] - one[1][0]):
         told = _("  {community}: {posts} posts, its {people} people may have {duties} duties at most")
         people = len(district.rostered_in[community])
-        click.echo(told.format(community=community, posts=posts, people=people, duties=duties))
+        click.echo(told.format(community=shortened(community), posts=posts, people=people, duties=duties))
 
 
 def _print_summary(district: District, summary: Mapping[str, int]) -> None:

@@ -87,6 +87,10 @@ class GapReasons:
         return told.format(count=len(people), duties=duties, posts=posts)
 
 
-def _bluntness(violation: Violation) -> tuple[bool, str]:
-    """Return what comes first where several things keep somebody away: what no change of duties mends."""
-    return violation.rule != "H3", violation.rule
+def _bluntness(violation: Violation) -> tuple[bool, bool, str]:
+    """Return what comes first where several things keep somebody away.
+
+    First what no change of duties mends; last the rest between duties, which hangs on the weeks beside this one
+    too: a week that is planned later is to leave alone what was told about this one.
+    """
+    return violation.rule != "H3", violation.rule == "H5", violation.rule
