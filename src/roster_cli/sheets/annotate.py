@@ -16,6 +16,7 @@ from roster_cli.errors import Problem, UsageError
 from roster_cli.i18n import _
 from roster_cli.sheets.book import Book, XlsxBook, open_book
 from roster_cli.sheets.findings import FileError
+from roster_cli.sheets.marks import AUTHOR
 from roster_cli.sheets.package import DropDown, Fault
 from roster_cli.sheets.repacking import transitional
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 COLOUR = "FFC7CE"
-AUTHOR = "roster"
 Place = tuple[int, int]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
+from roster_cli.sheets.marks import NO_MARKS, Marks, marks_of_old_sheet
 from roster_cli.sheets.package import LARGE, DropDown, Fault, Look, Package, column_letters
 from roster_cli.sheets.repacking import plain_sheets, usually_named
 from roster_cli.sheets.serials import Since1904, padded
@@ -55,12 +56,15 @@ class Grid:
         Merged areas.
     hidden
         Zero-based rows that are not shown.
+    marks
+        Cells that are struck out or commented on.
     """
 
     name: str
     rows: Sequence[list[Cell]]
     merged: Sequence[Area] = field(default_factory=tuple)
     hidden: frozenset[int] = frozenset()
+    marks: Marks = NO_MARKS
 
 
 @contextmanager
@@ -210,7 +214,7 @@ class XlsxBook(Book):
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = fault
         merged = [Area(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merged, look.hidden)
+        return Grid(name, rows, merged, look.hidden, self._package.marks(name))
 
     def drop_downs(self, name: str) -> tuple[DropDown, ...]:
         """Return the drop-downs of a sheet that another sheet feeds."""
@@ -287,7 +291,7 @@ class XlsBook(Book):
         ]
         merged = [Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
         hidden = frozenset(row for row, about in sheet.rowinfo_map.items() if about.hidden)
-        return Grid(name, rows, merged, hidden)
+        return Grid(name, rows, merged, hidden, marks_of_old_sheet(self._book, sheet))
 
     def _form(self, name: str, row: int, column: int) -> str:
         """Return how a cell, zero-based, is formatted."""

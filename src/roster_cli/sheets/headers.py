@@ -173,8 +173,11 @@ class Headers:
         if "unavailable" not in self.table.by_field or self.is_needless(value):
             return False
         key = self._bare(value)
-        is_about_leave = bool(_ABOUT_LEAVE.search(key))
-        return bool(_ABOUT_DUTY.search(key)) or (is_about_leave and "leave" not in taken)
+        return bool(_ABOUT_DUTY.search(key)) or (self.is_about_leave(value) and "leave" not in taken)
+
+    def is_about_leave(self, value: str) -> bool:
+        """Return whether a header of people seems to say who is away."""
+        return "leave" in self.table.by_field and bool(_ABOUT_LEAVE.search(self._bare(value)))
 
     @staticmethod
     def _bare(value: Cell) -> str:

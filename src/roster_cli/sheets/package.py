@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
+from roster_cli.sheets.marks import Marks, comments, struck_cells, struck_strings, struck_styles
 from roster_cli.sheets.serials import is_padded, padded
 
 MOST_UNPACKED = 300 * 2**20
@@ -216,6 +217,41 @@ class Package:
             return Look(hidden=hidden)
         return replace(_go_through(xml, forms), hidden=hidden, is_unusual=is_unusual)
 
+    def marks(self, sheet: str) -> Marks:
+        """Return what a sheet says beside its values."""
+        struck = struck_cells(self._read(self.parts[sheet]), self._struck_styles, self._struck_strings)
+        folder, name = posixpath.split(self.parts[sheet])
+        said: dict[tuple[int, int], str] = {}
+        for part in self._related(folder, name, "/comments"):
+            said |= comments(self._read(part))
+        return Marks(struck, said)
+
+    def _related(self, folder: str, name: str, kind: str) -> list[str]:
+        """Return the parts of a kind that a part names."""
+        present = {part.lower(): part for part in self._zip.namelist()}
+        relations = present.get(f"{folder}/_rels/{name}.rels".lower())
+        if relations is None:
+            return []
+        named = [
+            posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", "")))[1:].lower()
+            for relation in ElementTree.fromstring(self._read(relations))
+            if str(relation.get("Type")).endswith(kind)
+        ]
+        return [present[part] for part in named if part in present]
+
+    @cached_property
+    def _struck_styles(self) -> frozenset[int]:
+        return struck_styles(self._part("xl/styles.xml"))
+
+    @cached_property
+    def _struck_strings(self) -> frozenset[int]:
+        return struck_strings(self._part("xl/sharedstrings.xml"))
+
+    def _part(self, lower: str) -> bytes:
+        """Return a part by its name in lower case, nothing where there is none."""
+        name = next((name for name in self._zip.namelist() if name.lower() == lower), None)
+        return b"" if name is None else self._read(name)
+
     @cached_property
     def is_large(self) -> bool:
         """Return whether it holds far more than a list usually does."""
@@ -253,10 +289,10 @@ class Package:
 
     @cached_property
     def _formats(self) -> Mapping[int, str]:
-        name = next((name for name in self._zip.namelist() if name.lower() == "xl/styles.xml"), None)
-        if name is None:
+        part = self._part("xl/styles.xml")
+        if not part:
             return {}
-        root = ElementTree.fromstring(self._read(name))
+        root = ElementTree.fromstring(part)
         codes = {"9": "0%", "10": "0.00%"} | {
             str(e.get("numFmtId")): str(e.get("formatCode")) for e in root.iter() if _local(e.tag) == "numFmt"
         }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from roster_cli.domain.spelling import fold
 from roster_cli.errors import shortened
 from roster_cli.i18n import N_, _, sentences
+from roster_cli.sheets.beside import note_leave_without_days, note_marks
 from roster_cli.sheets.book import Book, Cell, Grid
 from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.day_columns import Marked, day_columns
@@ -350,6 +351,8 @@ def read_rows(sheet: Sheet, context: Context) -> Iterator[Record]:
     _note_doubtful(sheet, body)
     _note_notes(sheet, body)
     _note_strange(sheet, body)
+    note_marks(sheet, body)
+    note_leave_without_days(sheet, body)
     sheet.findings.bodies.append((sheet, body))
     known: _Known = {column.field: {} for column in sheet.table.columns}
     days = day_columns(sheet, body.lines, context) if sheet.placing.days else None
