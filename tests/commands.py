@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -28,6 +29,12 @@ from roster_cli.__main__ import main, wanted_language
 COMMAND = [sys.executable, "-m", "roster_cli"]
 # What would change the program's ways; and like any user's, it is compiled once and for all.
 OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")
+# How a process that was started listens to those who would stop it.
+LISTENING = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _COMMANDS = "roster_cli.cli."
@@ -79,7 +86,7 @@ def roster_process(*words: object, folder: Path, **variables: str) -> subprocess
 
 
 def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
-    """Start a process that ends with this one, however that ends, and that listens to Ctrl-C.
+    """Start a process that ends with this one, however that ends, and that listens to Ctrl-C and the like.
 
     Who is started in the background of a script is deaf to it, and so would be those whom they start.
 
@@ -94,7 +101,8 @@ def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
     def prepare() -> None:
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in LISTENING.items():
+            signal.signal(number, handler)
 
     return subprocess.Popen(list(map(str, words)), preexec_fn=prepare, **settings)
 
@@ -102,7 +110,8 @@ def start(words: Sequence[object], **settings: Any) -> subprocess.Popen[Any]:
 def _run() -> int:
     """Run the entry point and return the code that it leaves with."""
     # As in a process of its own: what an interrupted run noted is forgotten where the next one listens anew.
-    listening, hook = signal.signal(signal.SIGINT, signal.default_int_handler), sys.unraisablehook
+    listening = {number: signal.signal(number, handler) for number, handler in LISTENING.items()}
+    hooks = sys.unraisablehook, threading.excepthook
     try:
         main()
     except SystemExit as leaving:
@@ -112,8 +121,9 @@ def _run() -> int:
         return 1
     finally:
         atexit.unregister(interruption._leave)
-        signal.signal(signal.SIGINT, listening)
-        sys.unraisablehook = hook
+        for number, handler in listening.items():
+            signal.signal(number, handler)
+        sys.unraisablehook, threading.excepthook = hooks
     return 0
 
 

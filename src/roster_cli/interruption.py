@@ -1,7 +1,8 @@
 """Ctrl-C at any moment: noted when it comes, because a library that loads may swallow it, or Python die of it.
 
 What is stored is stored wholly or not at all, and the exit code says which: an interruption that comes before the
-end of a transaction takes it back, one that comes later finds the work done.
+end of a transaction takes it back, one that comes later finds the work done. A machine that shuts down and a
+terminal that is closed end the program likewise, only that nobody is there to be asked.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from _thread import interrupt_main
 
 
 EXIT_CODE = 4
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _A_MOMENT = 0.01
+_AT_FIRST = (signal.default_int_handler, signal.SIG_DFL)
 
 
 class _State:
+    number = signal.SIGINT
     interrupted = False
+    ended = False
     unheeded = False
     too_late = False
     done = False
@@ -33,19 +38,35 @@ _state = _State()
 
 
 def listen() -> None:
-    """Note interruptions from now on; to be called once, before anything large is loaded."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        _state.interrupted = _state.unheeded = _state.too_late = _state.done = _state.stored = False
-        signal.signal(signal.SIGINT, _note)
+    """Note interruptions from now on; to be called once, before anything large is loaded.
+
+    What is ignored stays so: Ctrl-C in the background of a script, the end of a terminal under ``nohup``.
+    """
+    heard = [number for number in (signal.SIGINT, *ENDING) if signal.getsignal(number) in _AT_FIRST]
+    if heard:
+        _state.interrupted = _state.ended = False
+        _state.unheeded = _state.too_late = _state.done = _state.stored = False
+        for number in heard:
+            signal.signal(number, _note)
         sys.unraisablehook = _raise_elsewhere
         atexit.register(_leave)  # what is registered first runs last
 
 
-def _note(_number: int, _frame: object) -> None:
+def _note(number: int, _frame: object) -> None:
+    _state.number = signal.Signals(number)
     _state.interrupted = True
+    _state.ended = _state.ended or number in ENDING
+    if "threading" in sys.modules:
+        import threading
+
+        threading.excepthook = _say_nothing
     if not _state.too_late:
         _state.unheeded = True
         raise KeyboardInterrupt
+
+
+def _say_nothing(_raised: object) -> None:
+    """Let threads end as they like: those that mind workers fail if these are ended by the same signal."""
 
 
 def _raise_elsewhere(swallowed: sys.UnraisableHookArgs) -> None:
@@ -57,7 +78,7 @@ def _raise_elsewhere(swallowed: sys.UnraisableHookArgs) -> None:
 
         # A real signal also wakes a main thread that sleeps or waits; Windows knows none for a thread.
         wake = getattr(signal, "pthread_kill", None)
-        again = Timer(_A_MOMENT, *((wake, (main_thread().ident, signal.SIGINT)) if wake else (interrupt_main,)))
+        again = Timer(_A_MOMENT, *((wake, (main_thread().ident, _state.number)) if wake else (interrupt_main,)))
         again.daemon = True
         again.start()
 
@@ -65,6 +86,11 @@ def _raise_elsewhere(swallowed: sys.UnraisableHookArgs) -> None:
 def came() -> bool:
     """Return whether there was an interruption that nobody has answered."""
     return _state.unheeded
+
+
+def is_end() -> bool:
+    """Return whether somebody ends the program who waits for nothing and answers no question."""
+    return _state.ended
 
 
 def tell() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
+
+from roster_cli.interruption import ENDING
 
 _main = threading.Lock()
 
@@ -54,10 +57,14 @@ def _nothing_as_main() -> Iterator[None]:
 
 
 def end_with_parent() -> None:
-    """Let this worker process end when its parent does, even if that is killed.
+    """Let this worker process end when its parent does, even if that is killed; Ctrl-C is the parent's.
 
-    Workers hold each other's ends of the pipe that would tell them, so a thread waits for the parent itself.
+    Workers hold each other's ends of the pipe that would tell them, so a thread waits for the parent itself. A
+    worker that is a copy of its parent would answer signals as that does: with an exception, amid its work.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.counted import count
 from campaigns.fixed import fix_database
 from campaigns.size import first_round, rounds
 from commands import roster
@@ -100,6 +101,7 @@ def test_a_broken_database_is_told_and_never_a_fault_of_the_program(
     path.write_bytes(whole)
     harm = chance.choice(HARM)
     harm(path, chance)
+    count("distinct broken databases", path.read_bytes())
     for words in chance.sample(READERS, 3):
         done = roster(*words, folder=tmp_path)
         told = f"{harm.__name__} {words}: {done.returncode} {done.stderr}"

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 import xlwt
 
+from campaigns.counted import count
 from campaigns.fixed import fix_database, fix_workbook
 from campaigns.mutations import IN_OLD_WORKBOOKS, IN_TEXTS, IN_WORKBOOKS, Mutation
 from campaigns.size import first_round, rounds
@@ -145,6 +146,7 @@ def test_a_list_of_any_kind_is_read_or_told(workspace: Path, tmp_path: Path, nam
         folder = Path(shutil.copytree(workspace, tmp_path / str(seed)))
         mutation = chance.choice(mutations)
         mutation(folder / name, chance)
+        count("distinct mutated inputs", f"{name} ".encode() + (folder / name).read_bytes())
         done = roster(*chance.choice(commands), folder=folder)
         if fault := fault_of(done):
             failures.append(
@@ -178,6 +180,7 @@ def test_no_row_is_lost_by_count(tmp_path: Path, seed: int) -> None:
         row[chance.choice((0, 2, 3, 4, 5, 6))] = chance.choice(("", None, row[0], "不在城区", "0007", "3月15日"))
     for _blank in range(chance.randint(0, 3)):
         people.insert(chance.randint(0, len(people)), [None] * 7)
+    count("distinct mutated inputs", repr(people))
     write_lists(tmp_path, people)
     done = roster(*CHECK, "--json", folder=tmp_path)
     told = json.loads(done.stdout)

@@ -1,78 +1,204 @@
-"""Signals at random moments: what is stored is the roster before or after, and the exit code says which."""
+"""Signals at random moments: what is stored is what was there before or what comes after, and the code says which.
+
+Moments are told in seconds of work, so that a busy machine meets the same ones.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from campaigns.counted import count
 from campaigns.size import first_round, rounds
+from campaigns.test_lists import make_lists
 from commands import COMMAND, environment, roster, start
 from roster_cli.audit import audit
 from roster_cli.store import Store
-from workbooks import write_lists
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="work is measured in /proc")
 LISTS = ("staff.xlsx", "checkpoints.xlsx")
-WRITERS = (
-    ("solve", *LISTS, "--week", "2022-W12"),
-    ("week", *LISTS, "--week", "2022-W12"),
-    ("replan", "--absent", "1001=周三至周日", "--absent", "1002=周四", "--from", "2022-03-15"),
-    ("publish",),
-    ("export", "--all"),
+WORKERS: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (1.9, ("solve", *LISTS, "--week", "2022-W12")),
+    (2.5, ("solve", *LISTS, "--week", "2022-W12", "--workers", "2")),
+    (1.8, ("week", *LISTS, "--week", "2022-W12")),
+    (1.5, ("replan", "--absent", "1001=周三至周日", "--absent", "1002=周四", "--from", "2022-03-15")),
+    (1.5, ("replan", "--absences", "absent.csv", "--from", "2022-03-14", "--export")),
+    (2.5, ("batch", "all", "--week", "2022-W12", "--workers", "2")),
+    (0.3, ("publish",)),
+    (1.0, ("export", "--all", "--format", "xlsx", "--format", "csv", "--format", "html", "--format", "ics")),
+    (0.4, ("signin", "signed.csv")),
+    (1.0, ("import", "edited.xlsx")),
+    (0.9, ("import-history", "past.xlsx", "--replace", "--staff", LISTS[0], "--checkpoints", LISTS[1])),
+    (0.6, ("unassign", "1001@周三晚班")),
+    (0.4, ("undo",)),
+    (1.0, ("capacity",)),
+    (0.9, ("explain", "1001")),
+    (1.0, ("what-if", "--headcount", "南门=2")),
+    (0.5, ("suggest", "南门", "周三", "晚班")),
+    (0.2, ("forget", "--before", "2022-03-21", "--yes")),
+    (0.2, ("backup", "kept.db")),
+    (0.2, ("restore", "copy.db", "--force")),
+    (0.6, ("check", *LISTS, "--week", "2022-W11", "--annotate", "marked")),
+    (0.4, ("collect", "lists", "--out", "all.xlsx")),
+    (0.6, ("sample", "big", "--staff", "60", "--communities", "2", "--checkpoints", "6")),
+    (1.7, ("plot",)),
 )
-MOST_SECONDS = 3.0
+"""Every command that searches or writes, with about the seconds of work that it takes."""
+SIGNALS = (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
 INTERRUPTED = 4
+_LONGEST = 300
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which each of the commands does what it should."""
     folder = tmp_path_factory.mktemp("solved")
-    write_lists(folder)
-    assert roster("solve", *LISTS, "--week", "2022-W11", folder=folder).returncode == 0
+    make_lists(folder)
+    shutil.copy(folder / "roster.db", folder / "copy.db")
+    for name in ("all/east", "all/west", "lists"):
+        (folder / name).mkdir(parents=True)
+        for file in LISTS:
+            shutil.copy(folder / file, folder / name / file)
     return folder
 
 
-def state(folder: Path) -> tuple[object, ...]:
-    """Return what is stored, every roster of it judged."""
-    with Store.open(folder / "roster.db") as store:
-        stored = [store.load(one.week, one.version) for one in store.versions()]
-    for one in stored:
-        assert audit(one.district, one.roster).violations == ()
-    return tuple((one.district.week, one.version, one.is_published, one.roster) for one in stored)
+@cache
+def finished(solved: Path, words: tuple[str, ...]) -> Path:
+    """Return a folder in which a command came to its end."""
+    folder = solved.with_name(f"finished-{abs(hash(words))}")
+    shutil.copytree(solved, folder)
+    done = roster(*words, folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def stored_in(folder: Path) -> dict[str, list[str]]:
+    """Return what the databases hold but for moments and measured times; every roster of them keeps the rules."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.db")):
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], path
+        held = found[str(path.relative_to(folder))] = []
+        with Store.open(path) as store:
+            for version in store.versions():
+                one = store.load(version.week, version.version)
+                assert audit(one.district, one.roster).violations == (), (path, version)
+                held.append(f"{version.week} {version.version} {one.is_published} {one.roster}")
+        with closing(sqlite3.connect(path)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            for (name,) in tables.fetchall():
+                (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+                held.append(f"{rows} rows of {name}")
+    return found
+
+
+def handed_out(folder: Path) -> set[Path]:
+    """Return the files that are there for somebody to open; each workbook of them is whole."""
+    found = set()
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_file() and ".db" not in path.name and not any(part.startswith(".") for part in inside.parts):
+            found.add(inside)
+            if path.suffix == ".xlsx":
+                with zipfile.ZipFile(path) as package:
+                    assert package.testzip() is None, path
+    return found
+
+
+def listens(process: int) -> bool:
+    """Return whether a process has come so far that it listens; until then Python answers as it likes."""
+    try:
+        (caught,) = [line for line in Path(f"/proc/{process}/status").read_text().splitlines() if "SigCgt" in line]
+    except (OSError, ValueError):
+        return False
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
+def work_of(process: int) -> float:
+    """Return how many seconds a process and those that it started have worked so far."""
+    ticks = 0
+    for one in _family(process):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / _TICKS
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def is_alone(group: int) -> bool:
+    """Return whether a group of processes has ended, after a while at most."""
+    until = time.monotonic() + _LONGEST
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    os.killpg(group, signal.SIGKILL)
+    return False
 
 
 @pytest.mark.parametrize("seed", range(first_round(8), rounds(8)))
-def test_a_signal_at_any_moment_leaves_the_roster_before_or_after(solved: Path, tmp_path: Path, seed: int) -> None:
+def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
+    solved: Path, tmp_path: Path, seed: int
+) -> None:
     chance = random.Random(seed)
     folder = Path(shutil.copytree(solved, tmp_path / "copy"))
-    words, number = chance.choice(WRITERS), chance.choice((signal.SIGINT, signal.SIGINT, signal.SIGKILL))
-    before = state(folder)
-    run = start(
-        [*COMMAND, *words],
-        cwd=folder,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    try:
-        out, told = run.communicate(timeout=0.3 + chance.random() * MOST_SECONDS)
-    except subprocess.TimeoutExpired:
-        run.send_signal(number)
-        out, told = run.communicate(timeout=120)
-    after = state(folder)
-    where = f"{words[0]} {number.name}: {run.returncode}\n{out}\n{told}"
-    if run.returncode >= 0:
-        assert run.returncode in (0, INTERRUPTED), where
-        assert "Traceback" not in told, where
-    if run.returncode == INTERRUPTED:
-        assert after == before, where
-    if run.returncode == 0 and words[0] in ("solve", "week"):
-        assert len(after) > len(before), where
-    assert {one[:2] for one in after} >= {one[:2] for one in before}, where
+    work, words = chance.choice(WORKERS)
+    number, moment = chance.choice(SIGNALS), work * chance.random()
+    with (tmp_path / "out").open("w+", encoding="utf-8") as out, (tmp_path / "told").open("w+") as errors:
+        settings = {"cwd": folder, "env": environment(), "stdin": subprocess.DEVNULL, "start_new_session": True}
+        run = start([*COMMAND, *words], stdout=out, stderr=errors, **settings)
+        while run.poll() is None and not (listens(run.pid) and work_of(run.pid) >= moment):
+            time.sleep(0.005)
+        if interrupted := run.poll() is None:
+            (os.killpg if chance.random() < 0.5 else os.kill)(run.pid, number)
+        code = run.wait(_LONGEST)
+    told = (tmp_path / "told").read_text("utf-8")
+    where = f"{words} {number.name} after {moment:.2f} s: {code}\n{(tmp_path / 'out').read_text('utf-8')}\n{told}"
+    if interrupted:
+        count("distinct signals to live processes", f"{words} {number} {moment}")
+        count(f"of them {number.name}", f"{words} {moment}")
+    assert is_alone(run.pid), where
+    assert code in ((0, -number) if number == signal.SIGKILL else (0, INTERRUPTED)), where
+    assert "Traceback" not in told, where
+    assert "fault of the program" not in told, where
+    before, after = (stored_in(solved), stored_in(folder))
+    files = handed_out(folder)
+    if code == INTERRUPTED:
+        assert told.strip(), where
+        assert not [path for path in folder.rglob(".*") if path.is_dir()], where
+    if code == INTERRUPTED and words[0] != "batch":
+        assert {name: what for name, what in after.items() if name in before} == before, where
+    elif after != before or code == 0:
+        whole = finished(solved, words)
+        for name, what in after.items():
+            assert what in (before.get(name), stored_in(whole)[name]), f"{name}: {where}"
+        if code == 0 and "The roster is stored" not in told:
+            assert (after, files) == (stored_in(whole), handed_out(whole)), where
     assert roster("audit", folder=folder).returncode == 0

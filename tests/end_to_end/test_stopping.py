@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from commands import COMMAND, environment, roster, start
 from roster_cli.audit import audit
+from roster_cli.planning import pipeline
+from roster_cli.solve import engine
 from roster_cli.store import Store
 from terminals import CTRL_C, Terminal
 from workbooks import write_lists
@@ -161,6 +164,29 @@ except KeyboardInterrupt:
 """
     done = start([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     assert done.communicate(timeout=120) == ("stopped\n", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("room", "place"),
+    [(engine, "give_gates"), (engine, "costs"), (pipeline, "judged")],
+    ids=["stage", "between", "audit"],
+)
+def test_who_ends_the_program_ends_it_like_ctrl_c_and_is_asked_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, room: ModuleType, place: str
+) -> None:
+    """A machine that shuts down, a terminal that is closed: what they meet is not even finished roughly."""
+    write_lists(tmp_path)
+
+    def ended(*_words: object) -> None:
+        signal.raise_signal(number)
+        pytest.fail("it went on")
+
+    monkeypatch.setattr(room, place, ended)
+    done = roster("solve", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W11", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (4, ""), done.stderr
+    assert "Stopped. Nothing was changed after that." in done.stderr
+    assert not stored_is_sound(tmp_path)
 
 
 def descendants(parent: int) -> set[int]:

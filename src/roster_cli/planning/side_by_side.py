@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shlex
-import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import FrameType
 
 from roster_cli.errors import InputError, Interrupted, Problem, RosterError
 from roster_cli.i18n import _, current_language, set_language
+from roster_cli.interruption import listen
 from roster_cli.planning.pipeline import (
     Clock,
     Request,
@@ -135,16 +134,14 @@ def _received(connection: Connection, process: BaseProcess) -> Result:
 
 def _work(connection: Connection, job: Undertaking, language: str) -> None:
     """Solve one district and send what became of it; runs in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; who started us decides
-    signal.signal(signal.SIGTERM, _leave)
     end_with_parent()
+    listen()
     set_language(language)
-    connection.send(solved(job))
+    try:
+        connection.send(solved(job))
+    except (KeyboardInterrupt, BrokenPipeError):  # who started us ends us, and no longer waits for a result
+        raise SystemExit(Interrupted.exit_code) from None
     connection.close()
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(Interrupted.exit_code)
 
 
 def solved(job: Undertaking) -> Result:

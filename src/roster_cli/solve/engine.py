@@ -26,6 +26,7 @@ from roster_cli.domain import (
     Within,
     without_terms_apart,
 )
+from roster_cli.interruption import is_end
 from roster_cli.processes import available_cores
 from roster_cli.rules import costs
 from roster_cli.solve.assignment import Assignment, Task
@@ -100,12 +101,14 @@ class _Run:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; an interruption within it ends it, and lets the later ones finish without search."""
+        """Time a stage; Ctrl-C within it ends it, and lets the later ones finish without search."""
         begin = time.perf_counter()
         try:
             self.in_stage = True
             yield
         except KeyboardInterrupt:
+            if is_end():
+                raise
             self.interrupted = True
             self.workers = Workers(None)
         finally:

@@ -84,7 +84,6 @@ def run_single_threaded(task: Callable[..., Result], arguments: tuple[Any, ...])
 
 def _prepare_process() -> None:
     """Load what the first task would wait for; interruptions are the parent's."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     import roster_cli.solve.gates
     import roster_cli.solve.quotas  # noqa: F401
