@@ -294,9 +294,11 @@ def _stand_in(
     """
     busy = {duty.identity for duty in lived.duties if duty.slot.date == missed.slot.date}
     asked = [person for person in well if person.identity not in busy | {missed.identity}]
-    for candidate in candidates(district, lived, missed.gate, missed.slot, asked)[:1]:
-        if not candidate.rules and (is_sought or candidate.stands_by):
-            return candidate.person.identity, candidate.stands_by
+    waiting = [person for person in asked if missed.slot in lived.standbys_of.get(person.identity, ())]
+    for people in (waiting, asked if is_sought else ()):
+        for candidate in candidates(district, lived, missed.gate, missed.slot, people)[:1] if people else ():
+            if not candidate.rules and (is_sought or candidate.stands_by):
+                return candidate.person.identity, candidate.stands_by
     return None, False
 
 

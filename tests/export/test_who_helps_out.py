@@ -11,12 +11,23 @@ from invented import stored_roster
 from openpyxl import load_workbook
 
 from roster_cli.cli.show import _community, _person, _unit
-from roster_cli.domain import Duty, Lending, Settings, Slot, Standby, StandingBy, StoredRoster, Within
+from roster_cli.domain import (
+    Duty,
+    Lending,
+    LendingReport,
+    Settings,
+    Slot,
+    Standby,
+    StandingBy,
+    StoredRoster,
+    Within,
+)
 from roster_cli.export import Selection, export
 from roster_cli.export.letters import Letters
 from roster_cli.export.pictures import pictures
 from roster_cli.i18n import speaking
 from roster_cli.plot.figures import community_figure
+from roster_cli.views.totals import lending_lines, standby_lines
 from roster_cli.views.view import View
 
 HOME, NEXT_DOOR = "康庄社区", "复兴社区"
@@ -149,3 +160,36 @@ def test_who_stands_by_for_a_subdistrict_is_told_with_the_own_community(stored: 
     slot = view.standbys[0].slot
     assert view.standbys_at(HOME, slot, phones=False) == (waiting,)
     assert view.standbys_at(NEXT_DOOR, slot, phones=False) == (f"{waiting}({HOME})",)
+
+
+def test_the_district_and_the_subdistrict_list_who_is_lent_and_stands_by(
+    stored: StoredRoster, view: View, tmp_path: Path
+) -> None:
+    waiting, lent = helpers_of(view)
+    export(stored, Selection(everything=True), formats=["xlsx"], out=tmp_path)
+    week = tmp_path / "2022-W11"
+    whole, part = load_workbook(week / "全区汇总.xlsx"), load_workbook(week / "街道" / "车站街街道.xlsx")
+    for book in (whole, part):
+        (row,) = (row for row in book["支援安排"].iter_rows(values_only=True) if lent in row)
+        assert (row[3], row[4]) == (HOME, NEXT_DOOR)
+    (row,) = (row for row in part["备班"].iter_rows(values_only=True) if waiting in row)
+    assert HOME in row
+    cells = [cell for row in whole["概况"].iter_rows(values_only=True) for cell in row]
+    counts = {label: cells[cells.index(label) + 1] for label in ("支援（人次）", "备班（人次）", "缺备班（人次）")}
+    assert list(counts.values()) == [1, 1, 2 * 14 - 1]
+
+
+def test_a_solve_counts_loans_standbys_and_who_is_missing(stored: StoredRoster) -> None:
+    with speaking("en"):
+        assert standby_lines(stored) == ["Standbys: 1 stand by, 27 are missing."]
+        off = replace(stored, district=replace(stored.district, settings=Settings()))
+        assert standby_lines(off) == []
+        report = replace(
+            stored.report,
+            lending=LendingReport(loans=2, bound=None, unfilled=5, within_subdistrict=2, within_district=4),
+        )
+        filled = "2 of 5 unfilled posts are filled by loans to other communities (支援)."
+        assert lending_lines(report, Within.DISTRICT) == [filled]
+        assert lending_lines(report, Within.SUBDISTRICT)[0] == filled
+        assert "could fill 4 of 5" in lending_lines(report, Within.SUBDISTRICT)[1]
+        assert "could fill 2 of 5" in lending_lines(report, Within.NONE)[-1]

@@ -13,7 +13,7 @@ from roster_cli.errors import Unfilled
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import by_term, title
 from roster_cli.views.labels import management_label
-from roster_cli.views.totals import Totals, bound_lines, lending_lines
+from roster_cli.views.totals import Totals, bound_lines, lending_lines, standby_lines
 
 if TYPE_CHECKING:
     from roster_cli.domain import SolveReport
@@ -47,7 +47,7 @@ def _print_posts(totals: Totals) -> None:
     filled = totals.needed - totals.missing
     click.echo(_("Posts: {filled} of {needed} filled.").format(filled=filled, needed=totals.needed))
     lending = totals.stored.district.settings.lending
-    for line in lending_lines(totals.stored.report, lending.within):
+    for line in [*lending_lines(totals.stored.report, lending.within), *standby_lines(totals.stored)]:
         click.echo(line)
     if not totals.unfilled:
         return

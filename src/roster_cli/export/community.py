@@ -67,7 +67,7 @@ def workbook(view: View, community: str) -> bytes:
     (gate_sign_in_sheet if view.sign_in_by_gate else sign_in_sheet)(book, view, community)
     gates_sheet(book, view, community)
     contacts_sheet(book, view, community)
-    standby_sheet(book, view, community)
+    standby_sheet(book, view, community, [community])
     loans_sheet(book, view, community, loans_of(view, [community]))
     duty_sheet(book, view, view.duties_in[community], community, masked=not view.full_phones)
     gaps_sheet(book, view, community)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from roster_cli.domain import FAMILIARITY, Management, Person, Standing, UnfilledPost
+from roster_cli.domain import FAMILIARITY, Management, Person, Standing, UnfilledPost, Within
 from roster_cli.export.charts import chart_sheets
+from roster_cli.export.helping import loans_sheet
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
 from roster_cli.export.sheet import (
     BAND_LINE,
@@ -23,7 +24,7 @@ from roster_cli.export.sheet import (
     Width,
 )
 from roster_cli.i18n import _
-from roster_cli.rules import by_term, title
+from roster_cli.rules import by_term, standbys, title
 from roster_cli.views.gap_reasons import GapReasons
 from roster_cli.views.labels import day_label, management_label, shift_label, weekday_label
 from roster_cli.views.view import Count, View
@@ -48,6 +49,7 @@ def workbook(view: View, _name: str) -> bytes:
     gaps_sheet(book, view)
     if view.unfilled:
         reasons_sheet(book, view)
+    loans_sheet(book, view, _("District"), view.loans)
     by_unit = {unit: view.people_of_unit[unit] for unit in view.units}
     reporting_sheet(book, view, _("Reporting by unit"), _("Unit"), by_unit)
     reporting_sheet(book, view, _("Reporting by community"), _("Community"), _by_community(view))
@@ -184,7 +186,20 @@ def _post_figures(view: View) -> list[Figure]:
         (_("coverage"), count.share, _LARGE_PERCENT),
         (_("shifts at a gate with nobody"), len(empty), _LARGE),
         (_("gates that have such shifts"), len({post.gate for post in empty}), _LARGE),
+        *_helper_figures(view),
     ]
+
+
+def _helper_figures(view: View) -> list[Figure]:
+    """Return how many are lent and stand by, where that is switched on or was done."""
+    settings = view.district.settings
+    figures: list[Figure] = []
+    if view.loans or settings.lending.within is not Within.NONE:
+        figures.append((_("duties on loan"), len(view.loans), _LARGE))
+    if view.standbys or settings.standby.people:
+        absent = sum(standbys.missing(view.district, view.stored.roster).values())
+        figures += [(_("standbys arranged"), len(view.standbys), _LARGE), (_("standbys missing"), absent, _LARGE)]
+    return figures
 
 
 def _share_figures(view: View) -> list[Figure]:

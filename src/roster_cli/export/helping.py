@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from roster_cli.domain import Duty, Slot
+from roster_cli.domain import Duty, Person, Slot
 from roster_cli.export.parts import footer, header_row, heading, tinted
 from roster_cli.export.sheet import LEFT, NOTE, PLAIN, BookWriter, Page, Style, Width
 from roster_cli.i18n import _
@@ -15,38 +15,50 @@ from roster_cli.views.view import View
 _NAME = Style(bold=True)
 
 
-def standby_sheet(book: BookWriter, view: View, community: str) -> None:
-    """Append who stands by when; no sheet where nobody does."""
-    slots = [slot for slot in view.district.slots if view.standing_by.get((community, slot))]
-    if not slots:
+def standby_sheet(book: BookWriter, view: View, place: str, communities: Sequence[str]) -> None:
+    """Append who stands by when for any of some communities; no sheet where nobody does."""
+    waiting = _standing_by(view, communities)
+    if not waiting:
         return
-    sheet = Page(book, _("Standby"), footer=footer(view, community))
-    labels = [_("Date"), _("Weekday"), _("Shift"), _("Name"), _("Unit"), _("Phone"), _("Gate"), _("Signed at")]
-    sheet.columns = {3: Width(4, 8), 4: Width(6, 14), 6: Width(8, 14, stretch=True)}
-    place = place_of(view.district, community)
-    top = heading(sheet, view, _("{place}: who stands by").format(place=place), len(labels))
+    sheet = Page(book, _("Standby"), footer=footer(view, place))
+    is_told = any([person.community] != list(communities) for _slot, person in waiting)
+    labels = [_("Date"), _("Weekday"), _("Shift"), *([_("Community")] if is_told else []), _("Name"), _("Unit")]
+    labels += [_("Phone"), _("Gate"), _("Signed at")]
+    name = len(labels) - 5
+    sheet.columns = {3: Width(4, 8), name: Width(4, 8), name + 1: Width(6, 14)}
+    sheet.columns[name + 3] = Width(8, 14, stretch=True)
+    served = place_of(view.district, place) if place in communities else place
+    top = heading(sheet, view, _("{place}: who stands by").format(place=served), len(labels))
     header_row(sheet, top, labels)
-    row = top + 1
-    for slot in slots:
-        for person in view.standing_by[community, slot]:
-            sheet.block(row)
-            sheet.least_heights[row] = 22
-            when = (day_label(slot.date), weekday_label(slot.date), shift_label(slot.shift))
-            for column, value in enumerate(when):
-                sheet.text(row, column, value, tinted(view, slot.date))
-            sheet.text(row, 3, person.name, _NAME)
-            sheet.text(row, 4, person.unit, LEFT)
-            sheet.text(row, 5, view.phone(person), PLAIN)
-            for column in (6, 7):
-                sheet.text(row, column, "", PLAIN)
-            row += 1
+    for row, (slot, person) in enumerate(waiting, top + 1):
+        sheet.block(row)
+        sheet.least_heights[row] = 22
+        when = (day_label(slot.date), weekday_label(slot.date), shift_label(slot.shift))
+        for column, value in enumerate((*when, *([person.community] if is_told else []))):
+            sheet.text(row, column, value, tinted(view, slot.date))
+        sheet.text(row, name, person.name, _NAME)
+        sheet.text(row, name + 1, person.unit, LEFT)
+        sheet.text(row, name + 2, view.phone(person), PLAIN)
+        for column in (name + 3, name + 4):
+            sheet.text(row, column, "", PLAIN)
     note = _(
         "Who stands by has no duty that day and comes when somebody does not; “roster suggest” names them first. "
         "Write at which gate whoever is called serves, and when they came, or 未到; whoever is not called stays "
         "blank. “roster signin” reads this sheet."
     )
-    sheet.text(row, 0, note, NOTE, columns=len(labels))
+    sheet.text(top + 1 + len(waiting), 0, note, NOTE, columns=len(labels))
     sheet.finish(header=(0, top), freeze=(top + 1, 0))
+
+
+def _standing_by(view: View, communities: Sequence[str]) -> list[tuple[Slot, Person]]:
+    """Return who stands by when for any of some communities, each once, in time order."""
+    return [
+        (slot, person)
+        for slot in view.district.slots
+        for person in dict.fromkeys(
+            person for community in communities for person in view.standing_by.get((community, slot), ())
+        )
+    ]
 
 
 def standby_lines(view: View, community: str) -> list[str]:

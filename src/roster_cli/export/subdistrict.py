@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from roster_cli.domain import Management, Person, UnfilledPost, Within, masked_phone
-from roster_cli.export.helping import loans_of, loans_sheet
+from roster_cli.export.helping import loans_of, loans_sheet, standby_sheet
 from roster_cli.export.parts import coverage_rows, footer, header_row, heading, slot_header, tinted
 from roster_cli.export.sheet import (
     LEFT,
@@ -38,7 +38,8 @@ def workbook(view: View, subdistrict: str) -> bytes:
     overview_sheet(book, view, subdistrict, spare)
     coverage_sheet(book, view, subdistrict)
     help_sheet(book, view, subdistrict, spare)
-    loans_sheet(book, view, subdistrict, loans_of(view, view.communities_of[subdistrict]))
+    loans_sheet(book, view, subdistrict, loans_of(view, communities))
+    standby_sheet(book, view, subdistrict, communities)
     capacity_sheet(book, view, subdistrict, spare)
     return book.content()
 

@@ -104,6 +104,48 @@ class Descent:
         next_one = self._cells.slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
         return self._model.costs[people] + next_one @ self._works.T
 
+    # Other weeks that cost the same
+
+    def settle(self) -> Integers:
+        """Return the choice when no week of the same cost spreads empty posts better over a community's days either.
+
+        What costs the same in points does not look the same: a day with twice as many empty posts as the next one
+        is asked about.
+        """
+        self.run()
+        while self._even_days():
+            self.run()
+        return self.choice
+
+    def _even_days(self) -> bool:
+        """Take the weeks of the same cost that spread empty posts over the days; return whether there was any."""
+        found = False
+        for community in range(len(self._model.people_of)):
+            while (change := self._evener(community)) is not None:
+                self._take((change,))
+                found = True
+        return found
+
+    def _evener(self, community: int) -> tuple[int, int] | None:
+        """Return who is to take which week, so that the days of a community have posts empty more evenly."""
+        people, slots = self._model.people_of[community], self._works.shape[1]
+        there = self.counts[community * slots : (community + 1) * slots]
+        missing = (self._model.headcount[community] - there).reshape(7, -1).sum(axis=1)
+        if not len(people) or np.ptp(missing) < 2:
+            return None
+        own = self.choice[people]
+        costs = self._costs_of_weeks(people)
+        more = self._by_day[None] - self._by_day[own][:, None]
+        gains = (more * (more - 2 * missing)).sum(axis=2)  # of the sum of squares of those missing each day
+        gains[np.abs(costs - costs[np.arange(len(people)), own][:, None]) > -_GAIN] = 0
+        person, pattern = np.unravel_index(gains.argmin(), gains.shape)
+        return (int(people[person]), int(pattern)) if gains[person, pattern] < 0 else None
+
+    @cached_property
+    def _by_day(self) -> Integers:
+        """Return how many duties each pattern has on each day, shape (patterns, 7)."""
+        return self._model.works.astype(np.int64).reshape(len(self._works), 7, -1).sum(axis=2)
+
     # Two people, who exchange duties
 
     @cached_property

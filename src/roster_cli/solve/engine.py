@@ -196,7 +196,7 @@ def _search(district: District, model: Model, run: _Run) -> Solution:
     assignment.set_all(_cool_down(model, cells, prices, run))
     run.cost = model.value(assignment.choice)
     _reconcile(assignment, run)
-    assignment.set_all(Descent(model, cells, assignment.choice).run())
+    assignment.set_all(Descent(model, cells, assignment.choice).settle())
     run.cost = model.value(assignment.choice)
     lifts = _lifts(assignment, run)
     run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))

@@ -20,6 +20,7 @@ from roster_cli.domain import (
     Within,
 )
 from roster_cli.i18n import _, ngettext
+from roster_cli.rules import standbys
 
 MOST_ABOVE = 8
 _LARGE = 100
@@ -126,21 +127,34 @@ def lending_lines(report: SolveReport, within: Within) -> list[str]:
     if lending is None or not lending.unfilled:
         return []
     lines = []
-    if lending.loans:
+    if lending.loans or within is not Within.NONE:
         told = ngettext(
-            "{count} post is filled by a loan to another community (支援).",
-            "{count} posts are filled by loans to other communities (支援).",
+            "{count} of {unfilled} unfilled posts is filled by a loan to another community (支援).",
+            "{count} of {unfilled} unfilled posts are filled by loans to other communities (支援).",
             lending.loans,
         )
-        lines.append(told.format(count=lending.loans))
-    if lending.within_subdistrict is None or (lending.loans and within is Within.DISTRICT):
+        lines.append(told.format(count=lending.loans, unfilled=lending.unfilled))
+    if lending.within_subdistrict is None or within is Within.DISTRICT:
         return lines
-    told = _(
-        "Lending could fill {subdistrict} of {unfilled} unfilled posts within the subdistrict, {district} within "
-        "the district ([lending] in roster.toml)."
+    told = (
+        _("Lending within the whole district could fill {district} of {unfilled} ([lending] in roster.toml).")
+        if within is Within.SUBDISTRICT
+        else _(
+            "Lending could fill {subdistrict} of {unfilled} unfilled posts within the subdistrict, {district} "
+            "within the district ([lending] in roster.toml)."
+        )
     )
     counts = {"subdistrict": lending.within_subdistrict, "district": lending.within_district}
     return [*lines, told.format(unfilled=lending.unfilled, **counts)]
+
+
+def standby_lines(stored: StoredRoster) -> list[str]:
+    """Return how many stand by, and how many are missing to; nothing where nobody is wanted."""
+    if not stored.district.settings.standby.people:
+        return []
+    absent = sum(standbys.missing(stored.district, stored.roster).values())
+    told = _("Standbys: {count} stand by, {missing} are missing.")
+    return [told.format(count=len(stored.roster.standbys), missing=absent)]
 
 
 def above_bound(report: SolveReport) -> list[CommunityResult]:
