@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from test_pieces import town
 
-from builders import SETTINGS, WORKING_DAYS, district, gate
+from builders import SETTINGS, WORKING_DAYS, district, gate, person
 from roster_cli.solve.cells import FULL, Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
@@ -107,11 +107,11 @@ def test_the_same_seed_draws_the_same_and_another_does_not() -> None:
 
 
 def test_of_weeks_that_cost_the_same_those_are_taken_that_leave_no_day_barer_than_need_be() -> None:
-    """Four people serve four days each, all but one on Monday to Thursday at first, so that Friday is rather bare."""
+    """Four people serve four days each, all but one on Monday to Thursday at first: Friday is rather bare."""
     free = replace(SETTINGS, weights=replace(SETTINGS.weights, spread=0))
-    limited = replace(free, rules=replace(free.rules, max_per_week=4))
+    people = [person(name, max_per_week=4) for name in "甲乙丙丁"]
     early = [f"{day}早班" for day in WORKING_DAYS]
-    model = build_model(district("甲乙丙丁", [gate(headcount=4, only=early)], settings=limited))
+    model = build_model(district(people, [gate(headcount=4, only=early)], settings=free))
     weeks = [[1, 0] * 4 + [0] * 6] * 3 + [[0, 0] + [1, 0] * 4 + [0] * 4]
     uneven = np.array([np.flatnonzero((model.works == week).all(axis=1))[0] for week in weeks])
     choice = Descent(model, lay_out(model), uneven).settle()

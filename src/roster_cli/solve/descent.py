@@ -107,7 +107,7 @@ class Descent:
     # Other weeks that cost the same
 
     def settle(self) -> Integers:
-        """Return the choice when no week of the same cost spreads empty posts better over a community's days either.
+        """Return the choice when no week of the same cost spreads empty posts better over the days either.
 
         What costs the same in points does not look the same: a day with twice as many empty posts as the next one
         is asked about.
