@@ -110,3 +110,14 @@ def test_no_two_test_files_share_a_name() -> None:
     """Python knows them by their names alone: two of one name cannot be collected together."""
     names = Counter(file.name for file in Path(__file__).parent.rglob("test_*.py"))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_one_name_is_one_thing() -> None:
+    modules = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+    named = Counter(
+        node.name
+        for tree in modules.values()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in named.items() if count > 1] == []

@@ -8,7 +8,7 @@ from invented import NOTICES, stored_roster
 
 from roster_cli.domain import Gate, Person, Settings
 from roster_cli.export import Selection, export
-from roster_cli.export.messages import LIMIT, SEPARATOR, Line, compose, length
+from roster_cli.export.messages import LIMIT, SEPARATOR, MessageLine, compose, length
 
 KANGZHUANG = Selection(communities=("康庄社区",))
 
@@ -61,7 +61,7 @@ def test_messages_are_numbered_and_start_with_the_title(tmp_path: Path):
 
 
 def test_a_message_is_split_between_days_where_a_day_fits():
-    lines = [Line(f"■ day {day}", "shift", "x" * 90) for day in range(7) for _ in range(6)]
+    lines = [MessageLine(f"■ day {day}", "shift", "x" * 90) for day in range(7) for _ in range(6)]
     messages = compose("title", "", lines)
     assert len(messages) > 1
     for day in range(7):
@@ -69,7 +69,7 @@ def test_a_message_is_split_between_days_where_a_day_fits():
 
 
 def test_a_day_too_long_for_one_message_repeats_its_headings():
-    messages = compose("title", "", [Line("■ Monday", "【Early】", "x" * 150) for _ in range(30)])
+    messages = compose("title", "", [MessageLine("■ Monday", "【Early】", "x" * 150) for _ in range(30)])
     assert len(messages) > 2
     assert all("■ Monday\n【Early】\n" in message for message in messages)
     assert sum(message.count("x" * 150) for message in messages) == 30
@@ -77,7 +77,7 @@ def test_a_day_too_long_for_one_message_repeats_its_headings():
 
 def test_a_line_too_long_for_one_message_is_cut_between_names():
     names = "、".join(f"姓名{number:04d}" for number in range(600))
-    messages = compose("title", "", [Line("■ 周一", "", names)])
+    messages = compose("title", "", [MessageLine("■ 周一", "", names)])
     assert all(length(message) <= LIMIT for message in messages)
     told = "".join(line for message in messages for line in message.splitlines()[2:])
     assert told == names
@@ -85,7 +85,7 @@ def test_a_line_too_long_for_one_message_is_cut_between_names():
 
 @pytest.mark.parametrize("character", ["𠮷", "😀"])
 def test_characters_outside_the_basic_plane_count_twice_and_stay_whole(character: str):
-    messages = compose("title", "", [Line("■ day", "", character * 3000)])
+    messages = compose("title", "", [MessageLine("■ day", "", character * 3000)])
     assert all(length(message) <= LIMIT for message in messages)
     assert "".join(messages).count(character) == 3000
 

@@ -9,7 +9,7 @@ import pytest
 from builders import SETTINGS, cost, district, duty, gate, gate_of, past_week, person, roster
 from roster_cli.domain import LeadPer, Slot, Standing, Weights
 from roster_cli.i18n import speaking
-from roster_cli.returned.names import Names
+from roster_cli.returned.names import WrittenNames
 from roster_cli.rules.lead import leaders
 from roster_cli.solve.engine import solve
 from roster_cli.store import Store
@@ -86,7 +86,7 @@ def test_a_lead_is_marked_wherever_the_name_stands_and_is_known_again_by_it(tmp_
     view = View(stored, "zh")
     with speaking("zh"):
         assert view.names_at(of.checkpoints[0].gate, of.slots[0]) == ("甲", "乙（带班）")
-    names = Names(of, "康庄社区", view.labels)
+    names = WrittenNames(of, "康庄社区", view.labels)
     assert [names.find(text).identity for text in ("乙（带班）", "乙 (lead)", "乙")] == ["乙"] * 3
 
 

@@ -21,7 +21,7 @@ from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.prices import DistrictPrices, price_district
-from roster_cli.solve.prices.columns import Columns, lay_out
+from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
 from roster_cli.solve.prices.interior_point import InteriorPoint
@@ -154,7 +154,7 @@ def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> 
     coupling = couple(model.rows, model.works.shape[1])
     rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, Threads(1))
 
-    def columns(per_person: int) -> Columns:
+    def columns(per_person: int) -> PatternColumns:
         allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
         patterns = np.full((len(allowed), per_person), -1)
         for index, own in enumerate(allowed):

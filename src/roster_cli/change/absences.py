@@ -153,7 +153,7 @@ def with_absences(
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldAbsences:
     """What was told about who can come.
 
     Parameters
@@ -171,7 +171,9 @@ class Told:
     present: Absences
 
 
-def recorded(district: District, agreed: Agreed, told: Told, begun: Collection[Slot]) -> tuple[District, Agreed]:
+def recorded(
+    district: District, agreed: Agreed, told: ToldAbsences, begun: Collection[Slot]
+) -> tuple[District, Agreed]:
     """Return a district in which what was told holds in all that has not begun, and what is agreed then.
 
     Raises

@@ -35,7 +35,7 @@ _FILLED_FIRST = 1_000_000
 
 
 @dataclass(frozen=True)
-class Problem:
+class Refilling:
     """Communities to be filled again.
 
     Parameters
@@ -180,17 +180,17 @@ def refill(
     roster_cli.errors.UsageError
         If what has begun breaks a rule for somebody.
     """
-    problem = _problem(district, roster, communities, begun, targets)
-    choice, gap = _fewest_then_cheapest(problem)
+    refilling = _refilling(district, roster, communities, begun, targets)
+    choice, gap = _fewest_then_cheapest(refilling)
     kept = (duty for duty in roster.duties if duty.slot in begun or duty.gate.community not in communities)
-    fuller, fewer = divmod(gap, problem.first)
-    filled = roster.with_duties((*kept, *_placed(problem, choice)))
+    fuller, fewer = divmod(gap, refilling.first)
+    filled = roster.with_duties((*kept, *_placed(refilling, choice)))
     return Refilled(filled, tuple(communities), fuller, 0 if fuller else fewer)
 
 
-def _problem(
+def _refilling(
     district: District, roster: Roster, communities: Sequence[str], begun: Collection[Slot], targets: Targets
-) -> Problem:
+) -> Refilling:
     model = build_part(district, roster, communities)
     index = {person.identity: place for place, person in enumerate(model.people)}
     slots = model.district.slot_index
@@ -201,35 +201,35 @@ def _problem(
         and (duty.slot in begun or duty.gate.community == model.people[index[duty.identity]].community)
     }
     mask = np.array([slot in begun for slot in model.district.slots], dtype=bool)
-    problem = Problem(model, held, mask, targets)
-    stuck = [model.people[n].name for n in np.flatnonzero(~problem.legal.any(axis=1)).tolist()]
+    refilling = Refilling(model, held, mask, targets)
+    stuck = [model.people[n].name for n in np.flatnonzero(~refilling.legal.any(axis=1)).tolist()]
     if stuck:
         raise UsageError(
             _("What has begun already breaks a rule for {people}, so the week cannot be replanned.").format(
                 people=_(", ").join(stuck)
             )
         )
-    return problem
+    return refilling
 
 
-def _fewest_then_cheapest(problem: Problem) -> tuple[Integers, int]:
+def _fewest_then_cheapest(refilling: Refilling) -> tuple[Integers, int]:
     """Return a pattern for each person, and by how much better the first aim might be reached; 0 if it cannot.
 
     Patterns with few steps are tried first. They hold an optimum if as few posts stay empty as must, and if no
     more duties go from one person to another than one person's pattern was allowed to give up.
     """
-    everything = len(problem.begun)
+    everything = len(refilling.begun)
     for level in (0, 1, 2, everything):
-        search = _Search(problem, problem.legal & (problem.drops <= level) & (problem.steps <= level))
+        search = _Search(refilling, refilling.legal & (refilling.drops <= level) & (refilling.steps <= level))
         choice = search.solve(search.gain())
         if choice is None:
             continue
-        empty = int(problem.wanted.sum() - problem.to_come[choice].sum())
-        if level < everything and empty > problem.least_empty:
+        empty = int(refilling.wanted.sum() - refilling.to_come[choice].sum())
+        if level < everything and empty > refilling.least_empty:
             continue
-        given = int(problem.drops[np.arange(len(choice)), choice].sum())
+        given = int(refilling.drops[np.arange(len(choice)), choice].sum())
         if level < given:
-            search = _Search(problem, problem.legal & (problem.drops <= given) & (problem.steps <= given))
+            search = _Search(refilling, refilling.legal & (refilling.drops <= given) & (refilling.steps <= given))
             search.hint(choice)
             better = search.solve(search.gain())
             choice = choice if better is None else better
@@ -246,20 +246,20 @@ def _fewest_then_cheapest(problem: Problem) -> tuple[Integers, int]:
 class _Search:
     """CP-SAT model of who works which week."""
 
-    def __init__(self, problem: Problem, columns: Booleans) -> None:
-        self.problem = problem
+    def __init__(self, refilling: Refilling, columns: Booleans) -> None:
+        self.refilling = refilling
         self.model = cp_model.CpModel()
-        self.bound = -problem.first * int(problem.wanted.sum())
+        self.bound = -refilling.first * int(refilling.wanted.sum())
         self._people, self._patterns = (own.tolist() for own in np.nonzero(columns))
         self._variables = [self.model.new_bool_var("") for _column in self._people]
         self._on_duty: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         own: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-        slots_of = [np.flatnonzero(works).tolist() for works in problem.model.works]
+        slots_of = [np.flatnonzero(works).tolist() for works in refilling.model.works]
         for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
             own[person].append(variable)
             for slot in slots_of[pattern]:
                 self._on_duty[person, slot].append(variable)
-        for person in range(len(problem.model.people)):
+        for person in range(len(refilling.model.people)):
             self.model.add_exactly_one(own[person])
         self._nobody_too_many()
         self._couplings_hold()
@@ -268,21 +268,21 @@ class _Search:
         """Ensure that nobody comes where no post is open."""
         self._present: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         for (person, slot), variables in self._on_duty.items():
-            if not self.problem.begun[slot]:
-                self._present[int(self.problem.model.community[person]), slot].extend(variables)
+            if not self.refilling.begun[slot]:
+                self._present[int(self.refilling.model.community[person]), slot].extend(variables)
         for place, variables in self._present.items():
-            self.model.add(cp_model.LinearExpr.sum(variables) <= int(self.problem.wanted[place]))
+            self.model.add(cp_model.LinearExpr.sum(variables) <= int(self.refilling.wanted[place]))
 
     def _couplings_hold(self) -> None:
-        for row in self.problem.rows:
+        for row in self.refilling.rows:
             on_duty = [v for key in product(row.members, row.slots) for v in self._on_duty.get(key, ())]
             if on_duty and not row.missing:
                 self.model.add(cp_model.LinearExpr.sum(on_duty) <= row.most)
 
     def gain(self) -> cp_model.LinearExprT:
         """Return what to minimise first: duties given up, with every post that is filled worth more than all."""
-        problem = self.problem
-        weights = problem.drops - problem.first * problem.to_come[None, :]
+        refilling = self.refilling
+        weights = refilling.drops - refilling.first * refilling.to_come[None, :]
         return cp_model.LinearExpr.weighted_sum(self._variables, weights[self._people, self._patterns].tolist())
 
     def hold(self, choice: Integers) -> None:
@@ -291,19 +291,19 @@ class _Search:
 
     def reached(self, choice: Integers) -> int:
         """Return how far a choice reaches the first aim; less is better."""
-        problem = self.problem
+        refilling = self.refilling
         people = np.arange(len(choice))
-        return int((problem.drops[people, choice] - problem.first * problem.to_come[choice]).sum())
+        return int((refilling.drops[people, choice] - refilling.first * refilling.to_come[choice]).sum())
 
     def cost(self) -> cp_model.LinearExprT:
         """Return the cost of everybody's week, of the posts that stay empty and of people who should be there."""
-        costs = self.problem.model.costs[self._people, self._patterns].tolist()
+        costs = self.refilling.model.costs[self._people, self._patterns].tolist()
         weeks = cp_model.LinearExpr.weighted_sum(self._variables, costs)
         return weeks + sum(self._empty_posts()) + sum(self._people_missing())
 
     def _people_missing(self) -> Iterator[cp_model.LinearExprT]:
         """Yield what it costs where fewer people of a row are on duty than should be."""
-        for row in self.problem.rows:
+        for row in self.refilling.rows:
             if row.missing:
                 on_duty = [v for key in product(row.members, row.slots) for v in self._on_duty.get(key, ())]
                 missing = self.model.new_int_var(0, row.most, "")
@@ -312,17 +312,17 @@ class _Search:
 
     def _empty_posts(self) -> list[cp_model.LinearExprT]:
         """Return the costs of posts that may stay empty; who holds a post and stays fills it."""
-        problem, district = self.problem, self.problem.model.district
+        refilling, district = self.refilling, self.refilling.model.district
         place = {community: number for number, community in enumerate(district.communities)}
         staying: dict[tuple[Gate, int], list[cp_model.IntVar]] = defaultdict(list)
-        for (person, slot), gate in problem.held.items():
+        for (person, slot), gate in refilling.held.items():
             staying[gate, slot].extend(self._on_duty.get((person, slot), ()))
-        holders = Counter((gate, slot) for (_person, slot), gate in problem.held.items())
+        holders = Counter((gate, slot) for (_person, slot), gate in refilling.held.items())
         empty: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         costs: list[cp_model.LinearExprT] = []
-        for (gate, when), target in problem.targets.items():
+        for (gate, when), target in refilling.targets.items():
             slot = district.slot_index[when]
-            if gate.community not in place or problem.begun[slot]:
+            if gate.community not in place or refilling.begun[slot]:
                 continue
             posts = [self.model.new_bool_var("") for _present in range(target)]
             checkpoint = district.checkpoint_by_gate[gate]
@@ -333,7 +333,7 @@ class _Search:
                 self.model.add(cp_model.LinearExpr.sum(here) <= target)
         for key, posts in empty.items():
             here = (*posts, *self._present.get(key, ()))
-            self.model.add(cp_model.LinearExpr.sum(here) == int(problem.wanted[key]))
+            self.model.add(cp_model.LinearExpr.sum(here) == int(refilling.wanted[key]))
             costs += self._shortage(*key, posts)
         return costs
 
@@ -341,7 +341,7 @@ class _Search:
         self, community: int, slot: int, posts: Sequence[cp_model.IntVar]
     ) -> Iterator[cp_model.LinearExprT]:
         """Yield what so many missing cost, whichever gates it is; what is not wanted is missing too."""
-        district = self.problem.model.district
+        district = self.refilling.model.district
         steps = shortages(district, district.communities[community], slot)
         if not any(steps):
             return
@@ -363,33 +363,33 @@ class _Search:
         if not run_search(solver, self.model):
             return None
         self.bound = max(self.bound, math.ceil(solver.best_objective_bound - _ROUNDING))
-        choice = np.zeros(len(self.problem.model.people), dtype=np.int64)
+        choice = np.zeros(len(self.refilling.model.people), dtype=np.int64)
         for person, pattern, variable in zip(self._people, self._patterns, self._variables, strict=True):
             if solver.boolean_value(variable):
                 choice[person] = pattern
         return choice
 
 
-def _placed(problem: Problem, choice: NDArray[np.int64]) -> list[Duty]:
+def _placed(refilling: Refilling, choice: NDArray[np.int64]) -> list[Duty]:
     """Return the duties that have not begun: who stays keeps the gate, who comes takes an open post."""
-    model = problem.model
+    model = refilling.model
     known: dict[int, set[Gate]] = defaultdict(set)
-    for (person, slot), gate in problem.held.items():
+    for (person, slot), gate in refilling.held.items():
         if model.works[choice[person], slot]:
             known[person].add(gate)
     fixed = {(duty.identity, duty.slot): duty.gate for duty in model.district.fixed}
     placed: list[Duty] = []
     for community in range(len(model.district.communities)):
-        for slot in np.flatnonzero(~problem.begun).tolist():
+        for slot in np.flatnonzero(~refilling.begun).tolist():
             on_duty = [p for p in model.people_of[community].tolist() if model.works[choice[p], slot]]
-            for person, gate in _stand(problem, community, slot, on_duty, known, fixed).items():
+            for person, gate in _stand(refilling, community, slot, on_duty, known, fixed).items():
                 known[person].add(gate)
                 placed.append(Duty(model.district.slots[slot], gate, model.people[person].identity))
     return placed
 
 
 def _stand(
-    problem: Problem,
+    refilling: Refilling,
     community: int,
     slot: int,
     on_duty: Sequence[int],
@@ -397,12 +397,12 @@ def _stand(
     fixed: Mapping[tuple[str, Slot], Gate],
 ) -> dict[int, Gate]:
     """Return the gate of each person on duty in one slot of one community."""
-    district, people = problem.model.district, problem.model.people
+    district, people = refilling.model.district, refilling.model.people
     when = district.slots[slot]
     checkpoints = district.checkpoints_of[district.communities[community]]
-    room = {checkpoint.gate: problem.targets.get((checkpoint.gate, when), 0) for checkpoint in checkpoints}
+    room = {checkpoint.gate: refilling.targets.get((checkpoint.gate, when), 0) for checkpoint in checkpoints}
     wishes = [(person, fixed.get((people[person].identity, when))) for person in on_duty]
-    wishes += [(person, problem.held.get((person, slot))) for person in on_duty]
+    wishes += [(person, refilling.held.get((person, slot))) for person in on_duty]
     stands: dict[int, Gate] = {}
     for person, gate in wishes:
         if gate is not None and person not in stands and room.get(gate, 0) > 0:
@@ -414,7 +414,9 @@ def _stand(
     from scipy.optimize import linear_sum_assignment
 
     open_then = familiarity.open_estates(district)
-    posts = [(c, problem.targets[c.gate, when] - left) for c in checkpoints for left in range(room[c.gate], 0, -1)]
+    posts = [
+        (c, refilling.targets[c.gate, when] - left) for c in checkpoints for left in range(room[c.gate], 0, -1)
+    ]
     costs = np.empty((len(coming), len(posts)))
     for line, person in enumerate(coming):
         for column, (checkpoint, present) in enumerate(posts):

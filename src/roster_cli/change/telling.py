@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from roster_cli.compare import Comparison
 from roster_cli.domain import District, Duty, Standby
-from roster_cli.export.messages import SEPARATOR, Line, compose
+from roster_cli.export.messages import SEPARATOR, MessageLine, compose
 from roster_cli.i18n import _, speaking
 from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import dates_label, gate_label, when_label
@@ -40,7 +40,7 @@ def people_concerned(change: Change) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identity for _slot, identity in ordered))
 
 
-def _lines(change: Change) -> list[Line]:
+def _lines(change: Change) -> list[MessageLine]:
     before: dict[str, list[str]] = defaultdict(list)
     after: dict[str, list[str]] = defaultdict(list)
     comparison = Comparison(change.stored.roster, change.roster)
@@ -51,7 +51,7 @@ def _lines(change: Change) -> list[Line]:
         for standby in standbys:
             side[standby.identity].append(_stands_by(standby))
     return [
-        Line(
+        MessageLine(
             "",
             "",
             _("{name}: {before} → {after}").format(

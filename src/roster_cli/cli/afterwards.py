@@ -13,6 +13,7 @@ import click
 from roster_cli.cli.common import Decorated, Session
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
+from roster_cli.shapes.files import old_files_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster, Week
@@ -89,13 +90,7 @@ class Afterwards:
 
     def fields(self) -> dict[str, object]:
         """Return them for ``--json``."""
-        told = self.exported
-        return {
-            "outdated": [] if told else list(self.old.workbooks),
-            "outdated_others": list(self.old.others),
-            "exported": list(told.files) if told else [],
-            "set_aside": list(told.set_aside) if told else [],
-        }
+        return old_files_fields(self.old, self.exported)
 
     def tell(self) -> None:
         """Print them."""

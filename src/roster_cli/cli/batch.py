@@ -29,7 +29,7 @@ from roster_cli.errors import (
 )
 from roster_cli.i18n import _, ngettext
 from roster_cli.planning.pipeline import Request, coming_week, paths_of
-from roster_cli.planning.side_by_side import INTERNAL_ERROR, Result, Undertaking, run_all
+from roster_cli.planning.side_by_side import INTERNAL_ERROR, Undertaken, Undertaking, run_all
 from roster_cli.processes import available_cores
 from roster_cli.shapes.batch import batch_fields, became_fields
 from roster_cli.sheets.folders import DistrictFolder, find_districts
@@ -124,7 +124,7 @@ def command(
     tally = _Tally(week, len(districts), silent=as_json, strict=strict)
     for district in districts:
         if district.fault:
-            tally.add(district.name, Result("failed", UsageError.exit_code, district.fault), None)
+            tally.add(district.name, Undertaken("failed", UsageError.exit_code, district.fault), None)
     try:
         for job, result in run_all(jobs, workers or available_cores()):
             tally.add(job.name, result, job)
@@ -167,9 +167,9 @@ class _Tally:
 
     def __init__(self, week: Week, total: int, *, silent: bool, strict: bool) -> None:
         self._week, self._total, self._silent, self._strict = week, total, silent, strict
-        self._results: dict[str, tuple[Result, int]] = {}
+        self._results: dict[str, tuple[Undertaken, int]] = {}
 
-    def add(self, name: str, result: Result, job: Undertaking | None) -> None:
+    def add(self, name: str, result: Undertaken, job: Undertaking | None) -> None:
         """Take up a district and tell it in a line."""
         code = result.code
         if self._strict and result.fields and _falls_short(result.fields):
@@ -228,7 +228,7 @@ def _falls_short(fields: dict[str, Any]) -> bool:
     return bool(fields["posts"]["unfilled"] or fields["people"]["without_duty"])
 
 
-def _line(result: Result, job: Undertaking | None) -> str:
+def _line(result: Undertaken, job: Undertaking | None) -> str:
     if result.problems:
         return _problems(result, job)
     if not result.fields:
@@ -246,7 +246,7 @@ def _line(result: Result, job: Undertaking | None) -> str:
     )
 
 
-def _problems(result: Result, job: Undertaking | None) -> str:
+def _problems(result: Undertaken, job: Undertaking | None) -> str:
     """Return the first problem of a district's lists, and the command that tells them all."""
     count, first = len(result.problems), result.problems[0]
     place = " · ".join(part for part in (Path(first.file).name, first.sheet, first.cell) if part)

@@ -14,8 +14,7 @@ from roster_cli.cli.common import Decorated, Session, console, plain_table, prin
 from roster_cli.cli.weeks import week_line
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import title
-from roster_cli.shapes.change import change_fields
-from roster_cli.shapes.parts import state_of
+from roster_cli.shapes.change import saved_change_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -67,9 +66,8 @@ def finish(
     is_stored = change.differs and not dry_run
     after = afterwards(session, saved, files, people_concerned(change)) if is_stored else None
     if as_json:
-        fields = {"version": saved.version, "status": state_of(saved), "stored": is_stored}
         told_files = after.fields() if after else {}
-        print_json({**change_fields(change), **fields, "message": message(change), **told_files, **(extra or {})})
+        print_json({**saved_change_fields(change, saved, stored=is_stored), **told_files, **(extra or {})})
         if after:
             after.settle()
         return

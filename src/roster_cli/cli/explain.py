@@ -29,6 +29,7 @@ from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate, find_person
 from roster_cli.rules import own_community
+from roster_cli.shapes.parts import stored_fields
 from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
@@ -113,7 +114,7 @@ def _about_post(
     answer = explain_post(stored.district, stored.roster, gate, slot, gone)
     if as_json:
         fields = post_answer_fields(answer, stored.district)
-        print_json({"week": stored.district.week, "version": stored.version, **fields})
+        print_json({**stored_fields(stored), **fields})
         return
     labels = View(stored, current_language()).labels
     names = _(", ").join(_present(stored, answer, labels)) or _("nobody")
@@ -236,7 +237,7 @@ def _about_person(
     if as_json:
         fields = person_answer_fields(answer, district)
         asked = duty_answer_fields(found[0], district) if found else None
-        print_json({"week": district.week, "version": stored.version, **fields, "asked": asked})
+        print_json({**stored_fields(stored), **fields, "asked": asked})
         return
     _print_person(View(stored, current_language()), answer)
     for one in found:

@@ -21,6 +21,7 @@ from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_subdistrict, find_unit
+from roster_cli.shapes.files import exported_fields
 from roster_cli.views.labels import moment_label
 
 _PATHS_TOLD = 10
@@ -137,7 +138,7 @@ def command(
         sign_in_by_gate=sign_in == "gate",
     )
     if as_json:
-        print_json({"week": district.week, "version": stored.version, "files": [str(path) for path in paths]})
+        print_json(exported_fields(stored, paths))
         return
     for path in paths[:_PATHS_TOLD]:
         click.echo(path)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli.i18n import N_, _
-from roster_cli.planning.pipeline import Watch, distance_to_bound
+from roster_cli.planning.pipeline import Onlooker, distance_to_bound
 
 if TYPE_CHECKING:
     from roster_cli.domain import SolveReport
@@ -33,9 +33,9 @@ STAGES = {
 BAR_WIDTH = 10
 
 
-def watching(*, silent: bool) -> Watch:
+def watching(*, silent: bool) -> Onlooker:
     """Return what a user at the command line sees of a run: its progress unless it is to be silent."""
-    return Watch(lambda: shown_progress(silent=silent), ask_whether_to_store, warn)
+    return Onlooker(lambda: shown_progress(silent=silent), ask_whether_to_store, warn)
 
 
 def warn(warning: str) -> None:

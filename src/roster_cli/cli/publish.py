@@ -16,6 +16,7 @@ from roster_cli.cli.common import (
 )
 from roster_cli.cli.weeks import Asked, stored_week_option, to_change, week_line
 from roster_cli.i18n import _
+from roster_cli.shapes.made import published_fields
 from roster_cli.views.labels import moment_label
 
 
@@ -38,20 +39,12 @@ def command(session: Session, *, week: Asked, again: bool, out: Path, as_json: b
         was_published = draft.is_published
         stored = store.publish(draft.district.week)
     after = None if was_published else afterwards(session, stored, Files(out, again), (), all_of_it=True)
-    week_of = stored.district.week
-    fields = {
-        "week": week_of,
-        "monday": week_of.monday,
-        "sunday": week_of.sunday,
-        "version": stored.version,
-        "published_at": stored.published_at,
-    }
     if as_json:
-        print_json({**fields, "changed": not was_published, **(after.fields() if after else {})})
+        print_json({**published_fields(stored, changed=not was_published), **(after.fields() if after else {})})
         if after:
             after.settle()
         return
-    click.echo(week_line(week_of))
+    click.echo(week_line(stored.district.week))
     told = (
         _("{week} was published already: version {version}, {time}.")
         if was_published

@@ -18,7 +18,7 @@ from roster_cli.cli.weeks import week_line
 from roster_cli.domain import Week
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster
-from roster_cli.shapes.roster import roster_fields
+from roster_cli.shapes.made import solved_fields
 from roster_cli.store import Store
 from roster_cli.views.totals import Totals
 
@@ -78,14 +78,7 @@ def command(
         made = make_roster(store, request, watching(silent=silent))
     totals = Totals(made.stored)
     if as_json:
-        print_json(
-            {
-                **roster_fields(totals),
-                "database": session.database,
-                "config": str(request.config) if request.config else None,
-                "seconds": {stage: round(seconds, 3) for stage, seconds in made.seconds.items()},
-            }
-        )
+        print_json(solved_fields(totals, session.database, request.config, made.seconds))
     else:
         print_totals(totals, quiet=session.quiet)
     if strict:

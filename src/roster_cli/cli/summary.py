@@ -24,6 +24,7 @@ from roster_cli.export.monday import LastWeek, Monday, UnitSummary
 from roster_cli.i18n import _, current_language, speaking
 from roster_cli.lookup import find_unit
 from roster_cli.shapes.monday import district_summary_fields, unit_summary_fields
+from roster_cli.shapes.parts import stored_fields
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def command(session: Session, *, unit: str | None, week: Asked, out: Path | None
     summary = monday.unit(name) if name else None
     if as_json:
         fields = unit_summary_fields(view.district, summary) if summary else district_summary_fields(monday)
-        head = {"week": view.district.week, "version": stored.version, "notice": view.notice}
+        head = {**stored_fields(stored), "notice": view.notice}
         print_json({**head, **fields, "file": file})
         return
     screen = console()

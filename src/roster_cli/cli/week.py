@@ -26,8 +26,8 @@ from roster_cli.errors import RosterError
 from roster_cli.i18n import N_, _, ngettext
 from roster_cli.planning.pipeline import (
     Clock,
+    Onlooker,
     Request,
-    Watch,
     coming_week,
     find_config,
     read_lists,
@@ -35,7 +35,7 @@ from roster_cli.planning.pipeline import (
     solve_lists,
     standing_roster,
 )
-from roster_cli.shapes.roster import roster_fields
+from roster_cli.shapes.made import step_fields, week_fields
 from roster_cli.views.labels import week_label
 from roster_cli.views.totals import Totals
 
@@ -110,18 +110,9 @@ def command(
     totals = Totals(stored)
     if as_json:
         print_json(
-            {
-                **roster_fields(totals),
-                "unchanged": unchanged,
-                "database": session.database,
-                "config": str(request.config) if request.config else None,
-                "out": out / str(request.week),
-                "steps": log.steps,
-                "files": len(exported.files),
-                "written": list(map(str, exported.written)),
-                "left": list(map(str, exported.left)),
-                "set_aside": list(map(str, exported.set_aside)),
-            }
+            week_fields(
+                totals, session.database, request.config, log.steps, exported, out=out, unchanged=unchanged
+            )
         )
     else:
         click.echo(_result(stored, exported, unchanged=unchanged))
@@ -140,7 +131,7 @@ class _Log:
     def step(self, name: str, told: str) -> None:
         """Note that a step is done."""
         now = time.perf_counter()
-        self.steps.append({"step": name, "told": told, "seconds": round(now - self._begun, 3)})
+        self.steps.append(step_fields(name, told, now - self._begun))
         self._begun = now
         if not self._silent:
             click.echo(f"{datetime.now():%Y-%m-%d %H:%M:%S} {_(STEPS[name])}: {told}")
@@ -177,7 +168,9 @@ def _solve(store: Store, request: Request, reading: Reading, log: _Log) -> tuple
         )
         return stored, False
     see_that_nothing_is_lost(store, request, partial(request.command_line, "week"))
-    stored = solve_lists(store, request, reading, Clock(), Watch(keeping=ask_whether_to_store, warned=warn)).stored
+    stored = solve_lists(
+        store, request, reading, Clock(), Onlooker(keeping=ask_whether_to_store, warned=warn)
+    ).stored
     totals = Totals(stored)
     told = _("version {version}: {filled} of {needed} posts filled, cost {cost}, gap {gap}")
     log.step(

@@ -24,7 +24,7 @@ _TITLE_LIMIT = 400
 
 
 @dataclass(frozen=True)
-class Line:
+class MessageLine:
     """One line of a message, with the headings that it stands under.
 
     Parameters
@@ -59,7 +59,7 @@ def _cut(text: str, room: int) -> Iterator[str]:
     yield text
 
 
-def _render(lines: Sequence[Line]) -> str:
+def _render(lines: Sequence[MessageLine]) -> str:
     """Return lines under their headings, each heading once."""
     parts = []
     for day, of_day in groupby(lines, key=lambda line: line.day):
@@ -70,13 +70,13 @@ def _render(lines: Sequence[Line]) -> str:
     return "\n".join(parts)
 
 
-def _pieces(lines: Sequence[Line], room: int) -> Iterator[str]:
+def _pieces(lines: Sequence[MessageLine], room: int) -> Iterator[str]:
     """Yield a day's lines whole if they fit, else in parts that repeat their headings."""
-    piece: list[Line] = []
+    piece: list[MessageLine] = []
     for line in lines:
-        headings = length(_render([Line(line.day, line.shift, "")]))
+        headings = length(_render([MessageLine(line.day, line.shift, "")]))
         for text in _cut(line.text, room - headings):
-            part = Line(line.day, line.shift, text)
+            part = MessageLine(line.day, line.shift, text)
             if piece and length(_render([*piece, part])) > room:
                 yield _render(piece)
                 piece = []
@@ -85,7 +85,7 @@ def _pieces(lines: Sequence[Line], room: int) -> Iterator[str]:
         yield _render(piece)
 
 
-def compose(title: str, notice: str, lines: Iterable[Line]) -> tuple[str, ...]:
+def compose(title: str, notice: str, lines: Iterable[MessageLine]) -> tuple[str, ...]:
     """Return messages of at most `LIMIT` characters, numbered where there are several.
 
     Parameters
@@ -132,7 +132,7 @@ def _headings(view: View, slot: Slot) -> tuple[str, str]:
     )
 
 
-def community_lines(view: View, community: str) -> tuple[Line, ...]:
+def community_lines(view: View, community: str) -> tuple[MessageLine, ...]:
     """Return who stands at each open gate of a community and who stands by, by day and shift.
 
     Missing people are marked.
@@ -140,17 +140,17 @@ def community_lines(view: View, community: str) -> tuple[Line, ...]:
     lines = []
     for place, slot in enumerate(view.district.slots):
         lines += [
-            Line(*_headings(view, slot), _gate_text(view, checkpoint, slot))
+            MessageLine(*_headings(view, slot), _gate_text(view, checkpoint, slot))
             for checkpoint in view.district.checkpoints_of[community]
             if checkpoint.headcounts[place]
         ]
         if waiting := view.standbys_at(community, slot, phones=False):
             names = _(", ").join(map(_one_line, waiting))
-            lines.append(Line(*_headings(view, slot), _("Standby: {people}").format(people=names)))
+            lines.append(MessageLine(*_headings(view, slot), _("Standby: {people}").format(people=names)))
     return tuple(lines)
 
 
-def unit_lines(view: View, unit: str) -> tuple[Line, ...]:
+def unit_lines(view: View, unit: str) -> tuple[MessageLine, ...]:
     """Return where each of a unit's people stands, and who of them stands by, by day and shift."""
     index = view.district.slot_index
     told = [
@@ -169,21 +169,23 @@ def unit_lines(view: View, unit: str) -> tuple[Line, ...]:
     ]
     told.sort(key=lambda line: index[line[0]])
     return tuple(
-        Line(*_headings(view, slot), _("{what}: {who}").format(what=_one_line(who), who=_one_line(where)))
+        MessageLine(*_headings(view, slot), _("{what}: {who}").format(what=_one_line(who), who=_one_line(where)))
         for slot, who, where in told
     )
 
 
-def _day_lines(view: View, lines: Sequence[Line], day: date) -> tuple[Line, ...]:
+def _day_lines(view: View, lines: Sequence[MessageLine], day: date) -> tuple[MessageLine, ...]:
     heading = _headings(view, Slot(day, view.district.settings.shifts[0].name))[0]
-    return tuple(line for line in lines if line.day == heading) or (Line(heading, "", _("No duties.")),)
+    return tuple(line for line in lines if line.day == heading) or (MessageLine(heading, "", _("No duties.")),)
 
 
-def _files(view: View, name: str, file: str, lines: Sequence[Line]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _files(
+    view: View, name: str, file: str, lines: Sequence[MessageLine]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the week's messages, then each day's, with the place where they go."""
     state = _("draft") if view.stored.published_at is None else ""
     title = " · ".join(part for part in (name, _("Duty roster"), view.week_label(), state) if part)
-    yield file, compose(title, view.notice, lines or (Line("", "", _("No duties this week.")),))
+    yield file, compose(title, view.notice, lines or (MessageLine("", "", _("No duties this week.")),))
     for day in view.district.week.dates:
         title = " · ".join(part for part in (name, _("Duties of the day"), state) if part)
         yield f"{day:%Y-%m-%d}/{file}", compose(title, view.notice, _day_lines(view, lines, day))

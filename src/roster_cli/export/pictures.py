@@ -203,7 +203,7 @@ def day_picture(view: View, community: str, day: date) -> bytes:
 
 
 @dataclass(frozen=True)
-class Task:
+class PictureTask:
     """The pictures of a community, and where they go: the folder, and their file's name."""
 
     community: str
@@ -225,7 +225,7 @@ def write(job: Job) -> tuple[Path, ...]:
         Every file.
     """
     names = file_names(job.view.district.communities)
-    tasks = [Task(name, job.folder / "png", names[name]) for name in job.covered]
+    tasks = [PictureTask(name, job.folder / "png", names[name]) for name in job.covered]
     workers = min(job.workers or available_cores(), len(tasks))
     if workers <= 1 or len(tasks) < _WORTH_A_POOL:
         return tuple(path for task in tasks for path in _write_task(job.view, task))
@@ -246,7 +246,7 @@ def pictures(view: View, community: str) -> Mapping[str, Callable[[], bytes]]:
     }
 
 
-def _write_task(view: View, task: Task) -> tuple[Path, ...]:
+def _write_task(view: View, task: PictureTask) -> tuple[Path, ...]:
     return write_many(
         {
             task.folder / place / f"{task.name}.png": draw()
@@ -263,6 +263,6 @@ def _start_worker(view: View) -> None:
     _views[:] = [view]
 
 
-def _write_in_worker(task: Task) -> tuple[Path, ...]:
+def _write_in_worker(task: PictureTask) -> tuple[Path, ...]:
     with speaking(_views[0].language):
         return _write_task(_views[0], task)

@@ -26,7 +26,7 @@ _ROOM, _HEIGHTS = 590, (19.0, 30.0)
 
 
 @dataclass(frozen=True)
-class Line:
+class SignInLine:
     """A post to sign for: who holds it, or an empty name where nobody does."""
 
     slot: Slot
@@ -92,7 +92,7 @@ def _heading(sheet: Page, view: View, title: str) -> int:
     return top
 
 
-def _lines(view: View, community: str, slot: Slot) -> list[Line]:
+def _lines(view: View, community: str, slot: Slot) -> list[SignInLine]:
     """Return the posts of a shift in the order of the gates."""
     return [
         line
@@ -102,20 +102,20 @@ def _lines(view: View, community: str, slot: Slot) -> list[Line]:
     ]
 
 
-def _week_lines(view: View, checkpoint: Checkpoint, day: date) -> Iterator[Line]:
+def _week_lines(view: View, checkpoint: Checkpoint, day: date) -> Iterator[SignInLine]:
     for shift in view.district.settings.shifts:
         yield from _posts(view, checkpoint, Slot(day, shift.name))
 
 
-def _posts(view: View, checkpoint: Checkpoint, slot: Slot) -> Iterator[Line]:
+def _posts(view: View, checkpoint: Checkpoint, slot: Slot) -> Iterator[SignInLine]:
     people = view.holders.get((checkpoint.gate, slot), ())
     for person in people:
-        yield Line(slot, checkpoint, view.name_in(person, slot), person.phone)
+        yield SignInLine(slot, checkpoint, view.name_in(person, slot), person.phone)
     for _missing in range(view.district.headcount(checkpoint.gate, slot) - len(people)):
-        yield Line(slot, checkpoint, "", "")
+        yield SignInLine(slot, checkpoint, "", "")
 
 
-def _page(sheet: Page, view: View, row: int, parts: Sequence[Sequence[Line]], otherwise: str) -> int:
+def _page(sheet: Page, view: View, row: int, parts: Sequence[Sequence[SignInLine]], otherwise: str) -> int:
     """Write lines as high as one page allows; where they need several, each part begins one if it fits one.
 
     Returns
@@ -141,7 +141,7 @@ def _page(sheet: Page, view: View, row: int, parts: Sequence[Sequence[Line]], ot
     return row
 
 
-def _line(sheet: Page, view: View, row: int, line: Line) -> None:
+def _line(sheet: Page, view: View, row: int, line: SignInLine) -> None:
     day, gate = line.slot.date, line.checkpoint.gate
     plain, small = tinted(view, day), tinted(view, day, _SMALL)
     values = (day_label(day), weekday_label(day), shift_label(line.slot.shift), gate.estate, gate.checkpoint)

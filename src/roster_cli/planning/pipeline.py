@@ -89,7 +89,7 @@ def unheard(warning: str) -> None:
 
 
 @dataclass(frozen=True)
-class Watch:
+class Onlooker:
     """What whoever started a run sees of it and says to it.
 
     Parameters
@@ -107,7 +107,7 @@ class Watch:
     warned: Callable[[str], None] = unheard
 
 
-UNWATCHED = Watch()
+UNSEEN = Onlooker()
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def find_config(named: Path | None, staff: Sources) -> Path | None:
     return next((path for path in places if path.is_file()), None)
 
 
-def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Made:
+def make_roster(store: Store, request: Request, onlooker: Onlooker = UNSEEN) -> Made:
     """Read, solve, audit and store, in this order; the caller holds ``store.writing``.
 
     Parameters
@@ -172,7 +172,7 @@ def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Mad
         Where history comes from and the roster goes.
     request
         What is to be solved.
-    watch
+    onlooker
         Who looks on.
 
     Raises
@@ -188,7 +188,7 @@ def make_roster(store: Store, request: Request, watch: Watch = UNWATCHED) -> Mad
     """
     see_that_nothing_is_lost(store, request, partial(request.command_line, "solve"))
     clock = Clock()
-    return solve_lists(store, request, read_lists(store, request, clock), clock, watch)
+    return solve_lists(store, request, read_lists(store, request, clock), clock, onlooker)
 
 
 def read_lists(store: Store, request: Request, clock: Clock) -> Reading:
@@ -274,7 +274,9 @@ def standing_roster(store: Store, request: Request, reading: Reading) -> StoredR
     return stored
 
 
-def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, watch: Watch = UNWATCHED) -> Made:
+def solve_lists(
+    store: Store, request: Request, reading: Reading, clock: Clock, onlooker: Onlooker = UNSEEN
+) -> Made:
     """Solve, audit and store what was read; the caller holds ``store.writing``. See `make_roster`."""
     from roster_cli.planning.agreed import keeping_changes, without_changes
     from roster_cli.solve.cluster import cluster_executor
@@ -282,10 +284,10 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
 
     heed()
     for warning in reading.warnings:
-        watch.warned(warning)
+        onlooker.warned(warning)
     reading = keeping_changes(reading) if request.changes == "keep" else without_changes(reading)
     district = reading.district
-    with cluster_executor(request.cluster) as executor, watch.showing() as on_progress:
+    with cluster_executor(request.cluster) as executor, onlooker.showing() as on_progress:
         solution = solve(
             district,
             workers=request.workers,
@@ -296,7 +298,7 @@ def solve_lists(store: Store, request: Request, reading: Reading, clock: Clock, 
     clock.seconds.update(solution.report.seconds)
     with clock.timing("audit"):
         report, faults = judged(district, solution.roster, solution.report)
-    if report.cut_short and request.time_limit is None and not watch.keeping(report):
+    if report.cut_short and request.time_limit is None and not onlooker.keeping(report):
         raise Interrupted(
             _("Stopped; nothing was stored. {distance} With --time-limit the best roster is stored.").format(
                 distance=distance_to_bound(report)

@@ -18,7 +18,7 @@ from roster_cli.sheets.findings import some
 from roster_cli.views.labels import gate_label, when_label
 
 if TYPE_CHECKING:
-    from roster_cli.change.absences import Absences, Told
+    from roster_cli.change.absences import Absences, ToldAbsences
     from roster_cli.change.replanning import Replanned
 
 _NAMED = 10
@@ -156,15 +156,15 @@ def _told(
     path: Path | None,
     unavailable: Sequence[str],
     present: Sequence[str],
-) -> Told:
-    from roster_cli.change.absences import Told, joined, read_listed, read_typed
+) -> ToldAbsences:
+    from roster_cli.change.absences import ToldAbsences, joined, read_listed, read_typed
 
     away = joined([read_typed(district, absent), *([read_listed(district, path)] if path else [])])
-    return Told(away, read_typed(district, unavailable), read_typed(district, present, whole_week=True))
+    return ToldAbsences(away, read_typed(district, unavailable), read_typed(district, present, whole_week=True))
 
 
 def _replanned(
-    stored: StoredRoster, district: District, told: Told, gone: frozenset[Slot], *, lists: bool
+    stored: StoredRoster, district: District, told: ToldAbsences, gone: frozenset[Slot], *, lists: bool
 ) -> Change:
     from roster_cli.change.lists import touched
     from roster_cli.change.replanning import replanned
@@ -259,7 +259,7 @@ def _nobody_free_notices(change: Change) -> list[str]:
     ]
 
 
-def _listed_notices(change: Change, told: Told) -> list[str]:
+def _listed_notices(change: Change, told: ToldAbsences) -> list[str]:
     """Say so where an absence is taken back that the lists hold all the same."""
     listed = {
         one.identity
@@ -274,7 +274,7 @@ def _listed_notices(change: Change, told: Told) -> list[str]:
     ]
 
 
-def _note(change: Change, told: Told, *, lists_changed: bool) -> str:
+def _note(change: Change, told: ToldAbsences, *, lists_changed: bool) -> str:
     """Return what was changed, for the history of versions."""
     parts = [_("Replanned by new lists") if lists_changed else ""]
     for people, text in (

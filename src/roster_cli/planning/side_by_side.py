@@ -53,8 +53,8 @@ class Undertaking:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of a district.
+class Undertaken:
+    """What became of a district that was to be solved.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Result:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_all(jobs: Sequence[Undertaking], cores: int) -> Iterator[tuple[Undertaking, Result]]:
+def run_all(jobs: Sequence[Undertaking], cores: int) -> Iterator[tuple[Undertaking, Undertaken]]:
     """Solve districts side by side and yield each as it is done; stopping early ends those under way.
 
     Parameters
@@ -119,17 +119,17 @@ def _start(job: Undertaking) -> tuple[Connection, BaseProcess]:
     return ours, process
 
 
-def _received(connection: Connection, process: BaseProcess) -> Result:
+def _received(connection: Connection, process: BaseProcess) -> Undertaken:
     try:
         result = connection.recv()
     except EOFError:
         result = None
     connection.close()
     process.join()
-    if isinstance(result, Result):
+    if isinstance(result, Undertaken):
         return result
     told = _("its process ended without a result (code {code}); perhaps there was not enough memory")
-    return Result("failed", INTERNAL_ERROR, told.format(code=process.exitcode))
+    return Undertaken("failed", INTERNAL_ERROR, told.format(code=process.exitcode))
 
 
 def _work(connection: Connection, job: Undertaking, language: str) -> None:
@@ -144,7 +144,7 @@ def _work(connection: Connection, job: Undertaking, language: str) -> None:
     connection.close()
 
 
-def solved(job: Undertaking) -> Result:
+def solved(job: Undertaking) -> Undertaken:
     """Solve one district, unless what is stored was made from the same lists."""
     from roster_cli.shapes.roster import roster_fields
     from roster_cli.store import Store
@@ -160,9 +160,9 @@ def solved(job: Undertaking) -> Result:
                 see_that_nothing_is_lost(store, request, job.command_line)
                 stored = solve_lists(store, request, reading, clock).stored
     except InputError as error:
-        return Result("failed", error.exit_code, error.args[0], error.problems)
+        return Undertaken("failed", error.exit_code, error.args[0], error.problems)
     except RosterError as error:
-        return Result("failed", error.exit_code, str(error))
+        return Undertaken("failed", error.exit_code, str(error))
     except Exception as error:
-        return Result("failed", INTERNAL_ERROR, f"{type(error).__name__}: {error}")
-    return Result(status, fields=roster_fields(Totals(stored)), seconds=clock.seconds)
+        return Undertaken("failed", INTERNAL_ERROR, f"{type(error).__name__}: {error}")
+    return Undertaken(status, fields=roster_fields(Totals(stored)), seconds=clock.seconds)

@@ -13,7 +13,7 @@ from roster_cli.domain import District, Duty, Roster, StoredRoster, Violation, W
 from roster_cli.errors import InputError, Problem
 from roster_cli.export.stamp import community_mark, duties_mark, read_stamp
 from roster_cli.i18n import _, current_language
-from roster_cli.returned.names import Names
+from roster_cli.returned.names import WrittenNames
 from roster_cli.returned.posts import Place, Post, SheetReading, holders
 from roster_cli.returned.readings import read_sheets, taken_sheets
 from roster_cli.returned.untaken import note_untaken
@@ -148,7 +148,7 @@ class _Source:
             district,
             self.base.roster,
             self.community,
-            Names(district, self.community, labels),
+            WrittenNames(district, self.community, labels),
             findings,
         )
         try:

@@ -17,7 +17,7 @@ _LEAD = re.compile(r"\s*[(（](?:带班|lead)[)）]|^\s*(?:带班|lead)\s*[:：]
 _SEPARATORS = re.compile(r"[、,，;；/]")
 
 
-class Names:
+class WrittenNames:
     """Finds who is meant by what stands in a workbook of one community.
 
     Parameters

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from roster_cli.domain import District, Gate, Person, Roster, Shift
 from roster_cli.i18n import LANGUAGES, _, speaking
-from roster_cli.returned.names import Names
+from roster_cli.returned.names import WrittenNames
 from roster_cli.returned.posts import Place, Post, holders
 from roster_cli.sheets.book import Book, Cell
 from roster_cli.sheets.findings import CellError, Findings
@@ -48,7 +48,7 @@ class CommunityWorkbook:
     district: District
     base: Roster
     community: str
-    names: Names
+    names: WrittenNames
     findings: Findings
 
     def __post_init__(self) -> None:

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from roster_cli.change.changing import Change
-from roster_cli.domain import Standby
-from roster_cli.shapes.parts import Fields, person_fields, place_fields, slot_fields
+from roster_cli.change.telling import message
+from roster_cli.domain import Standby, StoredRoster
+from roster_cli.shapes.parts import Fields, person_fields, place_fields, slot_fields, state_of
+
+
+def saved_change_fields(change: Change, saved: StoredRoster, *, stored: bool) -> Fields:
+    """Return a change, the version that holds it, whether it was stored, and what to tell the people."""
+    return {
+        **change_fields(change),
+        "version": saved.version,
+        "status": state_of(saved),
+        "stored": stored,
+        "message": message(change),
+    }
 
 
 def change_fields(change: Change) -> Fields:

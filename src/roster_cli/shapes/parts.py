@@ -14,6 +14,11 @@ def state_of(stored: StoredRoster) -> str:
     return "published" if stored.is_published else "draft"
 
 
+def stored_fields(stored: StoredRoster) -> Fields:
+    """Return which week a stored roster is of, and its version."""
+    return {"week": stored.district.week, "version": stored.version}
+
+
 def name_fields(person: Person) -> Fields:
     """Return who somebody is: number and name."""
     return {"identity": person.number, "name": person.name}

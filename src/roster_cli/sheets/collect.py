@@ -30,7 +30,7 @@ OTHER_TABLES = (UNITS, AB_POSTS, FIXED)
 _DATES = ("leave", "unavailable", "peak")
 
 
-class Kind(StrEnum):
+class ConflictKind(StrEnum):
     """What a conflict is about."""
 
     FILE = "file"
@@ -57,7 +57,7 @@ class Conflict:
         Where it stands; empty and 0 where it is of no one place.
     """
 
-    kind: Kind
+    kind: ConflictKind
     message: str
     file: str = ""
     sheet: str = ""
@@ -171,7 +171,7 @@ def collect(
         collection.settle()
         if last:
             collection.compare(last)
-    collection.collected.conflicts.sort(key=lambda one: list(Kind).index(one.kind))
+    collection.collected.conflicts.sort(key=lambda one: list(ConflictKind).index(one.kind))
     return collection.collected
 
 
@@ -320,14 +320,14 @@ class _Collection:
                 if problem.remedy
                 else problem.message
             )
-            kind = Kind.CELL if problem.row else Kind.FILE
+            kind = ConflictKind.CELL if problem.row else ConflictKind.FILE
             self._conflict(Conflict(kind, told, problem.file, problem.sheet, problem.row, problem.column))
             found = self._row_at.get((problem.file, problem.sheet, problem.row))
             if found:
                 row, record = found
                 row.mark(_field_at(record, problem.column), told)
         for warning in findings.warnings:
-            self._conflict(Conflict(Kind.QUESTION, warning))
+            self._conflict(Conflict(ConflictKind.QUESTION, warning))
 
     def _conflict(self, conflict: Conflict) -> None:
         if conflict not in self.collected.conflicts:
@@ -369,7 +369,7 @@ class _Collection:
             if fold(unit) not in here:
                 self._conflict(
                     Conflict(
-                        Kind.SILENT,
+                        ConflictKind.SILENT,
                         _("{unit} sent nothing; last time it listed {count} people").format(
                             unit=unit, count=count
                         ),
@@ -387,23 +387,27 @@ class _Collection:
                 kept.append(row)
             else:
                 self._set_aside(
-                    row, other, Kind.TWICE if fold(row.cells["name"]) == fold(other.cells["name"]) else Kind.NUMBER
+                    row,
+                    other,
+                    ConflictKind.TWICE
+                    if fold(row.cells["name"]) == fold(other.cells["name"])
+                    else ConflictKind.NUMBER,
                 )
         by_source = {row.source: row for row in kept}
         again: dict[str, str] = {}
         for pair in listed_twice([row.listed for row in kept if row.cells["name"] and row.cells["unit"]]):
             again.setdefault(pair.second.identity, pair.first.identity)
         for second, first in again.items():
-            self._set_aside(by_source[second], by_source[first], Kind.TWICE)
+            self._set_aside(by_source[second], by_source[first], ConflictKind.TWICE)
         self.collected.rows = [row for row in kept if row.source not in again]
         for question in unit_questions(Counter(row.cells["unit"] for row in self.collected.rows)):
-            self._conflict(Conflict(Kind.UNITS, question))
+            self._conflict(Conflict(ConflictKind.UNITS, question))
 
-    def _set_aside(self, row: CollectedRow, other: CollectedRow, kind: Kind) -> None:
+    def _set_aside(self, row: CollectedRow, other: CollectedRow, kind: ConflictKind) -> None:
         name = "staff_id" if row.cells["staff_id"] else "phone" if row.cells["phone"] else "name"
         told = (
             _("the same person as in {other}: {person}. Delete one of the two in the lists.")
-            if kind is Kind.TWICE
+            if kind is ConflictKind.TWICE
             else _(
                 "the number or phone of somebody else in {other}: {person}. Correct one of the two in the lists."
             )
@@ -422,7 +426,7 @@ class _Collection:
             if len({fold(row.cells["name"]) for row in rows}) > 1:
                 people = _(", ").join(f"{_person(row)} ({row.source})" for row in rows)
                 told = _("one phone number for several people: {people}").format(people=people)
-                self._conflict(Conflict(Kind.PHONE, told))
+                self._conflict(Conflict(ConflictKind.PHONE, told))
                 for row in rows:
                     row.mark("phone", told)
 
@@ -474,9 +478,9 @@ def _written(cell: object, context: Context) -> str:
     return "" if fold(tidied) in NOT_AWAY or tidied in ("无", "/", "-", "—") else tidied
 
 
-def conflicts_by_kind(conflicts: Iterable[Conflict]) -> Iterator[tuple[Kind, list[Conflict]]]:
+def conflicts_by_kind(conflicts: Iterable[Conflict]) -> Iterator[tuple[ConflictKind, list[Conflict]]]:
     """Yield each kind of conflict with its conflicts."""
-    grouped: dict[Kind, list[Conflict]] = defaultdict(list)
+    grouped: dict[ConflictKind, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         grouped[conflict.kind].append(conflict)
     yield from grouped.items()

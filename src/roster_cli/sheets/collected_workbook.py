@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from roster_cli.i18n import _, speaking
-from roster_cli.sheets.collect import OTHER_TABLES, Collected, CollectedRow, Kind
+from roster_cli.sheets.collect import OTHER_TABLES, Collected, CollectedRow, ConflictKind
 from roster_cli.sheets.columns import STAFF, Table
 
 if TYPE_CHECKING:
@@ -104,17 +104,17 @@ def _write_others(
     sheet.freeze_panes(1, 1)
 
 
-def kind_label(kind: Kind) -> str:
+def kind_label(kind: ConflictKind) -> str:
     """Return what a kind of conflict is called."""
     return {
-        Kind.FILE: _("files that could not be read"),
-        Kind.CELL: _("cells that cannot be read"),
-        Kind.TWICE: _("people who are listed twice"),
-        Kind.NUMBER: _("numbers that several people bear"),
-        Kind.PHONE: _("phones that several people share"),
-        Kind.UNITS: _("units that look like one"),
-        Kind.SILENT: _("units that sent nothing"),
-        Kind.QUESTION: _("things to look at"),
+        ConflictKind.FILE: _("files that could not be read"),
+        ConflictKind.CELL: _("cells that cannot be read"),
+        ConflictKind.TWICE: _("people who are listed twice"),
+        ConflictKind.NUMBER: _("numbers that several people bear"),
+        ConflictKind.PHONE: _("phones that several people share"),
+        ConflictKind.UNITS: _("units that look like one"),
+        ConflictKind.SILENT: _("units that sent nothing"),
+        ConflictKind.QUESTION: _("things to look at"),
     }[kind]
 
 

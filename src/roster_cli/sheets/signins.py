@@ -14,7 +14,7 @@ from roster_cli.sheets.district import in_order, lines_of, open_or_note
 from roster_cli.sheets.findings import FileError, Findings
 from roster_cli.sheets.parsers import Context
 from roster_cli.sheets.signing.chain import ChainReader, is_text, text_of
-from roster_cli.sheets.signing.collected import TWICE, Collected, Unknown
+from roster_cli.sheets.signing.collected import TWICE, CollectedSignIns, Unknown
 from roster_cli.sheets.signing.rows import RowReader
 
 STANDARD_INPUT = Path("-")
@@ -64,7 +64,7 @@ def read_sign_ins(
     InputError
         With every problem of every file; a name in a list that several people bear is one.
     """
-    collected = Collected(lambda own: stored_of(own) if week in (None, own) else None)
+    collected = CollectedSignIns(lambda own: stored_of(own) if week in (None, own) else None)
     problems: list[Problem] = []
     notices: list[str] = []
     duplicates = 0
@@ -95,7 +95,7 @@ def _files(file: Path) -> list[Path]:
     return files
 
 
-def _read(file: Path, collected: Collected, context: Context, findings: Findings) -> None:
+def _read(file: Path, collected: CollectedSignIns, context: Context, findings: Findings) -> None:
     try:
         if file == STANDARD_INPUT or is_text(file):
             ChainReader(collected, context).read(text_of(file), findings, file)

@@ -19,7 +19,7 @@ from roster_cli.solve.room import Room
 
 
 @dataclass(frozen=True)
-class StandingBy:
+class ChosenStandbys:
     """Who stands by, and the least, proven, that standbys can cost.
 
     Parameters
@@ -34,7 +34,7 @@ class StandingBy:
     bound: int
 
 
-def stand_by(room: Room, kept: Collection[Standby] = (), closed: Collection[Slot] = ()) -> StandingBy:
+def stand_by(room: Room, kept: Collection[Standby] = (), closed: Collection[Slot] = ()) -> ChosenStandbys:
     """Return who is to stand by at least cost.
 
     Parameters
@@ -49,7 +49,7 @@ def stand_by(room: Room, kept: Collection[Standby] = (), closed: Collection[Slot
     district = room.district
     wanted = Counter(dict.fromkeys(standbys.wanted(district), district.settings.standby.people))
     if not wanted:
-        return StandingBy((), 0)
+        return ChosenStandbys((), 0)
     for one in kept:
         place = standbys.place_of(district, district.person_by_identity[one.identity].community)
         wanted[place, one.slot] -= 1
@@ -58,7 +58,7 @@ def stand_by(room: Room, kept: Collection[Standby] = (), closed: Collection[Slot
     fixed = district.settings.weights.standby * sum(count for count in wanted.values() if count > 0)
     roster = room.roster.with_standbys(kept)
     bound = least + fixed + sum(standbys.by_person(district, roster).values())
-    return StandingBy(tuple(sorted((*kept, *chosen))), bound)
+    return ChosenStandbys(tuple(sorted((*kept, *chosen))), bound)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from roster_cli.i18n import N_, _
 from roster_cli.sheets.book import CsvBook, open_book
 from roster_cli.sheets.findings import CellError, FileError, Findings, some
 from roster_cli.sheets.parsers import Context
-from roster_cli.sheets.signing.collected import TWICE, Collected, Unknown
+from roster_cli.sheets.signing.collected import TWICE, CollectedSignIns, Unknown
 from roster_cli.sheets.signing.rows import DID_NOT_COME, STOOD_IN, read_day, read_part_of_day
 from roster_cli.sheets.signing.said import ABSENT, CAME, CROSSES, LEAVE, MOMENT, TICKS, Said, read_said
 from roster_cli.sheets.signing.signers import Signers, plain
@@ -135,7 +135,7 @@ class ChainReader:
         Shifts, and the week around which dates without a year are meant.
     """
 
-    collected: Collected
+    collected: CollectedSignIns
     context: Context
     _frame: _Frame = field(default_factory=_Frame)
 

@@ -33,7 +33,7 @@ class Unknown:
 
 
 @dataclass
-class Collected:
+class CollectedSignIns:
     """Sign-ins of several weeks.
 
     Parameters

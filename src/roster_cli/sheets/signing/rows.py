@@ -16,7 +16,7 @@ from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.findings import CellError, Findings
 from roster_cli.sheets.offices import NobodyCalled, OtherName
 from roster_cli.sheets.parsers import Context, read_date, read_identifier, read_name, read_shift, read_text
-from roster_cli.sheets.signing.collected import TWICE, Collected, Unknown
+from roster_cli.sheets.signing.collected import TWICE, CollectedSignIns, Unknown
 from roster_cli.sheets.signing.said import Said, read_said, read_signed_at
 from roster_cli.sheets.signing.signers import Signers
 from roster_cli.sheets.table import Record, Sheet, header_fit, missing_columns, open_sheet, read_rows
@@ -86,7 +86,7 @@ class RowReader:
         Shifts, and the week around which dates without a year are meant.
     """
 
-    collected: Collected
+    collected: CollectedSignIns
     context: Context
     _findings: Findings = field(init=False)
     _place: str = ""

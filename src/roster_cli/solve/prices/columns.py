@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Columns:
+class PatternColumns:
     """Patterns of each person.
 
     Parameters
@@ -122,13 +122,15 @@ class Columns:
         self.over(part)
         return result
 
-    def place_in(self, later: Columns) -> Integers:
+    def place_in(self, later: PatternColumns) -> Integers:
         """Return where these columns are among those of a later round, shape (columns,)."""
         owner = self.owner[self.present]
         return later.first[owner] + np.flatnonzero(self.present) - self.first[owner]
 
 
-def lay_out(patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int32], threads: Threads) -> Columns:
+def lay_out(
+    patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int32], threads: Threads
+) -> PatternColumns:
     """Return columns ready for work.
 
     Parameters
@@ -158,7 +160,7 @@ def lay_out(patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int3
     owner = np.concatenate([nothing, *(np.repeat(piece.people, piece.width) for piece in pieces)])
     present = own >= 0
     filled = np.where(present, own, 0)
-    return Columns(
+    return PatternColumns(
         patterns=own,
         works=works[filled].astype(np.float64) * present[:, None],
         costs=np.where(present, costs[owner, filled], 0).astype(np.float64),

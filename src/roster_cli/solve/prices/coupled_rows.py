@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import Tiers
-from roster_cli.solve.prices.columns import Columns
+from roster_cli.solve.prices.columns import PatternColumns
 from roster_cli.solve.prices.coupling import Coupling
 from roster_cli.solve.prices.normal_equations import NormalEquations
 from roster_cli.solve.prices.point import Booleans, Floats, Iterate, Residual
@@ -56,7 +56,7 @@ class CoupledRows:
         of_groups = self.equations.to_person @ (groups[self.coupling.group] * self.coupling.mask)
         return slots[self.community] + of_groups
 
-    def usage(self, columns: Columns, weights: Floats) -> tuple[Floats, Floats]:
+    def usage(self, columns: PatternColumns, weights: Floats) -> tuple[Floats, Floats]:
         """Return duties by community and slot, and by group and slot."""
         return self.summed(columns.usage(weights))
 
@@ -81,7 +81,7 @@ class CoupledRows:
         earned = (self.headcount * point.slots).sum() + (self.coupling.most * point.groups).sum()
         return float(point.people.sum() + earned - (self.size * point.filled_dual).sum())
 
-    def residual(self, columns: Columns, point: Iterate) -> Residual:
+    def residual(self, columns: PatternColumns, point: Iterate) -> Residual:
         """Return how far a point is from meeting rows and columns."""
         active, capped = self.coupling.active, self.coupling.capped
         of_slots, of_groups = self.usage(columns, point.weights)

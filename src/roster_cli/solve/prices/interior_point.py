@@ -18,7 +18,7 @@ from functools import partial
 
 import numpy as np
 
-from roster_cli.solve.prices.columns import Columns, Piece
+from roster_cli.solve.prices.columns import PatternColumns, Piece
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.point import DUAL, PRIMAL, Floats, Iterate, Residual
 from roster_cli.solve.prices.steps import KEPT, blocking, kept, reach, step_of_each
@@ -41,7 +41,7 @@ _SPENT = 0.05
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PathEnd:
     """Where the method stopped: the point, its complementarity gap, and its dual objective with that gap added."""
 
     point: Iterate
@@ -64,8 +64,8 @@ class InteriorPoint:
         self._each = rows.threads.elementwise
 
     def solve(
-        self, columns: Columns, point: Iterate, gap: float, met: float, is_over: Callable[[], bool]
-    ) -> Outcome:
+        self, columns: PatternColumns, point: Iterate, gap: float, met: float, is_over: Callable[[], bool]
+    ) -> PathEnd:
         """Move along the central path until the point is near enough to an optimum.
 
         Parameters
@@ -94,15 +94,15 @@ class InteriorPoint:
                 break
             direction, primal, dual = self._step(columns, point, residual, products, total / pairs)
             point = self._moved_inside(columns, point, direction, 0.99 * primal, 0.99 * dual)
-        return Outcome(point, objective, total)
+        return PathEnd(point, objective, total)
 
-    def _products(self, columns: Columns, point: Iterate) -> Products:
+    def _products(self, columns: PatternColumns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
         pairs = zip(point[PRIMAL], point[DUAL], strict=True)
         return self._where_there_is(columns, [self._each(np.multiply, value, dual) for value, dual in pairs])
 
     def _step(
-        self, columns: Columns, point: Iterate, residual: Residual, products: Products, mean: float
+        self, columns: PatternColumns, point: Iterate, residual: Residual, products: Products, mean: float
     ) -> tuple[Iterate, float, float]:
         """Return a direction and how far to go along it: predictor, corrector, then correctors of centrality.
 
@@ -128,13 +128,15 @@ class InteriorPoint:
                 break
         return direction, primal, dual
 
-    def _where_there_is(self, columns: Columns, products: Sequence[Floats]) -> Products:
+    def _where_there_is(self, columns: PatternColumns, products: Sequence[Floats]) -> Products:
         """Return products with 0 where there is no column or row."""
         weights, empty, filled, slack = products
         weights = self._each(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
         return weights, empty, filled, np.where(self._coupling.capped, slack, 0.0)
 
-    def _ahead(self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float]) -> Products:
+    def _ahead(
+        self, columns: PatternColumns, point: Iterate, direction: Iterate, steps: tuple[float, float]
+    ) -> Products:
         """Return the products further along a direction."""
         primal, dual = steps
 
@@ -146,7 +148,12 @@ class InteriorPoint:
         return self._where_there_is(columns, products)
 
     def _pull(
-        self, columns: Columns, point: Iterate, direction: Iterate, steps: tuple[float, float], target: float
+        self,
+        columns: PatternColumns,
+        point: Iterate,
+        direction: Iterate,
+        steps: tuple[float, float],
+        target: float,
     ) -> Products:
         """Return by how much to change the products that would lag or run ahead if the steps were longer."""
         least, most = (factor * target for factor in _NEAR)
@@ -158,7 +165,7 @@ class InteriorPoint:
         reached = self._ahead(columns, point, direction, (primal, dual))
         return self._where_there_is(columns, [self._each(pull, product) for product in reached])
 
-    def _factor(self, columns: Columns, point: Iterate) -> bool:
+    def _factor(self, columns: PatternColumns, point: Iterate) -> bool:
         """Set up the linear system at a point; return whether it is still well enough conditioned."""
         slots = self._rows.headcount.shape[1]
         self._theta = self._each(
@@ -179,7 +186,9 @@ class InteriorPoint:
         of_slots, of_groups = self._rows.by_slot(self._tier_theta)
         return self._equations.factor(matrices, of_slots, self._slack_theta + of_groups)
 
-    def _direction(self, columns: Columns, point: Iterate, residual: Residual, products: Products) -> Iterate:
+    def _direction(
+        self, columns: PatternColumns, point: Iterate, residual: Residual, products: Products
+    ) -> Iterate:
         """Return the Newton direction towards given complementarity products.
 
         Where there is no column or row nothing changes: weight and product are 0 there, the dual slack is 1.
@@ -262,7 +271,7 @@ class InteriorPoint:
         return Iterate(*moved)
 
     def _moved_inside(
-        self, columns: Columns, point: Iterate, direction: Iterate, primal: float, dual: float
+        self, columns: PatternColumns, point: Iterate, direction: Iterate, primal: float, dual: float
     ) -> Iterate:
         """Return the point moved, where the few values that would leave its inside are held back.
 
@@ -298,7 +307,7 @@ class InteriorPoint:
         )
 
     @staticmethod
-    def _weights_moved(columns: Columns, weights: Floats, change: Floats, most: float) -> Floats:
+    def _weights_moved(columns: PatternColumns, weights: Floats, change: Floats, most: float) -> Floats:
         moved = np.empty(weights.shape)
 
         def part(piece: Piece) -> None:
@@ -308,7 +317,7 @@ class InteriorPoint:
         return moved
 
     @staticmethod
-    def _priced(columns: Columns, people: Floats, prices: Floats, before: Floats) -> tuple[Floats, Floats]:
+    def _priced(columns: PatternColumns, people: Floats, prices: Floats, before: Floats) -> tuple[Floats, Floats]:
         """Return people's prices and the dual slacks of their columns, which keep a part of what they were."""
         people, slacks = people.copy(), np.empty(before.shape)
 

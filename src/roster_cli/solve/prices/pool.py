@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.model import BARRED, Model
-from roster_cli.solve.prices.columns import Columns, lay_out
+from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.relaxation import best_patterns
 
@@ -118,7 +118,7 @@ class Pool:
         """Return how many columns there are."""
         return int((self._patterns >= 0).sum())
 
-    def columns(self) -> Columns:
+    def columns(self) -> PatternColumns:
         """Return the columns; of each person, those that joined last come last."""
         return lay_out(self._patterns, self._model.works, self._model.costs, self._threads)
 

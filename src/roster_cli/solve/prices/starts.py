@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from roster_cli.solve.prices.columns import Columns
+from roster_cli.solve.prices.columns import PatternColumns
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.point import Floats, Iterate
 
@@ -14,7 +14,9 @@ _JOINED = 0.1
 _FIRST_SLACK = 0.5
 
 
-def first_point(rows: CoupledRows, columns: Columns, slots: Floats, groups: Floats, centre: float) -> Iterate:
+def first_point(
+    rows: CoupledRows, columns: PatternColumns, slots: Floats, groups: Floats, centre: float
+) -> Iterate:
     """Return a point well inside, near given prices of the slots and of rows that want people."""
     capped = rows.coupling.capped
     groups = np.where(capped, 0.0, groups)
@@ -44,7 +46,7 @@ def first_point(rows: CoupledRows, columns: Columns, slots: Floats, groups: Floa
 
 
 def _near(
-    rows: CoupledRows, columns: Columns, slots: Floats, groups: Floats, centre: float
+    rows: CoupledRows, columns: PatternColumns, slots: Floats, groups: Floats, centre: float
 ) -> tuple[Floats, Floats, Floats]:
     """Return people's prices, weights and dual slacks of columns that go well with given prices."""
     reduced = columns.costs - columns.along(rows.prices(slots, groups))
@@ -54,7 +56,7 @@ def _near(
     return people, shares / columns.spread(columns.sums(shares)), weights_dual
 
 
-def resumed(rows: CoupledRows, point: Iterate, old: Columns, new: Columns, centre: float) -> Iterate:
+def resumed(rows: CoupledRows, point: Iterate, old: PatternColumns, new: PatternColumns, centre: float) -> Iterate:
     """Return a point with room for the columns that joined, which start with little weight.
 
     A person's price falls until none of them has a negative reduced cost, so the point stays dual feasible.
