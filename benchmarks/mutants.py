@@ -71,7 +71,9 @@ def copy_of(room: str) -> Path:
         else:
             shutil.copy2(source, target)
     for path in (folder / "tests").rglob("*.py"):
-        path.write_text(re.sub(r"max_examples=\d+", f"max_examples={EXAMPLES}", path.read_text("utf-8")), "utf-8")
+        path.write_text(
+            re.sub(r"max_examples=(\d+|\w+\(\d+\))", f"max_examples={EXAMPLES}", path.read_text("utf-8")), "utf-8"
+        )
     asked = ROOMS[room]
     words = ["-n", "0", "-p", "no:cacheprovider"]
     words += ["-k", " and ".join(f"not {name}" for name in asked.without)] if asked.without else []

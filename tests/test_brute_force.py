@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from brute_force import best_cost, best_familiarity, legal_weeks
 from builders import district, duty, gate, gate_of, past_week, person, roster, rules, unit
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Management, Roster
 from strategies import districts, tiny_districts
@@ -111,7 +112,9 @@ def every_roster(of: District) -> list[Roster]:
 
 
 SLOW = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
 
@@ -139,6 +142,6 @@ def test_audit_and_brute_force_agree_on_the_most_familiar_gates(of: District):
 
 
 @given(tiny_districts())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_tiny_district_costs_no_more_than_the_empty_roster(of: District):
     assert best_cost(of) <= audit(of, Roster(of.week, ())).cost

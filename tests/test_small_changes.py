@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import cost, district, duty, gate, person, roster, unit
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Roster
 from roster_cli.rules import COST_TERMS
@@ -38,7 +39,7 @@ def near(one: Shifts, other: Shifts, homes: dict[str, str]) -> bool:
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
     derandomize=True,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from answers.held import COUNTING, fills_all, held, wanting, weighing, without, without_all
 from brute_force import best_cost
+from campaigns.size import examples
 from roster_cli.answers import edits
 from roster_cli.answers.capacity import capacity
 from roster_cli.answers.facts import Facts
@@ -21,7 +22,7 @@ from strategies import districts
 
 EXACT = settings(
     phases=[Phase.generate],
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

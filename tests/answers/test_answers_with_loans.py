@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from answers.held import held, without_all
 from answers.test_answers_are_exact import EXACT, POSTS_FIRST, _changed, weighing
 from brute_force import best_cost
+from campaigns.size import examples
 from roster_cli.answers.capacity import capacity
 from roster_cli.answers.facts import Fact, Facts, Kind
 from roster_cli.answers.helpers import own_duties
@@ -36,7 +37,7 @@ from roster_cli.rules import costs, own_community, violations
 from roster_cli.solve.engine import solve
 from strategies import districts
 
-FEW = settings(EXACT, max_examples=25)
+FEW = settings(EXACT, max_examples=examples(25))
 LENDING = st.builds(Lending, st.sampled_from([Within.SUBDISTRICT, Within.DISTRICT]), st.integers(1, 2))
 
 

@@ -14,6 +14,23 @@ def rounds(usual: int) -> int:
     return usual * max(1, int(_asked()[1]))
 
 
+def examples(campaign: int, checks: int = 0) -> int:
+    """Return how many examples of a property to draw: all of them in a campaign, a quarter or so in the checks.
+
+    The checks draw the same ones each time. ``benchmarks/mutants.py``, which draws no more, shows what they notice.
+
+    Parameters
+    ----------
+    campaign
+        How many a campaign draws, as often as it is asked to.
+    checks
+        How many the checks draw; a quarter, or twelve if that is more, if not told.
+    """
+    if "ROSTER_CAMPAIGN" in os.environ:
+        return rounds(campaign)
+    return checks or max(12, campaign // 4)
+
+
 def first_round(usual: int) -> int:
     """Return the round to begin with: 0, unless a later part of a long campaign is asked for."""
     return usual * int(_asked()[0] or 0)

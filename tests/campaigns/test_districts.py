@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from campaigns.size import first_round, rounds
+from campaigns.size import examples, first_round, rounds
 from commands import roster
 from end_to_end.test_judged_from_outside import judge
 from outside import Switches
@@ -20,7 +20,7 @@ from strategies import districts
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @settings(
-    max_examples=rounds(25),
+    max_examples=examples(25, 10),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

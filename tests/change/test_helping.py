@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, slots
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.replanning import replan
@@ -85,7 +86,7 @@ def test_who_gets_a_duty_by_hand_stands_by_no_longer() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 def test_after_an_absence_no_rule_is_broken_whatever_is_switched_on(data: st.DataObject) -> None:
     of = data.draw(districts(most_people=6, most_gates=2, helpers=True))
     before = solve(of).roster

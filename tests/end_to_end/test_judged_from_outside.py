@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.size import rounds
+from campaigns.size import examples
 from commands import roster
 from outside import Judged, Lists, Switches
 
@@ -82,7 +82,7 @@ def sizes(draw: st.DrawFn) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=rounds(6), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6, 3), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sizes(), SWITCHES, st.sampled_from(("2022-W11", "2022-W18", "2022-W40")))
 def test_leads_loans_and_standbys_on_and_off(size: tuple[object, ...], switches: Switches, week: str) -> None:
     with TemporaryDirectory() as name:

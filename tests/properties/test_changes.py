@@ -7,6 +7,7 @@ from datetime import datetime, time
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.change.absences import with_absences
 from roster_cli.change.by_hand import candidates, swap
@@ -20,7 +21,7 @@ from strategies import SETTINGS, districts
 
 SOME_TIME = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     derandomize=True,
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
 from builders import COMMUNITY, DAYS, district, gate, gate_of, person
+from campaigns.size import examples
 from roster_cli.change import refill
 from roster_cli.change.absences import with_absences
 from roster_cli.change.replanning import replan, replanned
@@ -77,7 +78,7 @@ def tight_districts(draw: st.DrawFn) -> tuple[District, Roster]:
     return tight, roster
 
 
-@settings(deadline=None, max_examples=120, derandomize=True, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=examples(120), derandomize=True, suppress_health_check=[*HealthCheck])
 @given(st.composite(tight_districts)(), st.data())
 def test_no_other_way_has_fewer_posts_empty_or_fewer_duties_changed_or_costs_less(
     given_week: tuple[District, Roster], data: st.DataObject
@@ -133,7 +134,7 @@ def tied_districts(draw: st.DrawFn) -> tuple[District, Roster]:
     return tied, roster
 
 
-@settings(deadline=None, max_examples=80, derandomize=True, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=examples(80), derandomize=True, suppress_health_check=[*HealthCheck])
 @given(st.composite(tied_districts)(), st.data())
 def test_communities_that_share_office_posts_are_planned_again_together(
     given_week: tuple[District, Roster], data: st.DataObject

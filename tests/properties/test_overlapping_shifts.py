@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from brute_force import best_cost
 from builders import DAYS, WEEK, district, gate, person
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Roster, Settings
 from roster_cli.rules import HARD_RULES, is_free
@@ -34,7 +35,7 @@ def short_of_holders(draw: st.DrawFn) -> District:
     return district(people, gates, groups=groups, settings=configured, week=WEEK)
 
 
-@settings(ANY_TIME, max_examples=25)
+@settings(ANY_TIME, max_examples=examples(25))
 @given(short_of_holders())
 def test_the_office_keeps_somebody_at_the_least_cost_there_is(of: District) -> None:
     solution = solve(of, workers=1)
@@ -43,7 +44,7 @@ def test_the_office_keeps_somebody_at_the_least_cost_there_is(of: District) -> N
     assert solution.report.bound <= best_cost(of) == solution.report.cost
 
 
-@settings(ANY_TIME, max_examples=100)
+@settings(ANY_TIME, max_examples=examples(100))
 @given(short_of_holders(), st.data())
 def test_who_is_free_for_a_duty_empties_no_office(of: District, data: st.DataObject) -> None:
     every = [

@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from campaigns.size import examples
 from roster_cli.domain import District, Week
 from roster_cli.sheets import read_inputs
 from roster_cli.solve.engine import Solution, solve
@@ -92,7 +93,7 @@ def planned(folder: Path, store: Store, rows: Sequence[Row], week: Week) -> tupl
 
 
 @given(weeks=two_weeks())
-@settings(deadline=None, max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(25), derandomize=True, suppress_health_check=list(HealthCheck))
 def test_people_under_other_names_get_the_roster_of_the_same_people(weeks: tuple[list[Row], list[Row]]) -> None:
     before, after = weeks
     with tempfile.TemporaryDirectory() as name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 from brute_force import best_cost, best_familiarity
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District
 from roster_cli.small_changes import small_changes
@@ -27,7 +28,7 @@ def solved(district: District) -> Solution:
     return solution
 
 
-@settings(ANY_TIME, max_examples=60)
+@settings(ANY_TIME, max_examples=examples(60))
 @given(districts(most_people=8))
 def test_no_rule_is_broken_and_no_bound_is_above_its_cost(district: District) -> None:
     report = solved(district).report
@@ -36,7 +37,7 @@ def test_no_rule_is_broken_and_no_bound_is_above_its_cost(district: District) ->
     assert len(report.communities) == len(district.communities)
 
 
-@settings(ANY_TIME, max_examples=120)
+@settings(ANY_TIME, max_examples=examples(120))
 @given(tiny_districts())
 def test_the_cost_found_is_the_least_there_is(district: District) -> None:
     report = solved(district).report
@@ -45,7 +46,7 @@ def test_the_cost_found_is_the_least_there_is(district: District) -> None:
     assert report.cost == least
 
 
-@settings(ANY_TIME, max_examples=120)
+@settings(ANY_TIME, max_examples=examples(120))
 @given(tiny_districts())
 def test_gates_are_given_out_as_familiar_as_can_be(district: District) -> None:
     solution = solved(district)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import DAYS, district, gate, gate_of, person
+from campaigns.size import examples
 from roster_cli.change.absences import remembered
 from roster_cli.change.by_hand import assign as assigned
 from roster_cli.change.by_hand import changed_by_hand, unassign
@@ -88,7 +89,7 @@ def hold_what_was_agreed(stored: StoredRoster) -> None:
         assert listed.unavailable <= now.unavailable
 
 
-@settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=examples(60), derandomize=True, suppress_health_check=[*HealthCheck])
 @given(st.lists(st.sampled_from(STEPS), min_size=3, max_size=9), st.data())
 def test_absences_hold_undo_restores_and_nothing_is_lost_without_a_word(
     names: list[str], data: st.DataObject

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import breaches, cost, district, duty, gate, person, roster
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Management, Roster
 from roster_cli.solve.engine import solve
@@ -60,7 +61,9 @@ def with_fixed_duties(draw: st.DrawFn) -> District:
 
 @given(with_fixed_duties())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 def test_the_best_roster_with_fixed_duties_is_found_and_proven(of: District):
     assume(of.fixed)

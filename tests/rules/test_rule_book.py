@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import NIGHT, SETTINGS, district, duty, gate, past_week, person, roster, rules, unit
+from campaigns.size import examples
 from roster_cli import rules as book
 from roster_cli.domain import District, Duty, DutyType, Roster, Settings
 from roster_cli.rules import ANYWHERE, COST_TERMS, HARD_RULES, Situation
@@ -18,7 +19,9 @@ from roster_cli.solve.patterns import enumerate_patterns
 from strategies import districts, rosters
 
 SOME_TIME = settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None,
+    max_examples=examples(80),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 LONG = rules(min_rest_hours=10, max_consecutive_days=8)
 

@@ -21,7 +21,7 @@ from roster_cli.sheets import read_district, read_settings
         SampleSize(2, 2, 2, seed=-1),
         SampleSize(12, 1, 30, seed=3),
         SampleSize(200, 4, 45, seed=9),
-        SampleSize(3_000, 30, 400, seed=77),
+        SampleSize(600, 12, 80, seed=77),
         SampleSize(),
     ],
     ids=lambda size: f"{size.staff}people" if isinstance(size, SampleSize) else size,

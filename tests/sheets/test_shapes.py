@@ -17,7 +17,7 @@ from roster_cli.errors import InputError
 from roster_cli.sheets import read_district
 
 WEEK = Week(2022, 11)
-COUNT = int(os.environ.get("SHAPES", "360"))
+COUNT = int(os.environ.get("SHAPES", "180"))
 FIRST = int(os.environ.get("SHAPES_FROM", "0"))
 PIECE = 30
 _TYPES = {"any": DutyType.ANY, "weekend": DutyType.WEEKEND, "weekday": DutyType.WEEKDAY}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, unit
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Lending, Roster, Settings, Within, without_terms_apart
 from roster_cli.rules import costs, own_community
@@ -21,7 +22,9 @@ from strategies import districts
 
 NEXT_DOOR = "复兴社区"
 SLOW = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
 

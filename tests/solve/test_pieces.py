@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brute_force import best_cost, legal_weeks
 from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
+from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve import spreads
@@ -36,7 +37,7 @@ from strategies import tiny_districts
 
 FEW = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(40),
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import SETTINGS, WEEK, district, gate, past_week, person, slot
+from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import STANDBYS, District, History, PastDuty, Per, Roster, Slot, Standby, StandingBy
 from roster_cli.solve.engine import solve
@@ -22,7 +23,9 @@ from strategies import districts
 
 ON = replace(SETTINGS, standby=StandingBy(1))
 SLOW = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaigns.size import examples
 from roster_cli import audit
 from roster_cli.domain import Checkpoint, Contacts, District, Management, Person, Roster, SignIn, Told, Week
 from roster_cli.errors import UsageError
@@ -114,7 +115,7 @@ def test_the_next_week_is_planned_as_if_nothing_had_been_forgotten(store):
     kept=st.integers(0, 5),
     again=st.booleans(),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_people_are_found_again_however_their_numbers_are_written_now(zeros, numbered, newcomers, kept, again):
     import tempfile
 
