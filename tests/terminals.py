@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from commands import COMMAND, environment
@@ -26,15 +27,17 @@ class Terminal:
         The command line after ``roster``.
     folder
         Where it runs.
+    command
+        What is run instead of ``roster``.
     """
 
-    def __init__(self, *words: object, folder: Path) -> None:
+    def __init__(self, *words: object, folder: Path, command: Sequence[str] = COMMAND) -> None:
         self.pid, self._screen = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            command = [*COMMAND, *map(str, words)]
-            os.execve(command[0], command, environment(TERM="xterm", COLUMNS="100"))
+            line = [*command, *map(str, words)]
+            os.execve(line[0], line, environment(TERM="xterm", COLUMNS="100"))
         self._raw = b""
         self.code: int | None = None
 

@@ -17,7 +17,7 @@ def rounds(usual: int) -> int:
 def examples(campaign: int, checks: int = 0) -> int:
     """Return how many examples of a property to draw: all of them in a campaign, a quarter or so in the checks.
 
-    The checks draw the same ones each time. ``benchmarks/mutants.py``, which draws no more, shows what they notice.
+    The checks draw the same ones each time; ``benchmarks/mutants.py`` draws no more and shows what they notice.
 
     Parameters
     ----------

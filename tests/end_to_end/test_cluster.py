@@ -16,7 +16,7 @@ from roster_cli.domain import Roster
 from roster_cli.store import Store
 
 WEEK = ("--week", "2022-W11")
-SAMPLE = ("--staff", "90", "--communities", "3", "--checkpoints", "13", "--seed", "5")
+SAMPLE = ("--staff", "45", "--communities", "3", "--checkpoints", "7", "--seed", "5")
 LISTS = ("lists/staff.xlsx", "lists/checkpoints.xlsx")
 
 
@@ -113,7 +113,7 @@ def test_the_cluster_gives_the_same_roster_to_the_last_duty_though_a_worker_dies
 def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(tmp_path: Path, cluster: Cluster) -> None:
     names = ("一县", "二县", "三县")
     for seed, name in enumerate(names):
-        size = ("--staff", "80", "--communities", "2", "--checkpoints", "10", "--seed", str(seed))
+        size = ("--staff", "30", "--communities", "2", "--checkpoints", "5", "--seed", str(seed))
         roster("sample", f"province/{name}", *size, folder=tmp_path)
     run = start(
         [*COMMAND, "batch", "province", *WEEK, "--workers", "1", "--cluster", cluster.address],

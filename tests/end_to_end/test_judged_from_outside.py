@@ -54,7 +54,7 @@ def test_week_after_week_of_one_community(tmp_path: Path) -> None:
 
 def test_short_staffed_communities_in_a_week_with_holidays_and_a_working_saturday(tmp_path: Path) -> None:
     week = "2022-W18"
-    size = ("--staff", 80, "--communities", 2, "--checkpoints", 24, "--seed", 16, "--week", week)
+    size = ("--staff", 40, "--communities", 2, "--checkpoints", 12, "--seed", 16, "--week", week)
     assert roster("sample", "lists", *size, folder=tmp_path).returncode == 0
     (judged,) = judge(tmp_path, tmp_path / "lists", [week])
     assert judged.missing, "else nothing would be unfilled"
@@ -77,8 +77,8 @@ def sizes(draw: st.DrawFn) -> tuple[object, ...]:
     """Draw the size of a small district, most of them short of people, that is in one subdistrict or two."""
     communities = draw(st.integers(2, 3))
     return (
-        *("--staff", communities * draw(st.integers(4, 14)), "--communities", communities),
-        *("--checkpoints", communities * draw(st.integers(1, 3)), "--seed", draw(st.integers(0, 10**6))),
+        *("--staff", communities * draw(st.integers(3, 7)), "--communities", communities),
+        *("--checkpoints", communities * draw(st.integers(1, 2)), "--seed", draw(st.integers(0, 10**6))),
     )
 
 
@@ -96,7 +96,7 @@ def test_leads_loans_and_standbys_on_and_off(size: tuple[object, ...], switches:
 def all_switched_on(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
     """Return two weeks of a scarce district in which everything is switched on."""
     folder = tmp_path_factory.mktemp("on")
-    size = ("--staff", 45, "--communities", 3, "--checkpoints", 9, "--seed", 5, "--week", "2022-W11")
+    size = ("--staff", 24, "--communities", 3, "--checkpoints", 6, "--seed", 8, "--week", "2022-W11")
     assert roster("sample", "lists", *size, folder=folder).returncode == 0
     switches = Switches(True, "district", 3, 2, "subdistrict")
     return judge(folder, folder / "lists", ["2022-W11", "2022-W12"], switches)

@@ -22,22 +22,54 @@ from terminals import CTRL_C, Terminal
 from workbooks import write_lists
 
 SOLVE = ("solve", "big/staff.xlsx", "big/checkpoints.xlsx", "--week", "2022-W11")
+SOLVE_FEW = ("solve", "small/staff.xlsx", "small/checkpoints.xlsx", "--week", "2022-W11")
 SEARCHING = ("bounding", "reconciling", "assigning", "improving", "placing")
+
+
+# The command, that waits once at a stage until somebody stops it: no machine is too fast for that, or too slow.
+WAITING = """
+import sys, time
+from contextlib import contextmanager
+from roster_cli.__main__ import main
+from roster_cli.cli import progress
+stage, usual, waited = sys.argv.pop(1), progress.shown_progress, []
+@contextmanager
+def shown(*, silent):
+    with usual(silent=silent) as show:
+        def wait(news):
+            show(news)
+            if progress.stage_name(news) == stage and not waited:
+                waited.append(stage)
+                time.sleep(120)
+        yield wait
+progress.shown_progress = shown
+main()
+"""
+
+
+def waiting_at(stage: str) -> list[str]:
+    return [sys.executable, "-c", WAITING, stage]
 
 
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with lists that take a while."""
+    """Return a folder with lists that take a while, and with some that do not."""
     folder = tmp_path_factory.mktemp("lists")
-    made = roster("sample", "big", "--staff", "400", "--communities", "8", "--checkpoints", "85", folder=folder)
-    assert made.returncode == 0, made.stderr
+    for name, size in (("big", (400, 8, 85)), ("small", (30, 2, 6))):
+        words = [
+            str(word)
+            for pair in zip(("--staff", "--communities", "--checkpoints"), size, strict=True)
+            for word in pair
+        ]
+        assert roster("sample", name, *words, folder=folder).returncode == 0
     return folder
 
 
 @pytest.fixture
 def folder(lists: Path, tmp_path: Path) -> Path:
     """Return a folder with the lists and no database."""
-    (tmp_path / "big").symlink_to(lists / "big")
+    for name in ("big", "small"):
+        (tmp_path / name).symlink_to(lists / name)
     return tmp_path
 
 
@@ -55,9 +87,9 @@ def stored_is_sound(folder: Path, *, cut_short: bool = True) -> bool:
     return True
 
 
-def start_piped(folder: Path) -> subprocess.Popen[str]:
+def start_piped(folder: Path, *line: str) -> subprocess.Popen[str]:
     return start(
-        [*COMMAND, *SOLVE],
+        line or [*COMMAND, *SOLVE],
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -70,7 +102,7 @@ def start_piped(folder: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("stage", ["preparing", "bounding", "assigning"])
 def test_ctrl_c_in_a_pipe_stores_nothing_and_says_how_far_it_was(folder: Path, stage: str) -> None:
-    solve = start_piped(folder)
+    solve = start_piped(folder, *waiting_at(stage), *SOLVE_FEW)
     assert solve.stderr is not None
     while stage not in (line := solve.stderr.readline()):
         assert line, "the solve ended before that stage"
@@ -102,7 +134,7 @@ def test_ctrl_c_while_the_lists_are_read_ends_with_4(folder: Path, seconds: floa
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 4)], ids=["yes", "default"])
 @pytest.mark.parametrize("stage", ["bounding", "assigning"])
 def test_ctrl_c_on_a_terminal_asks_whether_to_store(folder: Path, stage: str, answer: str, code: int) -> None:
-    terminal = Terminal(*SOLVE, folder=folder)
+    terminal = Terminal(*SOLVE_FEW, folder=folder, command=waiting_at(stage))
     terminal.wait_for(stage)
     terminal.type(CTRL_C)
     terminal.wait_for("Store it? [y/N]")
@@ -116,7 +148,7 @@ def test_ctrl_c_on_a_terminal_asks_whether_to_store(folder: Path, stage: str, an
 
 
 def test_an_impatient_second_ctrl_c_leaves_at_once(folder: Path) -> None:
-    terminal = Terminal(*SOLVE, folder=folder)
+    terminal = Terminal(*SOLVE_FEW, folder=folder, command=waiting_at("bounding"))
     terminal.wait_for("bounding")
     terminal.type(CTRL_C)
     terminal.wait_for("Store it?")
@@ -135,7 +167,7 @@ def test_the_line_on_a_terminal_moves_with_stage_cost_bound_and_gap(folder: Path
     assert "8/8" in terminal.text
 
 
-@pytest.mark.parametrize("seconds", ["0.1", "1", "3"])
+@pytest.mark.parametrize("seconds", ["0.1", "1"])
 def test_a_time_limit_stores_the_best_roster_so_far_and_tells_its_distance(folder: Path, seconds: str) -> None:
     solved = roster(*SOLVE, "--time-limit", seconds, "--json", folder=folder)
     assert solved.returncode == 0, solved.stderr
