@@ -17,7 +17,7 @@ from roster_cli.views.labels import WEEKDAYS
 from roster_cli.views.view import View
 
 WEEK = ("--week", "2022-W11")
-SIZE = ("--staff", 45, "--communities", 3, "--checkpoints", 9, "--seed", 5)
+SIZE = ("--staff", 24, "--communities", 3, "--checkpoints", 6, "--seed", 8)
 SETTINGS = '[lending]\nwithin = "district"\nmax_per_week = 3\n[standby]\npeople = 2\n'
 
 
