@@ -29,10 +29,12 @@ class Workers:
     ----------
     executor
         Where to run them; None runs them here, one after another.
+    helping
+        Whether this process runs tasks too that nobody has begun with, rather than wait for them.
     """
 
-    def __init__(self, executor: Executor | None) -> None:
-        self._executor = executor
+    def __init__(self, executor: Executor | None, *, helping: bool = False) -> None:
+        self._executor, self._helping = executor, helping
 
     def map(self, task: Callable[..., Result], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Result]:
         """Yield the task's result for each tuple of arguments, in their order.
@@ -43,10 +45,17 @@ class Workers:
             for some in list(arguments):
                 yield task(*some)
             return
-        futures = [self._executor.submit(run_single_threaded, task, some) for some in arguments]
+        waiting = [(self._executor.submit(run_single_threaded, task, some), some) for some in arguments]
+        futures, done = [future for future, _some in waiting], dict[int, Result]()
+        left = iter(enumerate(waiting) if self._helping else ())
         try:
-            for future in futures:
-                yield future.result()
+            for place, future in enumerate(futures):
+                for other, (another, some) in left:
+                    if another.cancel():
+                        done[other] = task(*some)
+                    if place in done or future.done():
+                        break
+                yield done.pop(place) if place in done else future.result()
         finally:
             for future in futures:
                 future.cancel()
@@ -120,9 +129,9 @@ def _end_at_once(pool: ProcessPoolExecutor) -> None:
 
 @contextmanager
 def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
-    """Provide workers: a given executor, else as many processes as asked for; one means this process.
+    """Provide workers: a given executor, else as many processes as asked for, this one among them.
 
-    Processes start at once, so that they load while the caller prepares its first tasks.
+    The others start at once, so that they load while the caller prepares its first tasks.
     """
     if executor is not None:
         yield Workers(executor)
@@ -130,12 +139,13 @@ def open_workers(workers: int, executor: Executor | None) -> Iterator[Workers]:
     if workers <= 1:
         yield Workers(None)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=WorkerContext(), initializer=_prepare_process)
+    others = workers - 1
+    pool = ProcessPoolExecutor(others, mp_context=WorkerContext(), initializer=_prepare_process)
     with _deaf_to_interruptions():
-        for _process in range(workers):
+        for _process in range(others):
             pool.submit(os.getpid)
     try:
-        yield Workers(pool)
+        yield Workers(pool, helping=True)
     except BaseException:
         _end_at_once(pool)
         raise
