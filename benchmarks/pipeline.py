@@ -200,7 +200,7 @@ def run_steps(folder: Path, week: Week) -> list[Measurement]:
 
     with step("import the libraries"):
         from roster_cli.audit import audit
-        from roster_cli.sheets import read_inputs
+        from roster_cli.sheets.district import read_inputs
         from roster_cli.solve.engine import solve
         from roster_cli.store import Store
     with step("read"):

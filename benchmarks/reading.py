@@ -25,7 +25,7 @@ READ = """
 import json, resource, sys, time
 from pathlib import Path
 from roster_cli.domain import Week
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 begun = time.process_time()
 reading = read_inputs(Path(sys.argv[1]), Path(sys.argv[2]), None, week=Week(2022, 11))
 seconds = time.process_time() - begun
@@ -80,7 +80,7 @@ def write_lists(folder: Path, count: int) -> int:
     import openpyxl
 
     from roster_cli.domain import Week
-    from roster_cli.sheets import read_inputs
+    from roster_cli.sheets.district import read_inputs
 
     people = read_inputs(
         YAODU / "staff.xlsx", YAODU / "checkpoints.xlsx", None, week=Week(2022, 11)

@@ -25,7 +25,7 @@ import textbook
 
 from roster_cli.audit import audit
 from roster_cli.domain import District, Roster, Week
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 from roster_cli.solve.engine import solve
 
 YAODU = Path(__file__).parent.parent / "data" / "yaodu"

@@ -19,8 +19,8 @@ from roster_cli.views.totals import bound_lines
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from roster_cli.sheets import Reading
     from roster_cli.sheets.book import Book
+    from roster_cli.sheets.district import Reading
     from roster_cli.solve.progress import Progress
     from roster_cli.store import Store
 

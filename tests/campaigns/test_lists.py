@@ -23,7 +23,7 @@ from campaigns.mutations import IN_OLD_WORKBOOKS, IN_TEXTS, IN_WORKBOOKS, Mutati
 from campaigns.size import first_round, rounds
 from commands import roster
 from roster_cli.domain import Week
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 from workbooks import EIGHT_PEOPLE, write_lists
 
 SETTINGS = """[rules]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from campaigns.size import examples
 from roster_cli.domain import District, Week
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 from roster_cli.solve.engine import Solution, solve
 from roster_cli.store import Store
 from workbooks import write_lists

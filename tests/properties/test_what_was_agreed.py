@@ -21,7 +21,7 @@ from roster_cli.planning.agreed import with_agreed
 from roster_cli.planning.pipeline import Clock, Request, see_that_nothing_is_lost, solve_lists
 from roster_cli.planning.replanning import replan_stored
 from roster_cli.planning.undoing import taken_back
-from roster_cli.sheets import Reading
+from roster_cli.sheets.district import Reading
 from roster_cli.store import Store
 
 LISTS = district(

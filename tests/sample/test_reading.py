@@ -10,7 +10,8 @@ import pytest
 
 from roster_cli.domain import Settings, Standing, Weights
 from roster_cli.sample import SampleSize, count_features, make_district, write_district
-from roster_cli.sheets import read_district, read_settings
+from roster_cli.sheets.config import read_settings
+from roster_cli.sheets.district import read_district
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

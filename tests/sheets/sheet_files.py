@@ -12,7 +12,7 @@ import openpyxl
 
 from roster_cli.domain import District, Person, Settings, Slot, Week
 from roster_cli.errors import InputError, Problem
-from roster_cli.sheets import Reading, read_district
+from roster_cli.sheets.district import Reading, read_district
 
 WEEK = Week(2022, 11)
 STAFF_HEADER = ("工号", "姓名", "单位", "社区")

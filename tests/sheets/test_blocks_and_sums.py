@@ -8,8 +8,7 @@ import openpyxl
 import pytest
 
 from roster_cli.domain import Settings, Week
-from roster_cli.sheets import read_district
-from roster_cli.sheets.district import Reading
+from roster_cli.sheets.district import Reading, read_district
 
 WEEK = Week(2022, 11)
 GATES = [("社区", "小区", "卡点", "每班人数"), ("江边", "江边苑", "南门", 1), ("江边", "江边苑", "北门", 1)]

@@ -9,7 +9,8 @@ import pytest
 from roster_cli.domain import Calendar, LeadPer, Management, Rules, Settings, Shift, Weights
 from roster_cli.errors import InputError, Problem
 from roster_cli.i18n import speaking
-from roster_cli.sheets import config, read_settings
+from roster_cli.sheets import config
+from roster_cli.sheets.config import read_settings
 
 
 def read(folder: Path, text: str) -> Settings:

@@ -9,7 +9,7 @@ import pytest
 from sheet_files import GATES, Desk, on
 
 from roster_cli.domain import Settings
-from roster_cli.sheets import Reading
+from roster_cli.sheets.district import Reading
 
 DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 COLUMNS = ("姓名", "单位", "社区")

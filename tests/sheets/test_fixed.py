@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from builders import past_week
 from roster_cli.domain import Duty, Gate, History, Settings, Slot, Week
 from roster_cli.errors import InputError, Problem
-from roster_cli.sheets import Reading, read_district
+from roster_cli.sheets.district import Reading, read_district
 from workbooks import EIGHT_PEOPLE, TWO_GATES, write_lists
 
 WEEK = Week(2022, 11)

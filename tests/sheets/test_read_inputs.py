@@ -4,7 +4,7 @@ import pytest
 from sheet_files import STAFF_HEADER, WEEK, Desk
 
 from roster_cli.errors import InputError
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 
 
 def test_settings_and_lists_are_told_at_once(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from shapes import TrueGate, TruePerson, Writer
 
 from roster_cli.domain import DutyType, Person, Settings, Standing, Week
 from roster_cli.errors import InputError
-from roster_cli.sheets import read_district
+from roster_cli.sheets.district import read_district
 
 WEEK = Week(2022, 11)
 COUNT = int(os.environ.get("SHAPES", "180"))

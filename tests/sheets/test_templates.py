@@ -8,8 +8,9 @@ from sheet_files import WEEK, Desk
 
 from roster_cli.domain import Settings
 from roster_cli.errors import InputError
-from roster_cli.sheets import read_district, read_settings
 from roster_cli.sheets.columns import STAFF, checkpoint_table
+from roster_cli.sheets.config import read_settings
+from roster_cli.sheets.district import read_district
 from roster_cli.sheets.templates import checkpoint_template, settings_template, staff_template
 
 

@@ -17,7 +17,7 @@ import pytest
 from commands import start
 from roster_cli.domain import District, SolveReport, Week
 from roster_cli.sample import SampleSize, make_district, write_district
-from roster_cli.sheets import read_inputs
+from roster_cli.sheets.district import read_inputs
 from roster_cli.solve.engine import Solution, solve
 
 WEEK = Week(2022, 11)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roster_cli.change.judging import neighbourhood, part_of, with_duties
+from roster_cli.change.judging import neighbourhood, part_of
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Violation
 from roster_cli.rules import Situation, is_free, obstacles
 
@@ -106,12 +106,11 @@ class Obstacles:
             if not found or any(violation.rule == "H3" for violation in found):
                 continue
             for duty in self._in_the_way(person, found):
-                without = with_duties(self.roster, drop=[duty])
-                after = Situation(self.district, without)
+                after = self.situation.without(duty)
                 wanted = Duty(slot, gate, person.identity)
                 if (duty.gate, duty.slot) == (gate, slot) or not is_free(after, wanted):
                     continue
-                then = Situation(self.district, with_duties(without, add=[wanted]))
+                then = after.with_further(wanted)
                 others = (one for one in self.people if one.identity != duty.identity)
                 taker = next((one for one in others if is_free(then, duty._replace(identity=one.identity))), None)
                 yield Freed(person, duty, taker)

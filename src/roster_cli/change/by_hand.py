@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from roster_cli.change.changing import Change, refuse
-from roster_cli.change.judging import Judgement, cost_of, judge, neighbourhood, part_of, with_duties
+from roster_cli.change.judging import Judgement, costs_of, judge, obstacles_of, with_duties
 from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, StoredRoster, Within
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import Situation, is_free, obstacles, own_community, standbys, unfilled
+from roster_cli.rules import Situation, is_free, own_community, standbys, unfilled
 from roster_cli.rules.wording import when, where, who
 
 _MOST_LENT = 10
@@ -171,17 +171,15 @@ def candidates(
         asked = people
     standing = {duty.identity for duty in roster.duties if duty.gate == gate and duty.slot == slot}
     duties = [Duty(slot, gate, person.identity) for person in asked if person.identity not in standing]
-    situation = Situation(district, roster)
-    near = neighbourhood(district, (roster,), duties)
-    present = part_of(roster, near, duties)
+    broken = obstacles_of(district, roster, duties)
     judged = [
         Candidate(
             district.person_by_identity[duty.identity],
-            Judgement(tuple(obstacles(situation, duty)), cost_of(district, roster, near, present, duty)),
+            Judgement(breaches, costs),
             standbys.stands_by_for(district, roster, duty),
             own_community.is_loan(district, duty),
         )
-        for duty in duties
+        for duty, breaches, costs in zip(duties, broken, costs_of(district, roster, duties), strict=True)
     ]
 
     def turn(one: Candidate) -> tuple[object, ...]:

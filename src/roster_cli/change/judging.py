@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from roster_cli.compare import Comparison
@@ -19,10 +19,13 @@ from roster_cli.domain import (
     Violation,
     without_terms_apart,
 )
-from roster_cli.rules import COST_TERMS, HARD_RULES, new_violations
+from roster_cli.rules import COST_TERMS, HARD_RULES, Situation, new_violations, obstacles
 
 Costs = Mapping[str, int]
-_OF_THE_WEEK = ("slots", "slot_index", "rest_slots", "working_slots", "resting_slots", "office_slots")
+_OF_THE_WEEK = (
+    *("slots", "slot_index", "spans", "rest_slots", "working_slots", "resting_slots"),
+    *("office_slots", "office_moments"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,23 +93,44 @@ def judge_duties(district: District, before: Roster, after: Roster, duties: Coll
     return Judgement(tuple(new_violations(*found)), difference(*(side.costs() for side in sides)))
 
 
-def cost_of(district: District, roster: Roster, near: District, present: Roster, duty: Duty) -> Costs:
-    """Return what each term of the cost gains or loses by one more duty.
+def obstacles_of(district: District, roster: Roster, duties: Sequence[Duty]) -> Iterator[tuple[Violation, ...]]:
+    """Yield for each of some further duties what keeps its person from it.
 
     Parameters
     ----------
     district, roster
         What is planned, and the duties so far.
-    near, present
-        A neighbourhood that holds the duty's, and its duties.
-    duty
-        The further duty.
+    duties
+        The further duties.
     """
-    nearer = neighbourhood(near, (present,), [duty])
-    part = part_of(present, nearer, [duty])
-    before = _Side(district, roster, nearer, part)
-    after = _Side(district, with_duties(roster, add=[duty]), nearer, with_duties(part, add=[duty]))
-    return difference(before.costs(), after.costs())
+    if all(rule.is_near for rule in HARD_RULES.values()):
+        near = neighbourhood(district, (roster,), duties)
+        situation = Situation(near, part_of(roster, near, duties))
+    else:
+        situation = Situation(district, roster)
+    for duty in duties:
+        yield tuple(obstacles(situation, duty))
+
+
+def costs_of(district: District, roster: Roster, duties: Sequence[Duty]) -> Iterator[Costs]:
+    """Yield for each of some duties what each term of the cost gains or loses by it alone.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties so far.
+    duties
+        The further duties.
+    """
+    near = neighbourhood(district, (roster,), duties, offices=False)
+    present = part_of(roster, near, duties)
+    is_near = all(term.is_near for term in COST_TERMS.values())
+    for duty in duties:
+        nearer = neighbourhood(near, (present,), [duty], offices=False)
+        part = part_of(present, nearer, [duty])
+        before = _Side(district, roster, nearer, part)
+        after = _Side(district, roster if is_near else roster.with_further(duty), nearer, part.with_further(duty))
+        yield difference(before.costs(), after.costs())
 
 
 def difference(before: Costs, after: Costs) -> Costs:
@@ -146,11 +170,14 @@ def part_of(roster: Roster, near: District, duties: Collection[Duty]) -> Roster:
     )
 
 
-def neighbourhood(district: District, rosters: Collection[Roster], duties: Collection[Duty]) -> District:
+def neighbourhood(
+    district: District, rosters: Collection[Roster], duties: Collection[Duty], *, offices: bool = True
+) -> District:
     """Return the part of a district that decides about some duties.
 
-    It holds the people of these duties, who is on duty in the same communities at that time, who shares an office
-    post with them, and their colleagues where the unit has a cap.
+    It holds the people of these duties, who is on duty in the same communities at that time, and with their
+    offices, which what a roster costs has nothing to do with, also who shares an office post with them, and their
+    colleagues where the unit has a cap.
     """
     own = {duty.identity for duty in duties} & district.person_by_identity.keys()
     places = {(duty.gate.community, duty.slot) for duty in duties}
@@ -161,11 +188,11 @@ def neighbourhood(district: District, rosters: Collection[Roster], duties: Colle
         for duty in roster.duties
         if _is_among(duty, communities, places) and duty.identity in district.person_by_identity
     }
-    groups = tuple(group for group in district.post_groups if not own.isdisjoint(group.members))
+    groups = tuple(group for group in district.post_groups if offices and not own.isdisjoint(group.members))
     wanted.update(member for group in groups for member in group.members)
     capped = {
         unit
-        for identity in own
+        for identity in (own if offices else ())
         if district.unit_by_name[unit := district.person_by_identity[identity].unit].max_away is not None
     }
     people = tuple(person for person in district.people if person.identity in wanted or person.unit in capped)

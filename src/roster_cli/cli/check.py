@@ -28,7 +28,7 @@ from roster_cli.shapes.lists import checked_fields, refused_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import District, Week
-    from roster_cli.sheets import ListProblems, Reading
+    from roster_cli.sheets.district import ListProblems, Reading
     from roster_cli.sheets.given import GivenLists
 
 
@@ -73,7 +73,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Read the lists and tell what is wrong with them, or what is in them."""
-    from roster_cli.sheets import ListProblems, read_inputs
+    from roster_cli.sheets.district import ListProblems, read_inputs
 
     week = week or coming_week()
     given = lists_of(session, paths, silent=as_json)

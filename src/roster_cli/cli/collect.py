@@ -71,9 +71,9 @@ def command(
 ) -> None:
     """Collect, write, and tell what has to be settled."""
     from roster_cli.export.files import why_unwritable, write_whole
-    from roster_cli.sheets import read_settings
     from roster_cli.sheets.collect import collect
     from roster_cli.sheets.collected_workbook import collected_workbook
+    from roster_cli.sheets.config import read_settings
     from roster_cli.sheets.parsers import Context
 
     settings = read_settings(find_config(config, folder))

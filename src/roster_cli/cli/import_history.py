@@ -72,7 +72,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Read all files, see that no published week is in the way, and store week by week."""
-    from roster_cli.sheets import read_settings
+    from roster_cli.sheets.config import read_settings
     from roster_cli.sheets.past import read_past
     from roster_cli.store import Store
 
@@ -186,7 +186,7 @@ def _replacing(files: Sequence[Path], week: Week) -> str:
 
 def _listed(staff: Path | None, checkpoints: Path | None, config: Path | None) -> tuple[Person, ...]:
     """Return the people of the lists."""
-    from roster_cli.sheets import read_inputs
+    from roster_cli.sheets.district import read_inputs
 
     if not staff or not checkpoints:
         return ()

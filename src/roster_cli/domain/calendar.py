@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
+    from roster_cli.domain.week import Week
 
 
 @cache
@@ -38,11 +41,14 @@ class Calendar:
         ISO 3166 code, for example ``CN``.
     extra_rest_days, extra_working_days
         Days that the district sets itself; they win over the official calendar.
+    known
+        What the official calendar said of some days, True for rest days, so that nobody has to ask it again.
     """
 
     country: str = "CN"
     extra_rest_days: frozenset[date] = field(default_factory=frozenset)
     extra_working_days: frozenset[date] = field(default_factory=frozenset)
+    known: Mapping[date, bool] = field(default_factory=dict, compare=False)
 
     @cached_property
     def _official(self) -> HolidayBase:
@@ -52,7 +58,16 @@ class Calendar:
         """Return whether nobody is expected in the office on a day."""
         if day in self.extra_working_days:
             return False
-        return day in self.extra_rest_days or not self._official.is_working_day(day)
+        return day in self.extra_rest_days or self._is_official_rest_day(day)
+
+    def _is_official_rest_day(self, day: date) -> bool:
+        found = self.known.get(day)
+        return not self._official.is_working_day(day) if found is None else found
+
+    def having_asked(self, week: Week) -> Calendar:
+        """Return the same with what is official in a week, and on the days before and after it."""
+        days = [week.monday + timedelta(days=number) for number in range(-1, 9)]
+        return replace(self, known={day: self._is_official_rest_day(day) for day in days})
 
     def is_announced(self, year: int) -> bool:
         """Return whether the official calendar of a year is known, adjusted working days included.

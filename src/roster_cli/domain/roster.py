@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from roster_cli.domain.checkpoint import Gate
 from roster_cli.domain.district import District
@@ -13,6 +15,8 @@ from roster_cli.domain.duty import Duty, Standby, UnfilledPost
 from roster_cli.domain.shift import Slot
 from roster_cli.domain.week import Week
 
+Key = TypeVar("Key")
+Member = TypeVar("Member")
 FAMILIARITY = "familiarity"
 """Name of the term of the cost that is decided last, with everyone's shifts fixed, and has a bound of its own."""
 STANDBYS = "standbys"
@@ -42,6 +46,31 @@ class Roster:
     def with_duties(self, duties: Iterable[Duty]) -> Roster:
         """Return the same with other duties, put in order; who stands by stays."""
         return replace(self, duties=tuple(sorted(duties)))
+
+    def without(self, duty: Duty) -> Roster:
+        """Return the same without one of its duties; who has which of the others is not looked up again."""
+        place = bisect_left(self.duties, duty)
+        return self._but(duty, (*self.duties[:place], *self.duties[place + 1 :]))
+
+    def with_further(self, duty: Duty) -> Roster:
+        """Return the same with one more duty; who has which of the others is not looked up again."""
+        place = bisect_left(self.duties, duty)
+        return self._but(duty, (*self.duties[:place], duty, *self.duties[place:]))
+
+    def _but(self, duty: Duty, duties: tuple[Duty, ...]) -> Roster:
+        """Return the same with other duties, which differ by one."""
+        after = replace(self, duties=duties)
+        more = len(duties) - len(self.duties)
+        post = duty.gate, duty.slot
+        own = [one for one in self.by_person.get(duty.identity, ()) if one != duty]
+        there = [one for one in self.standing.get(post, ()) if one != duty.identity]
+        if more > 0:
+            own, there = sorted((*own, duty)), sorted((*there, duty.identity))
+        vars(after)["by_person"] = with_group(self.by_person, duty.identity, tuple(own))
+        vars(after)["standing"] = with_group(self.standing, post, tuple(there))
+        vars(after)["staffing"] = Counter(self.staffing)
+        vars(after)["staffing"][post] += more
+        return after
 
     def with_standbys(self, standbys: Iterable[Standby]) -> Roster:
         """Return the same with others to stand by, put in order."""
@@ -84,6 +113,16 @@ class Roster:
             for checkpoint in district.checkpoints
             if (needed := checkpoint.headcounts[index]) > self.staffing[checkpoint.gate, slot]
         )
+
+
+def with_group(
+    groups: Mapping[Key, tuple[Member, ...]], key: Key, members: tuple[Member, ...]
+) -> Mapping[Key, tuple[Member, ...]]:
+    """Return groups with other members in one of them; without it where there are none."""
+    after = {**groups, key: members}
+    if not members:
+        del after[key]
+    return after
 
 
 @dataclass(frozen=True)

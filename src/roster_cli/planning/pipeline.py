@@ -214,7 +214,7 @@ def read_sources(
         If the lists hold problems.
     """
     from roster_cli.planning.agreed import with_agreed
-    from roster_cli.sheets import read_inputs
+    from roster_cli.sheets.district import read_inputs
 
     history = store.history(week) if store else None
     reading = read_inputs(staff, checkpoints, config, week=week, history=history)

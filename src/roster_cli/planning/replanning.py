@@ -132,7 +132,8 @@ def changed_lists(stored: StoredRoster, staff: Path, checkpoints: Path | None, c
     roster_cli.errors.UsageError
         If the settings name other shifts than the week has.
     """
-    from roster_cli.sheets import read_district, read_settings
+    from roster_cli.sheets.config import read_settings
+    from roster_cli.sheets.district import read_district
     from roster_cli.sheets.recognised import known_again
 
     before = stored.district

@@ -98,7 +98,7 @@ class CostTerm:
         The most by which it may fall, for the same duties, in a district where people are away more. None where
         it cannot: what was proven of the cost then still holds.
     is_near
-        As of a hard rule.
+        Whether it needs no more to judge a duty than its person, and those on duty in the same community then.
     settings
         The ``[weights]`` that it reads, each with what it is, to be translated.
     """

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from roster_cli.domain import Settings, Slot, SolveReport
+from roster_cli.domain import Settings, Slot, SolveReport, Week
 
 _COLUMNS_OF_REPORT = ("costs", "bound", "familiarity_bound")
 
@@ -24,9 +24,21 @@ def _dump(fields: object) -> str:
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
 
-def write_settings(settings: Settings) -> str:
-    """Return settings as JSON; equal settings give the same, whether hours were written 11 or read as 11.0."""
+def write_settings(settings: Settings, week: Week | None = None) -> str:
+    """Return settings as JSON; equal settings give the same, whether hours were written 11 or read as 11.0.
+
+    Parameters
+    ----------
+    settings
+        What to write.
+    week
+        The week whose official calendar goes with them; None for the settings alone.
+    """
     fields = _fields(settings)
+    del fields["calendar"]["known"]
+    if week:
+        known = settings.calendar.having_asked(week).known
+        fields["calendar"]["known"] = {day.isoformat(): is_rest_day for day, is_rest_day in known.items()}
     hours = fields["rules"]["min_rest_hours"]
     fields["rules"]["min_rest_hours"] = int(hours) if hours == int(hours) else hours
     for extra in ("extra_rest_days", "extra_working_days"):

@@ -90,7 +90,7 @@ def _write_head(connection: sqlite3.Connection, stored: StoredRoster) -> int:
         "created_at": write_moment(stored.created_at),
         "published_at": write_moment(stored.published_at),
         "language": stored.district.language,
-        "settings": write_settings(stored.district.settings),
+        "settings": write_settings(stored.district.settings, stored.district.week),
         "notices": write_lines(stored.notices),
         "report": write_report(stored.report),
         "bound": stored.report.bound,
