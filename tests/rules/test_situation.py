@@ -38,9 +38,9 @@ def test_one_duty_less_and_one_more(data: st.DataObject) -> None:
     district = data.draw(districts())
     roster = data.draw(rosters_of(district))
     assume(district.people and district.checkpoints)
-    place = data.draw(st.sampled_from(district.checkpoints)), data.draw(st.sampled_from(district.slots))
-    further = Duty(place[1], place[0].gate, data.draw(st.sampled_from(district.people)).identity)
-    roster = replace(roster, duties=tuple(sorted({*roster.duties, further})))
+    gate = data.draw(st.sampled_from(district.checkpoints)).gate
+    first = next(iter(roster.duties), Duty(district.slots[0], gate, district.people[0].identity))
+    roster = replace(roster, duties=tuple(sorted({*roster.duties, first, first._replace(gate=gate)})))
     situation = Situation(district, roster)
     for duty in roster.duties:
         list(obstacles(situation, duty))  # so that what is kept for later is there
