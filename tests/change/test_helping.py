@@ -13,7 +13,7 @@ from roster_cli.audit import audit
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.replanning import replan
 from roster_cli.change.standing_by import stood_by
-from roster_cli.domain import District, Duty, Lending, Roster, Standby, StandingBy, Within
+from roster_cli.domain import District, Duty, Lending, Per, Roster, Standby, StandingBy, Within
 from roster_cli.rules import own_community
 from roster_cli.solve.engine import solve
 from strategies import districts
@@ -37,6 +37,30 @@ def test_who_stands_by_takes_the_duty_of_who_cannot_come() -> None:
     assert {one.identity for one in after.standbys}.isdisjoint({planned.identity, standby.identity})
     assert len(after.standbys) == 1
     assert not audit(of, after).violations
+
+
+def test_who_stands_by_for_the_subdistrict_comes_on_loan_before_others_move() -> None:
+    """Nobody else at the gate's own community is asked where somebody stands by for both."""
+    gates = [gate(only=["周三早班"]), gate("北门", community=NEXT_DOOR, only=["周四早班"])]
+    settings = replace(BOTH, standby=StandingBy(1, Per.SUBDISTRICT))
+    of = district(["甲", "丙", person("乙", community=NEXT_DOOR)], gates, settings=settings)
+    wednesday = next(iter(slots("周三早班")))
+    before = Roster(of.week, (Duty(wednesday, gate_of(), "甲"),), (Standby(wednesday, "乙"),))
+    after = replan(away(of, "甲", "周三早班"), before, ())
+    assert [one for one in after.duties if one.slot == wednesday] == [Duty(wednesday, gate_of(), "乙")]
+    assert not audit(away(of, "甲", "周三早班"), after).violations
+    at_home = replace(before, standbys=(Standby(wednesday, "乙"), Standby(wednesday, "丙")))
+    after = replan(away(of, "甲", "周三早班"), at_home, ())
+    assert [one for one in after.duties if one.slot == wednesday] == [Duty(wednesday, gate_of(), "丙")]
+
+
+def test_who_stands_by_takes_over_from_somebody_on_loan() -> None:
+    gates = [gate(only=["周三早班"]), gate("北门", community=NEXT_DOOR, only=["周四早班"])]
+    of = district(["甲", *(person(name, community=NEXT_DOOR) for name in "乙丁")], gates, settings=BOTH)
+    wednesday = next(iter(slots("周三早班")))
+    before = Roster(of.week, (Duty(wednesday, gate_of(), "乙"),), (Standby(wednesday, "甲"),))
+    of = away(of, "乙", "周三早班")
+    assert replan(of, before, ()).duties == (Duty(wednesday, gate_of(), "甲"),)
 
 
 def test_who_stands_by_is_suggested_first() -> None:

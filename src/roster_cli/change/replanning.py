@@ -13,6 +13,7 @@ from roster_cli.change.lending import lent_again, loans_ahead
 from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Violation, Within
 from roster_cli.rules import Situation, alone, is_free, new_violations, violations
+from roster_cli.rules.standbys import place_of
 
 if TYPE_CHECKING:
     from roster_cli.change.refill import Refilled
@@ -80,10 +81,10 @@ def replanned(
     known: Collection[Violation] = (),
 ) -> Replanned:
     """Return a roster that keeps the rules again, as `replan` does, and how good it is proven to be."""
-    loans = loans_ahead(district, roster, begun)
-    own = with_duties(roster, loans)
-    called = _called(district, own, begun)
-    after, steps = _own_duties(_lent_people_away(district, loans), called, begun, rebuilt, known, own)
+    called = _called(district, roster, begun)
+    loans = loans_ahead(district, called, begun)
+    own = with_duties(called, loans)
+    after, steps = _own_duties(_lent_people_away(district, loans), own, begun, rebuilt, known)
     if loans or district.settings.lending.within is not Within.NONE:
         after = lent_again(district, after, loans, _targets(district, roster, begun, rebuilt), begun)
     return Replanned(stood_by(district, after, begun), steps)
@@ -95,14 +96,13 @@ def _own_duties(
     begun: Collection[Slot],
     rebuilt: Collection[str],
     known: Collection[Violation],
-    before: Roster,
 ) -> tuple[Roster, tuple[Refilled, ...]]:
     """Return a roster in which everybody's own duties keep the rules again, loans aside, and how it came about."""
     by_itself = alone(district)
     involved = {name for violation in violations(district, roster) for name in violation.people}
     ahead = (duty for duty in roster.duties if duty.identity in involved and duty.slot not in begun)
     kept = with_duties(roster, [duty for duty in ahead if not is_free(by_itself, duty)])
-    targets = _targets(district, before, begun, rebuilt)
+    targets = _targets(district, roster, begun, rebuilt)
     empty = {place: missing for place, count in targets.items() if (missing := count - kept.staffing[place]) > 0}
     clashes = list(_clashes(district, kept, begun, known))
     if not empty and not clashes:
@@ -140,26 +140,28 @@ def _lent_people_away(district: District, loans: Collection[Duty]) -> District:
 def _called(district: District, roster: Roster, begun: Collection[Slot]) -> Roster:
     """Return a roster in which who stands by takes the duty of somebody who cannot come.
 
-    Each takes one post of the own community; whom this does not help keeps the duty for now.
+    Each takes one post: of the own community, else, on loan, of another one of the place for which they stand by.
+    Whom this does not help keeps the duty for now.
     """
     by_itself = alone(district)
-    waiting: dict[tuple[str, Slot], list[str]] = defaultdict(list)
+    waiting: dict[tuple[str, Slot], list[Person]] = defaultdict(list)
     for standby in roster.standbys:
         person = district.person_by_identity.get(standby.identity)
         if person and standby.slot not in begun:
-            waiting[person.community, standby.slot].append(standby.identity)
-    if not waiting:
-        return roster
-    for duty in roster.duties:
-        if duty.slot in begun or is_free(by_itself, duty):
-            continue
-        without = with_duties(roster, [duty])
-        there = waiting[duty.gate.community, duty.slot]
-        situation = Situation(district, without)
-        come = [one for one in there if is_free(situation, Duty(duty.slot, duty.gate, one))]
-        if come:
-            there.remove(come[0])
-            roster = with_duties(without, add=[Duty(duty.slot, duty.gate, come[0])])
+            waiting[place_of(district, person.community), standby.slot].append(person)
+    gaps = [duty for duty in roster.duties if waiting and duty.slot not in begun and not is_free(by_itself, duty)]
+    for at_home in (True, False):
+        for duty in tuple(gaps):
+            there = waiting[place_of(district, duty.gate.community), duty.slot]
+            without = with_duties(roster, [duty])
+            situation = Situation(district, without)
+            for person in (one for one in there if (one.community == duty.gate.community) is at_home):
+                taken = Duty(duty.slot, duty.gate, person.identity)
+                if is_free(situation, taken):
+                    roster = with_duties(without, add=[taken])
+                    there.remove(person)
+                    gaps.remove(duty)
+                    break
     return roster
 
 
