@@ -165,8 +165,10 @@ def main() -> None:
             try_out(folder, [], asked.workers)
         else:
             if not known:
-                try_out(folder, ["nothing.*"], asked.workers)  # only makes the faults
-                known = codes(folder)
+                told = mutmut(
+                    folder, "run", "nothing.*"
+                )  # only makes the faults, and ends as there is none to try
+                known = codes(folder) or sys.exit(told)
             names = sorted(name for name in known if asked.part in name)
             if asked.sample is not None:
                 names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
