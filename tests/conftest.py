@@ -14,6 +14,15 @@ settings.register_profile("campaign", deadline=None, suppress_health_check=[Heal
 settings.load_profile("campaign" if "ROSTER_CAMPAIGN" in os.environ else "same")
 
 
+# Whose tests take longest: first, so that at the end nobody waits for one of them.
+_LONG = ("test_docs.py", "test_cluster.py", "test_stopping.py", "test_release.py", "test_determinism.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; all else stays in its order."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(tmp_path_factory.mktemp("office"))
