@@ -33,6 +33,9 @@ from contextlib import contextmanager
 from roster_cli.__main__ import main
 from roster_cli.cli import progress
 stage, usual, waited = sys.argv.pop(1), progress.shown_progress, []
+if stage == "assigning":  # in several processes, as a large district
+    from roster_cli.solve import engine
+    engine._SMALL = 0
 @contextmanager
 def shown(*, silent):
     with usual(silent=silent) as show:
