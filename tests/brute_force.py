@@ -17,7 +17,10 @@ from roster_cli.domain import Checkpoint, District, DutyType, Gate, Person, Rost
 
 NOTHING_POSSIBLE = "there is always the empty roster"
 SlotSet = frozenset[Slot]
-Need = tuple[int, SlotSet]  # of a post group's number: somebody has to be in the office while these shifts go on
+Serving = frozenset[str]  # who is on duty in a stored week
+Need = tuple[
+    int, SlotSet, Serving
+]  # a post group's number: somebody has to be in the office while these shifts go on
 
 
 def best_cost(district: District) -> int:
@@ -101,13 +104,16 @@ class _Search:
     @cached_property
     def needs(self) -> set[Need]:
         """Return where the duties decide whether a post group keeps somebody in the office."""
-        return {
-            (number, slots)
-            for number, group in enumerate(self.district.post_groups)
-            for slots in {*(frozenset({slot}) for slot in self.office_slots), *_at_once(self.district)}
-            if any(not slots & member.leave for member in self.members(number))
-            and not any(not slots & member.leave and not member.is_rostered for member in self.members(number))
-        }
+        found = set()
+        times = [(frozenset({slot}), frozenset[str]()) for slot in self.office_slots]
+        for slots, serving in {*times, *_at_once(self.district)}:
+            for number in range(len(self.district.post_groups)):
+                here = [
+                    one for one in self.members(number) if not slots & one.leave and one.identity not in serving
+                ]
+                if here and all(one.is_rostered for one in here):
+                    found.add((number, slots, serving))
+        return found
 
     def members(self, number: int) -> list[Person]:
         identities = self.district.post_groups[number].members
@@ -115,9 +121,10 @@ class _Search:
 
     def needs_met(self, person: Person, slots: SlotSet) -> frozenset[Need]:
         return frozenset(
-            (number, at_once)
-            for number, at_once in self.needs
+            (number, at_once, serving)
+            for number, at_once, serving in self.needs
             if person.identity in self.district.post_groups[number].members
+            and person.identity not in serving
             and not at_once & person.leave
             and not at_once & slots
         )
@@ -207,18 +214,21 @@ def _meets_office_hours(district: District, slot: Slot) -> bool:
     return False
 
 
-def _at_once(district: District) -> set[SlotSet]:
-    """Return the shifts that go on together in each quarter of an hour of office hours."""
+def _at_once(district: District) -> set[tuple[SlotSet, Serving]]:
+    """Return the shifts that go on together in each quarter of office hours, and whom stored weeks keep away."""
     settings, found = district.settings, set()
+    weeks = [*district.past.before, *filter(None, [district.past.after])]
+    stored = [duty for week in weeks for duty in week.duties]
     minute = datetime.combine(district.week.monday, datetime.min.time())
     for _quarter in range(8 * 24 * 4):
         if not settings.calendar.is_rest_day(minute.date()) and any(
             opens <= minute.time() < closes for opens, closes in settings.office_hours
         ):
             spans = ((slot, settings.shift(slot.shift).span(slot.date)) for slot in district.slots)
-            found.add(frozenset(slot for slot, (begin, end) in spans if begin <= minute < end))
+            serving = frozenset(duty.identity for duty in stored if duty.start <= minute < duty.end)
+            found.add((frozenset(slot for slot, (begin, end) in spans if begin <= minute < end), serving))
         minute += timedelta(minutes=15)
-    return found - {frozenset()}
+    return {(slots, serving) for slots, serving in found if slots}
 
 
 def _personal_cost(district: District, person: Person, week: SlotSet) -> int:

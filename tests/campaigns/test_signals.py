@@ -26,6 +26,7 @@ from campaigns.size import first_round, rounds
 from campaigns.test_lists import make_lists
 from commands import COMMAND, environment, roster, start
 from roster_cli.audit import audit
+from roster_cli.errors import UsageError
 from roster_cli.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="work is measured in /proc")
@@ -95,7 +96,11 @@ def stored_in(folder: Path) -> dict[str, list[str]]:
         held = found[str(path.relative_to(folder))] = []
         with Store.open(path) as store:
             for version in store.versions():
-                one = store.load(version.week, version.version)
+                try:
+                    one = store.load(version.week, version.version)
+                except UsageError as forgotten:
+                    held.append(str(forgotten))
+                    continue
                 assert audit(one.district, one.roster).violations == (), (path, version)
                 held.append(f"{version.week} {version.version} {one.is_published} {one.roster}")
         with closing(sqlite3.connect(path)) as connection:
@@ -201,4 +206,4 @@ def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
             assert what in (before.get(name), stored_in(whole)[name]), f"{name}: {where}"
         if code == 0 and "The roster is stored" not in told:
             assert (after, files) == (stored_in(whole), handed_out(whole)), where
-    assert roster("audit", folder=folder).returncode == 0
+    assert roster("backup", "whole.db", folder=folder).returncode == 0

@@ -1,12 +1,16 @@
-"""Shifts that overlap in office hours: two holders of a post in different ones leave the office empty as well."""
+"""Shifts that overlap in office hours: two holders of a post in different ones leave the office empty as well.
+
+So do those of whom one serves in the week before or after.
+"""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brute_force import best_cost
-from builders import DAYS, WEEK, district, gate, person
+from builders import DAYS, WEEK, district, gate, past_week, person
 from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Roster, Settings
@@ -28,11 +32,16 @@ def short_of_holders(draw: st.DrawFn) -> District:
     home = st.sampled_from(COMMUNITIES)
     people = [person(name, community=draw(home), leave=draw(away), settings=configured) for name in names]
     homes = dict.fromkeys(one.community for one in people)
-    first = draw(st.sampled_from((0, 1, 4)))  # a Friday night reaches into no office hours, a Monday's does
+    first = draw(st.sampled_from((0, 1, 4, 5)))  # a Friday night reaches into no office hours, a Sunday's does
     gates = [gate(only=DAYS[first : first + 2], community=community) for community in homes]
     group = st.lists(st.sampled_from(names), min_size=2, max_size=3, unique=True)
     groups = draw(st.lists(group, min_size=1, max_size=3))
-    return district(people, gates, groups=groups, settings=configured, week=WEEK)
+    edge = st.sampled_from(((), ((-1, "周日夜班"),), ((1, "周一早班"),), ((-1, "周日夜班"), (1, "周一早班"))))
+    nights = Settings(shifts=THREE_OVERLAPPING)  # stored weeks keep the times of their own shifts
+    stored = [
+        past_week(weeks, {draw(st.sampled_from(names)): when}, settings=nights) for weeks, when in draw(edge)
+    ]
+    return district(people, gates, groups=groups, settings=configured, week=WEEK, stored=stored)
 
 
 @settings(ANY_TIME, max_examples=examples(25))
@@ -42,6 +51,20 @@ def test_the_office_keeps_somebody_at_the_least_cost_there_is(of: District) -> N
     verdict = audit(of, solution.roster)
     assert verdict.violations == ()
     assert solution.report.bound <= best_cost(of) == solution.report.cost
+
+
+@pytest.mark.parametrize(("weeks", "stored", "day"), [(-1, "周日夜班", "周一"), (1, "周一早班", "周日")])
+def test_the_office_keeps_somebody_across_the_edge_of_two_weeks(weeks: int, stored: str, day: str) -> None:
+    configured = Settings(shifts=THREE_OVERLAPPING)
+    past = past_week(weeks, {"甲": stored}, settings=configured)
+    people = [person("甲", community="复兴社区", settings=configured), person("乙", settings=configured)]
+    gates = [gate(only=[day]), gate(only=[day], community="复兴社区")]
+    of = district(people, gates, groups=[["甲", "乙"]], settings=configured, stored=[past])
+    solution = solve(of, workers=1)
+    assert audit(of, solution.roster).violations == ()
+    assert solution.report.bound <= best_cost(of) == solution.report.cost
+    near = {"周一": "早班", "周日": "夜班"}[day]
+    assert near not in {one.slot.shift for one in solution.roster.by_person["乙"]}
 
 
 @settings(ANY_TIME, max_examples=examples(100))

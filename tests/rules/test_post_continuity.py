@@ -4,8 +4,10 @@ from datetime import time
 
 import pytest
 
-from builders import NIGHT, breaches, district, duty, gate, person, roster
+from builders import NIGHT, breaches, district, duty, gate, past_week, person, roster
 from roster_cli.domain import Duty, Roster, Settings, Shift, Slot, Standing, Week
+from roster_cli.rules import post_continuity
+from roster_cli.rules.situation import Situation
 from strategies import OVERLAPPING, THREE_OVERLAPPING
 
 GATES = [gate(headcount=3)]
@@ -133,3 +135,31 @@ def test_the_last_one_stays_in_the_overlap_with_a_shift_in_which_the_other_is_on
     of = pair(person("甲", leave=["周一早班"]), "乙", settings=Settings(shifts=OVERLAPPING))
     assert len(breaches("H4", of, roster(乙="周一晚班"))) == 1
     assert breaches("H4", of, roster(乙="周二晚班")) == []
+
+
+LATE_NIGHTS = Settings(shifts=(*OVERLAPPING, Shift("夜班", time(21), time(9))))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "stored", "planned", "empty"),
+    [
+        (-1, "周日夜班", "周一早班", True),  # both away from 08:00 to 09:00
+        (-1, "周日夜班", "周一晚班", False),
+        (-1, "周日晚班", "周一早班", False),
+        (-1, "周六夜班", "周一早班", False),
+        (1, "周一早班", "周日夜班", True),
+        (1, "周一晚班", "周日夜班", False),
+        (1, "周二早班", "周日夜班", False),
+    ],
+)
+def test_a_night_into_the_next_week_counts_there(weeks, stored, planned, empty):
+    past = past_week(weeks, {"甲": stored}, settings=LATE_NIGHTS)
+    of = pair(stored=[past], settings=LATE_NIGHTS)
+    (mine,) = roster(乙=planned).duties
+    found = breaches("H4", of, roster(乙=planned))
+    assert len(found) == empty
+    assert bool(list(post_continuity.further(Situation(of, Roster(of.week, ())), mine))) is empty
+    allowed = post_continuity.allow(of, of.people)
+    assert allowed[1, of.slot_index[mine.slot]] != empty
+    if empty:
+        assert "on duty: 乙 (统计局, 乙), 甲 (统计局, 甲); on leave: nobody" in found[0].message

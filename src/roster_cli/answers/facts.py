@@ -437,7 +437,8 @@ class _Question:
         for group in groups:
             members = [self.district.person_by_identity[m] for m in self.district.post_groups[group].members]
             for moment in self.district.office_moments:
-                holders = [m.identity for m in members if not any(self._is_away(m, slot) for slot in moment)]
+                here = [m for m in members if not self.district.still_serves(m.identity, moment)]
+                holders = [m.identity for m in here if not any(self._is_away(m, slot) for slot in moment)]
                 places = [self.district.slot_index[slot] for slot in moment]
                 on_duty = [[self.on_duty[key] for p in places if (key := (h, p)) in self.on_duty] for h in holders]
                 if holders and all(on_duty):

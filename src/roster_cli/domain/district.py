@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -166,10 +166,36 @@ class District:
         spans = [(slot, span) for slot, span in self.spans.items() if slot in self.office_slots]
         for opens, closes in self._office_spans:
             within = [(slot, begin, end) for slot, (begin, end) in spans if begin < closes and opens < end]
+            stored = [begin for own in self.stored_duties.values() for begin, _end in own if begin < closes]
             # Whoever is away changes only where a shift begins: each moment's slots are among those of such a one.
-            for moment in {opens, *(begin for _slot, begin, _end in within if begin > opens)}:
+            for moment in {opens, *(begin for begin in (*(one[1] for one in within), *stored) if begin > opens)}:
                 moments.add(tuple(slot for slot, begin, end in within if begin <= moment < end))
         return tuple(sorted(filter(None, moments), key=lambda slots: [self.slot_index[slot] for slot in slots]))
+
+    @cached_property
+    def stored_duties(self) -> Mapping[str, list[tuple[datetime, datetime]]]:
+        """Return when each person serves in the stored weeks around, as far as the week's shifts go on then."""
+        first, last = (
+            min(begin for begin, _end in self.spans.values()),
+            max(end for _begin, end in self.spans.values()),
+        )
+        found: dict[str, list[tuple[datetime, datetime]]] = {}
+        for week in (*self.past.before[-1:], *filter(None, [self.past.after])):
+            for duty in week.duties:
+                if duty.end > first and duty.start < last:
+                    found.setdefault(duty.identity, []).append((duty.start, duty.end))
+        return found
+
+    def still_serves(self, identity: str, moment: Collection[Slot]) -> bool:
+        """Return whether a duty of a stored week keeps somebody from the office while some slots go on."""
+        if identity not in self.stored_duties:
+            return False
+        begin, end = max(self.spans[slot][0] for slot in moment), min(self.spans[slot][1] for slot in moment)
+        return any(
+            max(begin, opens, start) < min(end, closes, finish)
+            for start, finish in self.stored_duties[identity]
+            for opens, closes in self._office_spans
+        )
 
     @property
     def _office_spans(self) -> Iterator[tuple[datetime, datetime]]:

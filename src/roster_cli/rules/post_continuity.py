@@ -23,7 +23,8 @@ def check(district: District, roster: Roster) -> Iterator[Violation]:
     """Yield each time in office hours at which a post group has nobody left in the office.
 
     Leave counts shift by shift. A holder who is not rostered is in the office unless on leave. With all holders on
-    leave there is no breach. Where shifts overlap, the holders on duty in any of them are away together.
+    leave there is no breach. Where shifts overlap, the holders on duty in any of them are away together; so is who
+    is on duty still, or already, in a stored neighbouring week.
     """
     slots_of = {identity: {duty.slot for duty in duties} for identity, duties in roster.by_person.items()}
     for group in district.post_groups:
@@ -54,19 +55,23 @@ def further(situation: Situation, duty: Duty) -> Iterator[Violation]:
 
 
 def present(district: District, group: PostGroup, moment: Moment) -> list[str]:
-    """Return the holders of a post who are not on leave in any slot of a moment."""
-    return [member for member in group.members if district.person_by_identity[member].leave.isdisjoint(moment)]
+    """Return the holders of a post whom neither leave nor a stored week keeps away in any slot of a moment."""
+    people, stored = district.person_by_identity, district.stored_duties
+    here = [member for member in group.members if people[member].leave.isdisjoint(moment)]
+    return [one for one in here if one not in stored or not district.still_serves(one, moment)] if stored else here
 
 
 def _deserted(district: District, group: PostGroup, holders: list[str], moment: Moment) -> Violation:
     post = " · ".join(part for part in (group.unit, group.department, group.post) if part)
 
     def tell() -> str:
+        serving = [member for member in group.members if district.still_serves(member, moment)]
+        away = [member for member in group.members if member not in (*holders, *serving)]
         return _("Nobody is left at the post {post} on {when}: on duty: {on_duty}; on leave: {on_leave}.").format(
             post=post,
             when=_(" and ").join(map(when, moment)),
-            on_duty=listed(who(district, member) for member in holders),
-            on_leave=listed(who(district, m) for m in group.members if m not in holders) or _("nobody"),
+            on_duty=listed(who(district, member) for member in (*holders, *serving)),
+            on_leave=listed(who(district, member) for member in away) or _("nobody"),
         )
 
     return Violation(
@@ -106,9 +111,8 @@ def _holders(district: District) -> Iterator[tuple[int, tuple[int, ...], list[st
     place = district.slot_index
     moments = [(tuple(place[slot] for slot in moment), moment) for moment in district.office_moments]
     for group, own in enumerate(district.post_groups):
-        leaves = [(member, district.person_by_identity[member].leave) for member in own.members]
         for slots, moment in moments:
-            yield group, slots, [member for member, leave in leaves if leave.isdisjoint(moment)]
+            yield group, slots, present(district, own, moment)
 
 
 RULE = HardRule(
