@@ -111,6 +111,12 @@ def stored_in(folder: Path) -> dict[str, list[str]]:
     return found
 
 
+@cache
+def kept_in(folder: Path) -> dict[str, list[str]]:
+    """Return what the databases of a folder hold in which nothing happens any more. See `stored_in`."""
+    return stored_in(folder)
+
+
 def handed_out(folder: Path) -> set[Path]:
     """Return the files that are there for somebody to open; each workbook of them is whole."""
     found = set()
@@ -180,7 +186,7 @@ def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
         settings = {"cwd": folder, "env": environment(), "stdin": subprocess.DEVNULL, "start_new_session": True}
         run = start([*COMMAND, *words], stdout=out, stderr=errors, **settings)
         while run.poll() is None and not (listens(run.pid) and work_of(run.pid) >= moment):
-            time.sleep(0.005)
+            time.sleep(0.02)
         if interrupted := run.poll() is None:
             (os.killpg if chance.random() < 0.5 else os.kill)(run.pid, number)
         code = run.wait(_LONGEST)
@@ -193,8 +199,7 @@ def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
     assert code in ((0, -number) if number == signal.SIGKILL else (0, INTERRUPTED)), where
     assert "Traceback" not in told, where
     assert "fault of the program" not in told, where
-    before, after = (stored_in(solved), stored_in(folder))
-    files = handed_out(folder)
+    before, after, files = kept_in(solved), stored_in(folder), handed_out(folder)
     if code == INTERRUPTED:
         assert told.strip(), where
         assert not [path for path in folder.rglob(".*") if path.is_dir()], where
@@ -203,7 +208,7 @@ def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
     elif after != before or code == 0:
         whole = finished(solved, words)
         for name, what in after.items():
-            assert what in (before.get(name), stored_in(whole)[name]), f"{name}: {where}"
+            assert what in (before.get(name), kept_in(whole)[name]), f"{name}: {where}"
         if code == 0 and "The roster is stored" not in told:
-            assert (after, files) == (stored_in(whole), handed_out(whole)), where
+            assert (after, files) == (kept_in(whole), handed_out(whole)), where
     assert roster("backup", "whole.db", folder=folder).returncode == 0

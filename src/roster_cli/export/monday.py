@@ -10,6 +10,7 @@ from functools import cached_property
 from roster_cli.domain import Duty, DutyOutcome, PastWeek, Person, PostGroup, Presence, Slot, Standing
 from roster_cli.export.district import Figures
 from roster_cli.i18n import _
+from roster_cli.views.office_posts import holders
 from roster_cli.views.view import View
 
 
@@ -211,10 +212,7 @@ class Monday:
         view = self.view
         slots = [slot for slot in view.district.slots if slot in view.district.office_slots]
         for group in view.groups_of_unit.get(unit, ()):
-            members = [view.person(identity) for identity in group.members]
             for slot in slots:
-                on_duty = tuple(one for one in members if (one.identity, slot) in view.duty_at)
-                away = tuple(one for one in members if slot in one.leave and one not in on_duty)
-                if on_duty or away:
-                    here = tuple(one for one in members if one not in on_duty and one not in away)
-                    yield Cover(group, slot, on_duty, away, here)
+                of = holders(view, group, slot)
+                if of.on_duty or of.away:
+                    yield Cover(group, slot, of.on_duty, of.away, of.here)

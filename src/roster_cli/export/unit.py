@@ -25,6 +25,7 @@ from roster_cli.export.sheet import (
 )
 from roster_cli.i18n import _, ngettext
 from roster_cli.views.labels import day_label, shift_label, standing_label, weekday_label
+from roster_cli.views.office_posts import holders
 from roster_cli.views.view import View
 
 _ON_DUTY = Style(size=9, fill="#C6E0B4")
@@ -160,7 +161,7 @@ def _group_row(sheet: Page, view: View, row: int, group: PostGroup, slots: Seque
     sheet.text(row, 1, group.post, _NAME)
     sheet.text(row, 2, "\n".join(_with_role(member, group) for member in members), _SMALL)
     for place, slot in enumerate(slots):
-        text, style = _post_state(view, members, slot)
+        text, style = _post_state(view, group, slot)
         sheet.text(row, 3 + place, text, style)
 
 
@@ -172,20 +173,14 @@ def _with_role(person: Person, group: PostGroup) -> str:
     return f"{person.name} {role}".rstrip()
 
 
-def _post_state(view: View, members: Sequence[Person], slot: Slot) -> tuple[str, Style]:
+def _post_state(view: View, group: PostGroup, slot: Slot) -> tuple[str, Style]:
     """Return in words who holds a post in a shift, and how to show it."""
-    on_duty = [member.name for member in members if (member.identity, slot) in view.duty_at]
-    away = [member.name for member in members if slot in member.leave]
-    here = [
-        member.name
-        for member in members
-        if slot not in member.leave and (member.identity, slot) not in view.duty_at
-    ]
-    if not on_duty and not away:
+    of = holders(view, group, slot)
+    if not of.on_duty and not of.away:
         return _("all here"), _SMALL_FAINT
-    lines = ((_("here"), here), (_("duty"), on_duty), (_("away"), away))
-    told = [f"{label} {'、'.join(names)}" for label, names in lines if names]
-    if not here:
+    lines = ((_("here"), of.here), (_("duty"), of.on_duty), (_("away"), of.away))
+    told = [f"{label} {'、'.join(one.name for one in people)}" for label, people in lines if people]
+    if not of.here:
         return "\n".join((_("nobody here"), *told)), MISSING
     return "\n".join(told), _SMALL
 
