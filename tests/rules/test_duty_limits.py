@@ -63,3 +63,19 @@ def test_a_run_that_lies_in_a_stored_week_is_not_told():
 def test_duties_of_the_week_before_do_not_count_into_this_weeks_limit():
     of = district(["甲"], stored=[past_week(-1, {"甲": early("周一", "周三", "周五")})])
     assert breaches("H6", of, roster(甲=early("周一", "周二", "周四", "周五", "周六"))) == []
+
+
+@pytest.mark.parametrize(("limit", "ending"), [(1, "1 is allowed."), (2, "2 are allowed.")])
+def test_how_many_are_allowed_is_told_in_a_sentence(limit, ending):
+    of = district([person("甲", max_per_week=limit)])
+    (fault,) = breaches("H6", of, roster(甲="周一早班 周三早班 周五早班"))
+    assert fault.message.endswith(f"has 3 duties in the week; {ending}")
+
+
+def test_two_runs_in_a_week_are_told_apart_in_time_order():
+    of = district([person("甲", max_per_week=7)], settings=rules(max_per_week=7, max_consecutive_days=2))
+    by = roster(甲="周五早班 周六早班 周日早班 周一早班 周二早班 周三早班")
+    assert [(fault.slot.date.isoformat(), fault.degree) for fault in breaches("H6", of, by)] == [
+        ("2022-03-14", 1),
+        ("2022-03-18", 1),
+    ]

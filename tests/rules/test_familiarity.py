@@ -3,7 +3,7 @@
 import pytest
 
 from builders import ESTATE, cost, district, duty, gate, gate_of, person, roster, slot
-from roster_cli.domain import Settings, Weights
+from roster_cli.domain import Settings, Standing, Weights
 from roster_cli.rules import familiarity
 from roster_cli.solve.engine import solve
 
@@ -64,3 +64,8 @@ def test_the_weights_decide_between_the_own_estate_and_the_same_gate(estate: int
     (tuesday,) = [one for one in by.by_person["甲"] if one.slot == slot("周二早班")]
     assert tuesday.gate.checkpoint == gate_on_tuesday
     assert cost(FAMILIARITY, of, by) == min(2, estate)
+
+
+def test_who_lives_elsewhere_is_at_home_anywhere():
+    of = district([person("甲", community="", estate=ESTATE, standing=Standing.OUTSIDE)], [gate()])
+    assert not familiarity.away_costs(of, of.people, of.checkpoints).any()

@@ -76,21 +76,16 @@ def _too_many_days(district: District, identity: str, run: Sequence[date], slot:
 def _runs(days: Iterable[date], stored: set[date]) -> Iterator[list[date]]:
     """Yield the runs of days that hold at least one of this week's days, in time order."""
     one_day = timedelta(days=1)
-    run: list[date] = []
-    for day in sorted(days):
-        if run and day <= run[-1]:
-            continue
-        if run and day == run[-1] + one_day:
-            run.append(day)
-        else:
-            if run:
-                yield run
-            run = [day]
-            while run[0] - one_day in stored:
-                run.insert(0, run[0] - one_day)
-        while run[-1] + one_day in stored:
-            run.append(run[-1] + one_day)
-    if run:
+    on_duty = stored.union(days)
+    left = set(days)
+    while left:
+        first = last = min(left)
+        while first - one_day in on_duty:
+            first -= one_day
+        while last + one_day in on_duty:
+            last += one_day
+        run = [first + number * one_day for number in range((last - first).days + 1)]
+        left.difference_update(run)
         yield run
 
 
