@@ -20,7 +20,7 @@ import xlwt
 from campaigns.counted import count
 from campaigns.fixed import fix_database, fix_workbook
 from campaigns.mutations import IN_OLD_WORKBOOKS, IN_TEXTS, IN_WORKBOOKS, Mutation
-from campaigns.size import first_round, rounds
+from campaigns.size import examples, first_round
 from commands import roster
 from roster_cli.domain import Week
 from roster_cli.sheets.district import read_inputs
@@ -141,7 +141,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
 def test_a_list_of_any_kind_is_read_or_told(workspace: Path, tmp_path: Path, name: str) -> None:
     (mutations, commands) = next(kind[1:] for kind in KINDS if kind[0] == name)
     failures = []
-    for seed in range(first_round(12), rounds(12)):
+    for seed in range(first_round(12), examples(12, 6)):
         chance = random.Random(f"{name} {seed}")
         folder = Path(shutil.copytree(workspace, tmp_path / str(seed)))
         mutation = chance.choice(mutations)
@@ -170,7 +170,7 @@ def fault_of(done: subprocess.CompletedProcess[str]) -> str:
     return ""
 
 
-@pytest.mark.parametrize("seed", range(first_round(10), rounds(10)))
+@pytest.mark.parametrize("seed", range(first_round(10), examples(10, 5)))
 def test_no_row_is_lost_by_count(tmp_path: Path, seed: int) -> None:
     """Every row of people is a person, or a problem, or is counted as skipped."""
     chance = random.Random(f"rows {seed}")
