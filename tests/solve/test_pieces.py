@@ -15,7 +15,7 @@ from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
 from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules.modelling import CouplingRow
-from roster_cli.solve import spreads
+from roster_cli.solve import spread_relaxation
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
@@ -375,7 +375,7 @@ def test_posts_that_the_bound_fills_are_counted_where_they_stay_empty() -> None:
 def test_large_communities_get_their_gates_without_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = gate_problem()
     exact = give_gates(problem)
-    monkeypatch.setattr(spreads, "_MOST_CHOICES", 0)
+    monkeypatch.setattr(spread_relaxation, "_MOST_CHOICES", 0)
     large = give_gates(problem)
     assert large.bound == 0
     assert large.cost >= exact.cost

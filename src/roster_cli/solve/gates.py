@@ -15,11 +15,12 @@ from roster_cli.domain import Checkpoint, Gate, Slot
 from roster_cli.rules import familiarity, worth
 from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.model import Model
-from roster_cli.solve.spreads import Duties, Spread, relax_spreads
+from roster_cli.solve.spread_relaxation import relax_spreads
+from roster_cli.solve.spreads import Duties, Spread
 
 _WORK = 0.05
-_NEAR = 8
-"""Gap in points up to which a search for a better choice is worth its time."""
+_NEAR, _FEW = 2, 500
+"""Gap in points, and spreads, up to which a search for the best choice among them is worth its time."""
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
@@ -182,7 +183,8 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
             gates, cost = again, found_cost
             first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
             spreads = list(dict.fromkeys([*spreads, *first]))
-    if bound < cost <= bound + _NEAR and (found := _choose(duties, spreads, first, seconds)):
+    is_near = bound < cost <= bound + _NEAR and len(spreads) <= _FEW
+    if is_near and (found := _choose(duties, spreads, first, seconds)):
         by_duty = {
             duty: gate
             for mine, spread in zip(own.values(), found, strict=True)
@@ -268,35 +270,37 @@ def one_slot_after_another(
 
     random = np.random.default_rng(_SEED)
     slots = _slot_problems(problem)
-    stands = np.zeros((len(problem.identities), len(problem.gates)), dtype=np.int64)
-    new = np.full(stands.shape, float(problem.further))
-    at = [np.zeros(0, dtype=np.int64)] * len(slots)
-    liked = [np.zeros(own.cost.shape) if liking is None else liking[own.people][:, own.posts] for own in slots]
-    best, least = at, math.inf
+    stands = np.zeros(len(problem.identities) * len(problem.gates), dtype=np.int64)
+    at: list[NDArray[np.int64] | None] = [None] * len(slots)
+    liked = None if liking is None else [liking[own.people][:, own.posts] for own in slots]
+    best, least = [np.zeros(0, dtype=np.int64)] * len(slots), math.inf
     for sweep in range(sweeps):
         calm = sweep >= sweeps - _CALM_SWEEPS
-        heat = 0.0 if calm else _HOT * (_COOL / _HOT) ** (sweep / sweeps)
+        heat = _HOT * (_COOL / _HOT) ** (sweep / sweeps)
         for index in random.permutation(len(slots)).tolist():
-            own = slots[index]
-            if len(at[index]):
-                _move(stands, new, own.people, at[index], -1, problem.further)
-            cost = new.take(own.pairs)
-            cost += own.cost
+            own, before = slots[index], at[index]
+            if before is not None:
+                stands[before] -= 1
+            cost = np.where(stands.take(own.pairs), own.cost, own.new)
             if not calm:
-                cost += heat * random.random(cost.shape)
-                if liking is not None:
+                noise = random.random(cost.shape)
+                noise *= heat
+                cost += noise
+                if liked is not None:
                     cost -= (1 - sweep / sweeps) * liked[index]
-            _rows, columns = linear_sum_assignment(cost)
-            at[index] = own.posts[columns]
-            _move(stands, new, own.people, at[index], 1, problem.further)
+            rows, columns = linear_sum_assignment(cost)
+            at[index] = after = own.pairs[rows, columns]
+            stands[after] += 1
         if calm or sweeps == 1:
-            now = _cost_at(problem, slots, at, stands)
+            chosen = [places for places in at if places is not None]
+            now = _cost_at(problem, slots, chosen, stands)
             if now < least:
-                best, least = at.copy(), now
+                best, least = chosen, now
+    gates = len(problem.gates)
     place = {
-        (int(who), own.slot): int(gate)
-        for own, gates in zip(slots, best, strict=True)
-        for who, gate in zip(own.people, gates, strict=True)
+        (who, own.slot): gate
+        for own, places in zip(slots, best, strict=True)
+        for who, gate in zip(own.people.tolist(), (places % gates).tolist(), strict=True)
     }
     return [place[duty] for duty in problem.duties]
 
@@ -313,8 +317,9 @@ class _SlotProblem:
         People on duty, and the gate of each post that they may fill, as many or more.
     pairs
         Place of each person and post in an array of people and gates, shape (people, posts).
-    cost
-        What standing there costs by itself, shape (people, posts).
+    cost, new
+        What standing there costs a person who stands at the gate in another slot too, and one who does not, shape
+        (people, posts).
     """
 
     slot: int
@@ -322,6 +327,7 @@ class _SlotProblem:
     posts: NDArray[np.int64]
     pairs: NDArray[np.int64]
     cost: NDArray[np.float64]
+    new: NDArray[np.float64]
 
 
 def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
@@ -333,30 +339,22 @@ def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
         posts = np.concatenate([np.repeat(gates, least), np.repeat(gates, most - least)])
         must = np.arange(len(posts)) < least.sum()
         cost = problem.away[people, :, slot][:, posts] - 1.0 * np.where(must, _MUST, 0.0)
-        found.append(_SlotProblem(slot, people, posts, people[:, None] * len(gates) + posts, cost))
+        pairs = people[:, None] * len(gates) + posts
+        found.append(_SlotProblem(slot, people, posts, pairs, cost, cost + problem.further))
     return found
 
 
-def _move(
-    stands: NDArray[np.int64],
-    new: NDArray[np.float64],
-    people: NDArray[np.int64],
-    gates: NDArray[np.int64],
-    by: int,
-    further: int,
-) -> None:
-    """Let people stand at gates once more or less, and note what a gate costs at which they do not stand."""
-    places = people * stands.shape[1] + gates
-    counts = stands.ravel()
-    there = counts[places] + by
-    counts[places] = there
-    new.ravel()[places] = np.where(there == 0, further, 0)
-
-
 def _cost_at(
-    problem: GateProblem, slots: Sequence[_SlotProblem], at: Sequence[NDArray[np.int64]], stands: NDArray[np.int64]
+    problem: GateProblem,
+    slots: Sequence[_SlotProblem],
+    at: Sequence[NDArray[np.int64]],
+    stands: NDArray[np.int64],
 ) -> int:
     """Return the cost of a choice of gates, slot by slot."""
-    away = sum(int(problem.away[own.people, gates, own.slot].sum()) for own, gates in zip(slots, at, strict=True))
-    people = stands.any(axis=1).sum()
-    return problem.further * int((stands > 0).sum() - people) + away
+    gates = len(problem.gates)
+    away = sum(
+        int(problem.away[own.people, places % gates, own.slot].sum())
+        for own, places in zip(slots, at, strict=True)
+    )
+    known = stands.reshape(-1, gates) > 0
+    return problem.further * int(known.sum() - known.any(axis=1).sum()) + away

@@ -8,16 +8,16 @@ it best; over the at most seven duties of a week all splits are tried at once by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.block import SCALE
-from roster_cli.solve.relaxation import new_solver
+from roster_cli.solve.gate_cuts import Cuts, Stays, whole
 
 Integers = NDArray[np.int64]
 Spread = tuple[int, tuple[int, ...]]
@@ -25,10 +25,6 @@ Spread = tuple[int, tuple[int, ...]]
 
 _CLOSED = 1 << 40
 _VARIANTS = 3
-_MOST_ROUNDS = 25
-_SMOOTHING = 0.3
-_MOST_CHOICES = 10_000
-"""People times gates up to which the simplex method solves the relaxation in seconds; beyond, no bound."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,22 @@ class Duties:
         """Return the cost of one person's spread in points."""
         away = sum(int(self.away[person, g, s]) for g, s in zip(gates, self.slots_of[person], strict=True))
         return away + self.further * (len(set(gates)) - 1)
+
+    def lay_out(self, spreads: Sequence[Spread]) -> tuple[Integers, Stays]:
+        """Return the cost of each spread in points, shape (spreads,), and who stands where by them."""
+        sizes = [len(gates) for _person, gates in spreads]
+        spread = np.repeat(np.arange(len(spreads)), sizes)
+        person = np.repeat(np.array([person for person, _gates in spreads], dtype=np.int64), sizes)
+        gate = np.fromiter(chain.from_iterable(gates for _person, gates in spreads), np.int64)
+        slot = np.fromiter(chain.from_iterable(self.slots_of[person] for person, _gates in spreads), np.int64)
+        places, stay = np.unique(spread * len(self.most) + gate, return_inverse=True)
+        stays = Stays(
+            places // len(self.most), places % len(self.most), np.zeros((len(places), self.most.shape[1]))
+        )
+        stays.slots[stay, slot] = 1
+        further = np.bincount(stays.spread, minlength=len(spreads)) - 1
+        away = np.bincount(spread, self.away[person, gate, slot], minlength=len(spreads)).astype(np.int64)
+        return away + self.further * further, stays
 
     @property
     def at_one_gate(self) -> Iterator[Spread]:
@@ -116,7 +128,9 @@ class Pricing:
         away = self.duties.away[people[:, None], :, slots]
         return _Cohort(people, slots, away * SCALE, (self.duties.most[:, slots] == 0).transpose(1, 2, 0))
 
-    def best(self, prices: Integers, below: NDArray[np.float64]) -> tuple[int, list[Spread]]:
+    def best(
+        self, prices: Integers, below: NDArray[np.float64], cuts: Cuts, fines: Integers
+    ) -> tuple[int, list[Spread]]:
         """Return the sum of everyone's least reduced costs, and the spreads that are better than a limit.
 
         Parameters
@@ -125,20 +139,33 @@ class Pricing:
             Prices of gates and slots in units of 1/SCALE, shape (gates, slots).
         below
             Reduced cost under which a person's spreads are wanted, in units of 1/SCALE, shape (people,).
+        cuts, fines
+            Cuts, and what it costs to count in each of them in units of 1/SCALE, shape (cuts,).
         """
+        active = np.flatnonzero(fines)
+        by_gate = [(gate, own, fines[active[places]]) for gate, own, places in cuts.take(active).by_gate()]
         total, spreads = 0, []
         for cohort in self._cohorts:
-            least, own = self._best_of(cohort, prices, below[cohort.people])
+            least, own = self._best_of(cohort, prices, below[cohort.people], by_gate)
             total += least
             spreads += own
         return total, spreads
 
-    def _best_of(self, cohort: _Cohort, prices: Integers, below: NDArray[np.float64]) -> tuple[int, list[Spread]]:
+    def _best_of(
+        self,
+        cohort: _Cohort,
+        prices: Integers,
+        below: NDArray[np.float64],
+        cuts: Sequence[tuple[int, Cuts, Integers]],
+    ) -> tuple[int, list[Spread]]:
         count, duties = cohort.slots.shape
         further = self.duties.further * SCALE
         worth = cohort.away - prices[:, cohort.slots].transpose(1, 2, 0)
         worth = np.where(cohort.closed, _CLOSED, worth)
         sums = np.matmul(_members(duties)[None], worth.astype(np.float64))
+        for place, broken, fines in cuts:
+            held = np.matmul(_members(duties)[None], broken.slots[:, cohort.slots].transpose(1, 2, 0))
+            sums[:, :, place] += whole(held, broken.size) @ fines.astype(np.float64)
         gate = sums.argmin(axis=2)
         price = np.take_along_axis(sums, gate[:, :, None], axis=2)[:, :, 0] + further
         total = np.zeros((count, 1 << duties))
@@ -171,120 +198,3 @@ class Pricing:
             left ^= own
             own = int(part[left])
         return tuple(gates)
-
-
-class SpreadMaster:
-    """The restricted master problem over spreads in HiGHS.
-
-    Parameters
-    ----------
-    duties
-        What is to be spread.
-    """
-
-    def __init__(self, duties: Duties) -> None:
-        self.duties = duties
-        self.known: dict[tuple[int, tuple[int, ...]], int] = {}
-        people = len(duties.slots_of)
-        self._people = people
-        ones = np.ones(people)
-        lower = np.concatenate([ones, duties.least.ravel()]).astype(float)
-        upper = np.concatenate([ones, duties.most.ravel()]).astype(float)
-        self._solver = new_solver()
-        nothing = np.zeros(0, np.int32)
-        starts = np.zeros(len(lower), np.int32)
-        self._solver.addRows(len(lower), lower, upper, 0, starts, nothing, nothing.astype(float))
-
-    def start(self, spreads: Iterable[Spread]) -> None:
-        """Start from a way to spread everyone, whose spreads are known: a basis that needs no search for one."""
-        basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
-        chosen = {self.known[spread] for spread in spreads}
-        basis.col_status = [status.kBasic if place in chosen else status.kLower for place in self.known.values()]
-        basis.row_status = [status.kLower] * self._people + [status.kBasic] * self.duties.most.size
-        basis.valid = True
-        self._solver.setBasis(basis)
-
-    def add(self, spreads: Iterable[Spread]) -> int:
-        """Add spreads that are not there yet; return how many."""
-        fresh = [spread for spread in dict.fromkeys(spreads) if spread not in self.known]
-        if not fresh:
-            return 0
-        slots = self.duties.most.shape[1]
-        starts, rows = [0], []
-        for person, gates in fresh:
-            self.known[person, gates] = len(self.known)
-            rows.append(person)
-            places = zip(gates, self.duties.slots_of[person], strict=True)
-            rows.extend(self._people + gate * slots + slot for gate, slot in places)
-            starts.append(len(rows))
-        costs = np.array([self.duties.cost(person, gates) for person, gates in fresh], dtype=float)
-        self._solver.addCols(
-            len(fresh),
-            costs,
-            np.zeros(len(fresh)),
-            np.full(len(fresh), highspy.kHighsInf),
-            len(rows),
-            np.array(starts[:-1], np.int32),
-            np.array(rows, np.int32),
-            np.ones(len(rows)),
-        )
-        return len(fresh)
-
-    def weights(self) -> NDArray[np.float64]:
-        """Return how far each known spread is chosen, by the last solution; those that joined later are not."""
-        found = np.array(self._solver.getSolution().col_value, dtype=np.float64)
-        return np.pad(found, (0, len(self.known) - len(found)))
-
-    def solve(self) -> tuple[NDArray[np.float64], float, Integers]:
-        """Return each person's price and the value in points, and the prices of gates and slots in 1/SCALE."""
-        self._solver.run()
-        duals = np.array(self._solver.getSolution().row_dual)
-        prices = np.rint(duals[self._people :] * SCALE).astype(np.int64)
-        value = float(self._solver.getInfo().objective_function_value)
-        return duals[: self._people], value, prices.reshape(self.duties.most.shape)
-
-
-def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], int, NDArray[np.float64]]:
-    """Solve the linear relaxation over all spreads, or come near.
-
-    Prices are smoothed towards the best ones so far, which steadies them (Wentges, "Weighted Dantzig-Wolfe
-    decomposition for linear mixed-integer programming", 1997).
-
-    Parameters
-    ----------
-    duties
-        What is to be spread.
-    first
-        Spreads to start with, which must hold a way to spread everyone.
-
-    Returns
-    -------
-    tuple
-        The spreads that joined, a proven lower bound in points, and how far each spread is chosen.
-    """
-    if len(duties.slots_of) * len(duties.most) > _MOST_CHOICES:
-        return first, 0, np.zeros(len(first))
-    pricing, master = Pricing(duties), SpreadMaster(duties)
-    master.add([*first, *duties.at_one_gate])
-    master.start(first)
-    bound = 0
-    centre = np.zeros_like(duties.most)
-    for _round in range(_MOST_ROUNDS):
-        own, value, outer = master.solve()
-        if value <= bound + 1e-6:
-            break
-        added = 0
-        for share in (_SMOOTHING, 0.0):
-            limit = np.full(len(own), np.inf) if share else own * SCALE - 2
-            prices = np.rint(share * centre + (1 - share) * outer).astype(np.int64)
-            total, spreads = pricing.best(prices, limit)
-            posts = np.where(prices > 0, prices * duties.least, prices * duties.most)
-            found = -(-(total + int(posts.sum())) // SCALE)
-            if found > bound:
-                bound, centre = found, prices
-            added = master.add(spreads)
-            if added:
-                break
-        if not added:
-            break
-    return list(master.known), bound, master.weights()
