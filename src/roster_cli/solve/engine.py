@@ -47,7 +47,7 @@ from roster_cli.solve.standbys import stand_by
 from roster_cli.solve.workers import Workers, open_workers
 from roster_cli.versions import versions
 
-_SMALL = 250
+_SMALL = 400
 """People up to whom starting processes costs more than it saves."""
 _SCHEDULE = Schedule()
 _COOLING, _LEAST_SWEEPS = 0.5, 8

@@ -29,7 +29,7 @@ Integers = NDArray[np.int64]
 Singles = NDArray[np.float32]
 
 _SEED = 20220314
-_COLUMNS = 128
+_COLUMNS = 96
 """Patterns of a person that take part, those of least reduced cost; with more, heat is spent on bad ones."""
 _TIES = 0.3
 """Points that decide at random which of many patterns nearly as good take part."""
@@ -63,8 +63,8 @@ class Schedule:
     cool: float = 0.08
     low: float = 0.5
     high: float = 0.8
-    sweeps: int = 80
-    growth: float = 0.25
+    sweeps: int = 40
+    growth: float = 0.5
     most: int = 500
 
 
