@@ -12,7 +12,6 @@ from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Plan, Scene
 from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Gate, Person, Roster, Slot
-from roster_cli.solve.model import Parts
 
 _MOST_COMMUNITIES = 4
 
@@ -91,8 +90,7 @@ def explain_post(
     if needed <= len(present):
         return PostAnswer(gate, slot, needed, present, (), (), (), None, (), frozenset(), (gate.community,), True)
     freed = () if able else tuple(known.freed(gate, slot))
-    parts = Parts(district, roster)
-    scene = Scene(district, roster, (gate.community,), parts, begun)
+    scene = Scene(district, roster, (gate.community,), begun=begun)
     scene.require_legal()
     place = district.slot_index[slot]
     plan = scene.filling(gate, place)
@@ -107,7 +105,7 @@ def explain_post(
         if 0 < len(outsiders) < _MOST_COMMUNITIES:
             names = {gate.community, *outsiders}
             wider = tuple(name for name in district.communities if name in names)
-            scene = Scene(district, roster, wider, parts, begun)
+            scene = Scene(district, roster, wider, begun=begun)
             plan = scene.filling(gate, place)
     chain = _chain(district, roster, plan, begun) if plan else None
     if chain:

@@ -22,7 +22,8 @@ from roster_cli.i18n import _
 from roster_cli.rules import familiarity, own_community, worth
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
-from roster_cli.solve.model import BARRED, Model, Parts
+from roster_cli.solve.matching import cheapest_matching
+from roster_cli.solve.model import BARRED, Model, Parts, surroundings
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 
 _WORK = 2.0
@@ -71,7 +72,8 @@ class Scene:
     @cached_property
     def model(self) -> Model:
         """Return the communities as arrays."""
-        return (self.parts or Parts(self.district, self.roster)).part(self.communities)
+        parts = self.parts or Parts(surroundings(self.district, self.communities), self.roster)
+        return parts.part(self.communities)
 
     @cached_property
     def held(self) -> Mapping[tuple[int, int], Gate]:
@@ -319,7 +321,7 @@ def _all_wanted(block: Block, wanted: Integers, dear: int) -> Block:
     return replace(block, headcount=wanted, tiers=tiers)
 
 
-_POST, _FIXED, _STAYS = 1e5, 1e10, 1e3
+_POST, _FIXED, _STAYS = 10**5, 10**10, 10**3
 """What a post's worth, a fixed duty and keeping a gate count for more than a familiar gate."""
 
 
@@ -336,8 +338,6 @@ class _Standing:
 
     def duties(self, community: int, slot: int, choice: Integers) -> list[Duty]:
         """Return the duties of one slot of one community."""
-        from scipy.optimize import linear_sum_assignment
-
         scene = self._scene
         model = scene.model
         here = model.people_of[community].tolist()
@@ -353,15 +353,14 @@ class _Standing:
         ]
         saved = np.array([worth(scene.district, c, slot, present) for c, present in posts])
         costs = np.array([[self._cost(person, c.gate, slot) for c, _present in posts] for person in people])
-        rows, columns = linear_sum_assignment(costs - _POST * saved)
         duties = []
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        for row, column in cheapest_matching(costs - _POST * saved):
             gate = posts[column][0].gate
             self._known[people[row]].add(gate)
             duties.append(Duty(when, gate, model.people[people[row]].identity))
         return duties
 
-    def _cost(self, index: int, gate: Gate, slot: int) -> float:
+    def _cost(self, index: int, gate: Gate, slot: int) -> int:
         scene = self._scene
         person, when = scene.model.people[index], scene.district.slots[slot]
         fixed = self._fixed.get((person.identity, when))

@@ -24,6 +24,7 @@ from roster_cli.i18n import _
 from roster_cli.rules import familiarity, shortages, worth
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
 from roster_cli.solve.cp_sat import new_patient_solver, run_search
+from roster_cli.solve.matching import cheapest_matching
 from roster_cli.solve.model import BARRED, Model, build_part
 
 Targets = Mapping[tuple[Gate, Slot], int]
@@ -411,13 +412,11 @@ def _stand(
     coming = [person for person in on_duty if person not in stands]
     if not coming:
         return stands
-    from scipy.optimize import linear_sum_assignment
-
     open_then = familiarity.open_estates(district)
     posts = [
         (c, refilling.targets[c.gate, when] - left) for c in checkpoints for left in range(room[c.gate], 0, -1)
     ]
-    costs = np.empty((len(coming), len(posts)))
+    costs = np.empty((len(coming), len(posts)), dtype=np.int64)
     for line, person in enumerate(coming):
         for column, (checkpoint, present) in enumerate(posts):
             costs[line, column] = (
@@ -426,6 +425,6 @@ def _stand(
                 + familiarity.away(district, people[person], checkpoint.gate, when, open_then)
                 - _FILLED_FIRST * worth(district, checkpoint, slot, present)
             )
-    for line, column in zip(*linear_sum_assignment(costs), strict=True):
+    for line, column in cheapest_matching(costs):
         stands[coming[line]] = posts[column][0].gate
     return stands

@@ -210,7 +210,7 @@ def build_part(district: District, roster: Roster, communities: Collection[str])
     communities
         Names of those to be planned.
     """
-    return Parts(district, roster).part(communities)
+    return Parts(surroundings(district, communities), roster).part(communities)
 
 
 @dataclass(frozen=True)
@@ -288,6 +288,34 @@ class Parts:
         found = {index: row for community in communities for index, row in self._rows_in.get(community, ())}
         for index in sorted(found):
             yield found[index]
+
+
+def surroundings(district: District, communities: Collection[str]) -> District:
+    """Return the part of a district in which some communities are planned: their people, and who meets these.
+
+    People meet in office posts and in units with a cap. Gates stay as they are.
+
+    Parameters
+    ----------
+    district
+        The whole district.
+    communities
+        Names of those to be planned.
+    """
+    inside = {person.identity for person in district.people if person.community in communities}
+    groups = tuple(group for group in district.post_groups if not inside.isdisjoint(group.members))
+    units = {person.unit for person in district.people if person.identity in inside}
+    capped = {unit.name for unit in district.units if unit.name in units and unit.max_away is not None}
+    wanted = inside.union(*(group.members for group in groups))
+    people = tuple(person for person in district.people if person.identity in wanted or person.unit in capped)
+    kept = {person.identity for person in people}
+    near = replace(
+        district,
+        people=people,
+        post_groups=groups,
+        fixed=tuple(duty for duty in district.fixed if duty.identity in kept),
+    )
+    return near
 
 
 def held_slots(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:
