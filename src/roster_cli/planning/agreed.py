@@ -13,7 +13,6 @@ from roster_cli.domain.agreed import Freed
 from roster_cli.errors import ChangedByHand, UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.rules import sign, violations
-from roster_cli.rules.own_community import without_lending
 from roster_cli.rules.wording import who
 from roster_cli.views.labels import gate_label, when_label
 
@@ -140,7 +139,7 @@ def keeping_changes(reading: Reading) -> Reading:
     )
     gone = _("{when} {gate}: {name} is not listed any more, or the gate is not")
     lines = [_given_line(district, duty, gone) for duty in sorted(agreed.duties - there)]
-    broken = violations(without_lending(kept), Roster(kept.week, kept.fixed))
+    broken = violations(kept, Roster(kept.week, kept.fixed))
     lines += [f"{sign(one.rule)}: {one.message}" for one in broken]
     if lines:
         raise UsageError(

@@ -28,13 +28,14 @@ from roster_cli.domain import (
 )
 from roster_cli.interruption import is_end
 from roster_cli.processes import available_cores
-from roster_cli.rules import costs
+from roster_cli.rules import costs, own_community
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block
 from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
+from roster_cli.solve.kept_loans import KeptLoans, set_apart
 from roster_cli.solve.loans import lend
 from roster_cli.solve.model import Model, build_model
 from roster_cli.solve.prices import DistrictPrices, price_district
@@ -181,14 +182,15 @@ def solve(
 def _solve(district: District, run: _Run) -> Solution:
     begin = time.perf_counter()
     run.report("model", 0, 1)
-    model = build_model(district)
+    kept = set_apart(district)
+    model = build_model(kept.apart)
     run.seconds["model"] = time.perf_counter() - begin
 
     with run.interruptions_kept():
-        return _search(district, model, run)
+        return _search(kept, model, run)
 
 
-def _search(district: District, model: Model, run: _Run) -> Solution:
+def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
     prices, columns = _relax_all(model, run)
     run.bound = _points(int(prices.parts(model).sum()))
     cells = lay_out(model)
@@ -201,8 +203,11 @@ def _search(district: District, model: Model, run: _Run) -> Solution:
     lifts = _lifts(assignment, run)
     run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
-    own = Roster(district.week, duties)
+    own = Roster(kept.district.week, duties)
     excess = assignment.excess() - lifts
+    if kept.loans:
+        run.bound = (run.bound or 0) - kept.dearer(own)
+        own, model = kept.back(own), build_model(kept.district)
     roster, helpers = _with_helpers(model, own, run)
     return Solution(roster, _report(model, excess, assignment.stranded(), roster, gates, columns, run, helpers))
 
@@ -233,17 +238,18 @@ def _lend(model: Model, own: Roster) -> tuple[Roster, LendingReport]:
     """Return the roster with loans where they are switched on, and what they could do in any case."""
     district = model.district
     unfilled = sum(post.missing for post in own.unfilled(district))
+    kept = len(own_community.loans(district, own))
+    before = without_terms_apart(costs(district, own))
     if not unfilled:
-        return own, LendingReport(0, 0, 0)
+        return own, LendingReport(0, 0, 0, kept, before, before) if kept else LendingReport(0, 0, 0)
     room = Room(district, own, model)
     reach = {within: lend(room, within) for within in Within}
     chosen = reach[district.settings.lending.within]
-    before = without_terms_apart(costs(district, own))
     report = LendingReport(
         unfilled,
         len(reach[Within.SUBDISTRICT].duties),
         len(reach[Within.DISTRICT].duties),
-        len(chosen.duties),
+        kept + len(chosen.duties),
         before,
         before + chosen.change,
     )

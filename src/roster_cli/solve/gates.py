@@ -107,7 +107,7 @@ def _gate_problem(
     places = {checkpoint.gate: place for place, checkpoint in enumerate(checkpoints)}
     by_identity = {person.identity: place for place, person in enumerate(own)}
     for duty in district.fixed:
-        if duty.gate in places:
+        if duty.gate in places and duty.identity in by_identity:
             person, slot = by_identity[duty.identity], district.slot_index[duty.slot]
             away[person, np.arange(len(checkpoints)) != places[duty.gate], slot] = _ELSEWHERE
     return GateProblem(

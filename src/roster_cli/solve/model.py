@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.domain import District, Person, Roster
+from roster_cli.domain import District, Duty, Person, Roster
 from roster_cli.rules import COST_TERMS, HARD_RULES, empty_posts, own_community
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns, mark
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
@@ -239,7 +239,7 @@ class Parts:
             checkpoints=tuple(one for one in district.checkpoints if one.gate.community in communities),
             units=tuple(replace(unit, max_away=None) for unit in district.units),
             post_groups=(),
-            fixed=tuple(duty for duty in district.fixed if duty.gate.community in communities),
+            fixed=tuple(duty for duty in district.fixed if self._is_own(duty, communities)),
         )
         people = tuple(self._everybody[index] for index in inside)
         place = {community: index for index, community in enumerate(own.communities)}
@@ -255,6 +255,11 @@ class Parts:
             tiers=_tiers(own),
             rows=tuple(_left_of(self._rows_of(communities), inside, held)),
         )
+
+    def _is_own(self, duty: Duty, communities: Collection[str]) -> bool:
+        """Return whether both the person and the gate of a duty belong to some communities."""
+        home = self.district.person_by_identity[duty.identity].community
+        return home in communities and duty.gate.community in communities
 
     @cached_property
     def _everybody(self) -> tuple[Person, ...]:
@@ -309,13 +314,12 @@ def surroundings(district: District, communities: Collection[str]) -> District:
     wanted = inside.union(*(group.members for group in groups))
     people = tuple(person for person in district.people if person.identity in wanted or person.unit in capped)
     kept = {person.identity for person in people}
-    near = replace(
+    return replace(
         district,
         people=people,
         post_groups=groups,
         fixed=tuple(duty for duty in district.fixed if duty.identity in kept),
     )
-    return near
 
 
 def held_slots(district: District, roster: Roster, people: Sequence[Person]) -> Booleans:
