@@ -379,6 +379,33 @@ def test_of_several_phone_numbers_the_first_mobile_one_is_used(written: str, kep
     assert first_phone(kept) == used
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("13838870700", False),
+        ("138-3887-0700", False),
+        (13838870700, False),
+        ("0546-8331234", False),
+        ("8331234", False),
+        ("66010", False),
+        ("110000000", False),
+        ("无", False),
+        ("abc", True),
+        ("不详", True),
+        ("1383887070", True),
+        ("138388707000", True),
+        ("138 3887 070", True),
+    ],
+)
+def test_a_phone_that_looks_mistyped_is_told_with_its_row_and_without_its_number(
+    desk: Desk, written: str | int, told: bool
+) -> None:
+    reading = desk.read([(*STAFF_HEADER, "手机"), ("1", "张三", "统计局", "康庄社区", written)])
+    lines = [line for line in reading.notices if "mistyped" in line]
+    ending = "phone numbers that look mistyped, taken as they stand: 1, for example row 2"
+    assert [line.partition(": ")[2] for line in lines] == [ending] * told
+
+
 def test_the_phone_that_is_used_is_the_identity_and_masked(desk: Desk) -> None:
     person = desk.person(工号="", 手机="0357-7031986/13838870700")
     assert (person.identity, person.phone, person.number) == ("13838870700", "13838870700", "138****0700")

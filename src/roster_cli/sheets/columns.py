@@ -37,6 +37,9 @@ from roster_cli.sheets.parsers import (
 _COUNT = whole_number(0, MOST_PEOPLE_AT_A_GATE)
 
 
+MISTYPED_PHONES = N_("phone numbers that look mistyped, taken as they stand")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a sheet.
@@ -65,6 +68,9 @@ class Column:
         Whether its cells may name shifts.
     tidied
         What is counted where a cell says more than its value.
+    doubted
+        What to say of values that look mistyped and are taken as they stand, told by `looks_mistyped`; empty where
+        none are looked for.
     fills_down
         Whether a value may be written only where it changes.
     shift_aliases
@@ -82,6 +88,7 @@ class Column:
     choices: tuple[tuple[str, str], ...] = ()
     names_shifts: bool = False
     tidied: str = ""
+    doubted: str = ""
     fills_down: bool = False
     shift_aliases: tuple[str, ...] = ()
 
@@ -113,8 +120,10 @@ class Table:
     columns: tuple[Column, ...]
     remarks_count: re.Pattern[str] | None = None
     by_field: Mapping[str, Column] = field(init=False, compare=False)
+    doubted: tuple[Column, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "doubted", tuple(column for column in self.columns if column.doubted))
         object.__setattr__(self, "by_field", {column.field: column for column in self.columns})
 
     def title(self, language: str) -> str:
@@ -198,6 +207,7 @@ STAFF = Table(
             read_phone,
             N_("Mobile phone number."),
             tidied=N_("phone numbers brought into one form; of several the first mobile one is used"),
+            doubted=MISTYPED_PHONES,
         ),
         Column(
             "duty_type",
@@ -354,10 +364,20 @@ CHECKPOINTS = Table(
             names_shifts=True,
         ),
         Column("grid_worker", "网格员", read_text, N_("Grid worker: whom to call.")),
-        Column("grid_phone", "网格员电话", read_phone, N_("The grid worker's phone number.")),
+        Column(
+            "grid_phone", "网格员电话", read_phone, N_("The grid worker's phone number."), doubted=MISTYPED_PHONES
+        ),
         Column("block_leader", "楼长", read_text, N_("Block leader.")),
-        Column("block_phone", "楼长电话", read_phone, N_("The block leader's phone number.")),
-        Column("property_phone", "物业电话", read_phone, N_("Phone number of the property management.")),
+        Column(
+            "block_phone", "楼长电话", read_phone, N_("The block leader's phone number."), doubted=MISTYPED_PHONES
+        ),
+        Column(
+            "property_phone",
+            "物业电话",
+            read_phone,
+            N_("Phone number of the property management."),
+            doubted=MISTYPED_PHONES,
+        ),
     ),
     _REMARKS_OF_GATES,
 )

@@ -30,7 +30,7 @@ from roster_cli.sheets.package import Fault, column_letters
 from roster_cli.sheets.parsers import Context, items_text
 from roster_cli.sheets.placing import Placing, fault_error, place_columns
 from roster_cli.sheets.shape import Body, Line, body_of, misstated
-from roster_cli.sheets.text import clean
+from roster_cli.sheets.text import clean, first_phone, looks_mistyped
 
 PLACEHOLDERS = frozenset({"无", "/", "-", "—", "——", "–", "--", "\\", "n/a", "na", "null", "nan", "没有", "暂无"})
 
@@ -526,6 +526,10 @@ def _read_row(sheet: Sheet, line: Line, context: Context, known: _Known) -> Reco
                 values[name] = column.blank
                 continue
             record.problem(name, error.message, error.remedy)
+    for column in sheet.table.doubted:
+        text = values.get(column.field)
+        if text and looks_mistyped(first_phone(str(text))):
+            sheet.findings.count(column.doubted, _("row {row}").format(row=record.row))
     for name in sheet.placing.further:
         if name in values:
             _add_further(record, sheet.table.by_field[name], context)

@@ -68,6 +68,8 @@ def phone(value: str | float) -> str:
 PHONES_APART = " / "
 _LENGTH_OF_MOBILE = 11
 _ONE_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1\d{2})[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)")
+_USUAL_MOBILE = re.compile(r"1[3-9]\d{9}")
+_SHORTEST_PHONE = 5
 _BETWEEN_PHONES = re.compile(r"[/、,，;；|\n]+|或者?|(?<=\d{7})\s+(?=\d{3})")
 
 
@@ -102,6 +104,14 @@ def first_phone(numbers: str) -> str:
 def further_phones(numbers: str) -> str:
     """Return the numbers behind the one that is used, as they stand."""
     return numbers.partition(PHONES_APART)[2]
+
+
+def looks_mistyped(number: str) -> bool:
+    """Return whether a phone number has fewer digits than any has, or begins like a mobile one and is none."""
+    if _USUAL_MOBILE.fullmatch(number):
+        return False
+    digits = "".join(filter(str.isdigit, number))
+    return len(digits) < _SHORTEST_PHONE or bool(re.fullmatch(r"1[3-9]\d{6,8}|1[3-9]\d{10,}", digits))
 
 
 def community_key(name: str) -> str:
