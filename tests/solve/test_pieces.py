@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lp import least_cost
 from numpy.typing import NDArray
 
@@ -33,6 +35,8 @@ from roster_cli.solve.prices.steps import reach, step_of_each
 from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.quotas import Effort, one_after_another, solve_block
 from roster_cli.solve.relaxation import relax, valid_row_prices
+from roster_cli.solve.spread_relaxation import relax_spreads
+from roster_cli.solve.spreads import Duties, Spread
 from strategies import tiny_districts
 
 FEW = settings(
@@ -370,6 +374,44 @@ def test_posts_that_the_bound_fills_are_counted_where_they_stay_empty() -> None:
     assert assignment.stranded().tolist() == [2]
     assignment.set((0,), solve_block(model.block([0]), Effort()).choice)
     assert assignment.stranded().tolist() == [0]
+
+
+def three_who_meet_in_pairs() -> tuple[Duties, list[Spread]]:
+    """Return two gates for one person each, and three people of whom two are on duty in each of three slots."""
+    ones = np.ones((2, 3), dtype=np.int64)
+    duties = Duties(((0, 1), (1, 2), (0, 2)), np.zeros((3, 2, 3), dtype=np.int64), ones, ones, further=2)
+    return duties, [(0, (0, 0)), (1, (1, 0)), (2, (1, 1))]
+
+
+def test_cuts_prove_what_half_a_person_at_each_gate_would_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    duties, spreads = three_who_meet_in_pairs()
+    assert sum(duties.cost(*spread) for spread in spreads) == relax_spreads(duties, spreads)[1] == 2
+    monkeypatch.setattr(spread_relaxation, "_CUTTINGS", ())
+    assert relax_spreads(duties, spreads)[1] == 0
+
+
+@given(st.randoms(use_true_random=False))
+@FEW
+def test_no_way_to_give_out_gates_costs_less_than_the_bound(random: Random) -> None:
+    """Who stands where in a slot is an order of its people, one for each post; all such orders are tried."""
+    slots, gates, people = 3, 3, 4
+    watches = [random.sample(range(people), random.randint(1, gates)) for _slot in range(slots)]
+    posts = [random.sample(range(gates), len(watch)) for watch in watches]
+    most = np.zeros((gates, slots), dtype=np.int64)
+    for slot, own in enumerate(posts):
+        most[own, slot] = 1
+    here = sorted({who for watch in watches for who in watch})
+    away = np.repeat(np.array([[[random.choice((0, 0, 1))] for _ in range(gates)] for _ in here]), slots, axis=2)
+    slots_of = tuple(tuple(slot for slot in range(slots) if who in watches[slot]) for who in here)
+    duties = Duties(slots_of, away, most, most, further=2)
+
+    def spreads(orders: tuple[tuple[int, ...], ...]) -> list[Spread]:
+        at = [dict(zip(watch, order, strict=True)) for watch, order in zip(watches, orders, strict=True)]
+        return [(place, tuple(at[slot][who] for slot in slots_of[place])) for place, who in enumerate(here)]
+
+    ways = [spreads(orders) for orders in product(*map(permutations, posts))]
+    least = min(sum(duties.cost(*spread) for spread in way) for way in ways)
+    assert relax_spreads(duties, ways[0])[1] <= least
 
 
 def test_large_communities_get_their_gates_without_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:

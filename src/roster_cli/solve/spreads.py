@@ -180,11 +180,19 @@ class Pricing:
         options = np.array(_splits(full))
         first = price[:, options] + total[:, full ^ options] - further
         order = np.argsort(first, axis=1, kind="stable")[:, :_VARIANTS]
+        least = first.min(axis=1)
         spreads = []
+        twice = _at_one_gate_twice(part, gate, options[order[:, 0]]) if cuts else np.zeros(0, dtype=np.int64)
+        if len(twice):
+            least[twice], gates = _each_gate_once(sums[twice] + further)
+            least[twice] -= further
+            wanted = least[twice] < below[twice]
+            for row, own in zip(twice[wanted].tolist(), gates[wanted].tolist(), strict=True):
+                spreads.append((int(cohort.people[row]), tuple(own)))
         for row, variant in np.argwhere(np.take_along_axis(first, order, axis=1) < below[:, None]).tolist():
             own = int(options[order[row, variant]])
             spreads.append((int(cohort.people[row]), self._gates(part[row], gate[row], own, full, duties)))
-        return int(first.min(axis=1).sum()), spreads
+        return int(least.sum()), spreads
 
     @staticmethod
     def _gates(part: Integers, gate: Integers, own: int, full: int, duties: int) -> tuple[int, ...]:
@@ -198,3 +206,62 @@ class Pricing:
             left ^= own
             own = int(part[left])
         return tuple(gates)
+
+
+def _at_one_gate_twice(part: Integers, gate: Integers, first: Integers) -> Integers:
+    """Return who would stand at one gate in two parts of the best split: a fine made it look cheaper than in one.
+
+    Parameters
+    ----------
+    part, gate
+        The first part of the best split of each subset of duties, and its gate, shape (people, subsets).
+    first
+        The first part of each person's best split of all.
+    """
+    rows = np.arange(len(part))
+    left, own = np.full(len(part), part.shape[1] - 1), first
+    before: list[Integers] = []
+    twice = np.zeros(len(part), dtype=bool)
+    while left.any():
+        here = np.where(left > 0, gate[rows, own], -1 - len(before))
+        for there in before:
+            twice |= here == there
+        before.append(here)
+        left = left & ~own
+        own = part[rows, left]
+    return np.flatnonzero(twice)
+
+
+@cache
+def _pairs(subsets: int) -> tuple[Integers, Integers, Integers]:
+    """Return each subset with each of its parts, empty ones too, and where each subset's own begin."""
+    found = [(subset, part) for subset in range(subsets) for part in range(subset + 1) if part & subset == part]
+    whole, part = np.array(found).T
+    return whole, part, np.searchsorted(whole, np.arange(subsets))
+
+
+def _each_gate_once(prices: NDArray[np.float64]) -> tuple[NDArray[np.float64], Integers]:
+    """Return the least price of all duties of each person with one part at most at each gate, and the gates.
+
+    Parameters
+    ----------
+    prices
+        What a subset of duties costs at a gate, shape (people, subsets, gates).
+    """
+    people, subsets, gates = prices.shape
+    whole, part, begins = _pairs(subsets)
+    stages = [np.where(np.arange(subsets) == 0, 0.0, np.full((people, subsets), float(_CLOSED) * _CLOSED))]
+    prices = np.where(np.arange(subsets)[None, :, None] == 0, 0.0, prices)
+    for gate in range(gates):
+        options = stages[-1][:, whole ^ part] + prices[:, part, gate]
+        stages.append(np.minimum.reduceat(options, begins, axis=1))
+    duties = subsets.bit_length() - 1
+    chosen = np.zeros((people, duties), dtype=np.int64)
+    left, rows = np.full(people, subsets - 1), np.arange(people)
+    for gate in reversed(range(gates)):
+        options = stages[gate][:, whole ^ part] + prices[:, part, gate]
+        options[whole != left[:, None]] = np.inf
+        own = part[options.argmin(axis=1)]
+        chosen[(own[:, None] >> np.arange(duties) & 1).astype(bool)] = gate
+        left = left ^ own
+    return stages[-1][rows, subsets - 1], chosen
