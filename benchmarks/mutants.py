@@ -47,7 +47,15 @@ class Room:
 
 ROOMS = {
     "rules": Room(("tests/rules",), ("test_the_best_roster_with_fixed_duties_is_found_and_proven",)),
-    "change": Room(("tests/change", "tests/properties/test_fewest_changes.py")),
+    "change": Room(
+        (
+            "tests/change",
+            "tests/properties/test_fewest_changes.py",
+            "tests/properties/test_what_was_agreed.py",
+            "tests/cli/test_change_commands.py",
+            "tests/cli/test_agreed.py",
+        )
+    ),
     "solve": Room(("tests/solve",), ("determinism", "stranded")),
 }
 # What these return is made while modules are loaded, before a fault can be switched on: not counted.
