@@ -241,14 +241,14 @@ def _lend(model: Model, own: Roster) -> tuple[Roster, LendingReport]:
     kept = len(own_community.loans(district, own))
     before = without_terms_apart(costs(district, own))
     if not unfilled:
-        return own, LendingReport(0, 0, 0, kept, before, before) if kept else LendingReport(0, 0, 0)
+        return own, LendingReport(kept, kept, kept, kept, before, before) if kept else LendingReport(0, 0, 0)
     room = Room(district, own, model)
     reach = {within: lend(room, within) for within in Within}
     chosen = reach[district.settings.lending.within]
     report = LendingReport(
-        unfilled,
-        len(reach[Within.SUBDISTRICT].duties),
-        len(reach[Within.DISTRICT].duties),
+        kept + unfilled,
+        kept + len(reach[Within.SUBDISTRICT].duties),
+        kept + len(reach[Within.DISTRICT].duties),
         kept + len(chosen.duties),
         before,
         before + chosen.change,
