@@ -109,6 +109,28 @@ def test_export_writes_again_what_is_old_and_no_more(folder: Path) -> None:
     assert str(FILE) in again["outdated"]
 
 
+def test_a_published_week_that_is_solved_again_tells_what_changes_for_whom(tmp_path: Path) -> None:
+    staff = "姓名,工号,单位,社区\n张伟,1001,统计局,康庄社区\n王芳,1002,发改局,康庄社区\n"
+    (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
+    gates = "社区,小区,卡点,类型,早班人数,晚班人数\n康庄社区,东盛华庭,南门,有物业,1,0\n"
+    (tmp_path / "gates.csv").write_text(gates, encoding="utf-8")
+    lists = ("staff.csv", "gates.csv", "--week", "2022-W11")
+    assert "群" not in roster("solve", *lists, "--json", folder=tmp_path).stdout
+    assert roster("publish", folder=tmp_path).returncode == 0
+    assert roster("export", "--all", folder=tmp_path).returncode == 0
+    (tmp_path / "staff.csv").write_text(staff.replace("王芳,1002", "李强,1003"), encoding="utf-8")
+    told = json.loads(roster("solve", *lists, "--replace", "--json", folder=tmp_path).stdout)
+    assert "李强" in told["message"]
+    assert "王芳" in told["message"]
+    assert str(FILE) in told["outdated"]
+    (tmp_path / "staff.csv").write_text(staff.replace("王芳,1002", "赵敏,1004"), encoding="utf-8")
+    back = roster("solve", *lists, "--replace", "--export", folder=tmp_path)
+    assert "赵敏" in back.stdout.partition("For the chat group:")[2]
+    mark = read_stamp(tmp_path / FILE)
+    assert mark is not None
+    assert mark.version == 3
+
+
 def test_a_workbook_changed_by_hand_is_kept_beside_the_new_one(folder: Path) -> None:
     book = load_workbook(folder / FILE)
     book.active["A1"] = "改过"

@@ -45,7 +45,8 @@ def test_a_loan_that_leaves_a_post_at_home_empty():
     assert found.report.gap == 0
     assert [(post.gate.checkpoint, post.missing) for post in found.roster.unfilled(of)] == [("北门", 1)]
     assert found.report.loans == 1
-    assert found.report.lending and found.report.lending.unfilled == 2
+    assert found.report.lending is not None
+    assert found.report.lending.unfilled == 2
 
 
 def test_who_is_fixed_on_loan_is_not_lent_again():

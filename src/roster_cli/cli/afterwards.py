@@ -151,6 +151,14 @@ def afterwards(
     return Afterwards(old, exported, command)
 
 
+def print_message(text: str) -> None:
+    """Print what to tell the people concerned; nothing where there is nothing to tell."""
+    if text:
+        click.echo()
+        click.echo(_("For the chat group:"))
+        click.echo(f"\n{text}\n")
+
+
 def _export_command(old: Outdated, week: Week, out: Path) -> str:
     """Return the command that writes the old workbooks again."""
     chosen = old.selection

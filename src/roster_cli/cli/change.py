@@ -9,7 +9,7 @@ import click
 
 from roster_cli.change.changing import Change
 from roster_cli.change.telling import message, people_concerned
-from roster_cli.cli.afterwards import Files, afterwards
+from roster_cli.cli.afterwards import Files, afterwards, print_message
 from roster_cli.cli.common import Decorated, Session, console, plain_table, print_json
 from roster_cli.cli.weeks import week_line
 from roster_cli.i18n import _, ngettext
@@ -86,17 +86,9 @@ def finish(
         )
         click.echo(told.format(week=saved.district.week, version=saved.version))
     if after:
-        _print_message(change)
+        print_message(message(change))
         after.tell()
         after.settle()
-
-
-def _print_message(change: Change) -> None:
-    text = message(change)
-    if text:
-        click.echo()
-        click.echo(_("For the chat group:"))
-        click.echo(f"\n{text}\n")
 
 
 def _print(change: Change) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from roster_cli.change.changing import Change
+from roster_cli.change.telling import message, people_concerned
+from roster_cli.cli.afterwards import Files, afterwards, files_options, print_message
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -15,9 +18,9 @@ from roster_cli.cli.options import lists, lists_of, solving_options, what_become
 from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
 from roster_cli.cli.weeks import week_line
-from roster_cli.domain import Week
+from roster_cli.domain import StoredRoster, Week
 from roster_cli.i18n import _
-from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster
+from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster, newest_of
 from roster_cli.shapes.made import solved_fields
 from roster_cli.store import Store
 from roster_cli.views.totals import Totals
@@ -39,6 +42,7 @@ from roster_cli.views.totals import Totals
 )
 @lists
 @solving_options
+@files_options
 @json_option()
 @pass_session
 def command(
@@ -54,6 +58,8 @@ def command(
     keep_changes: bool,
     discard_changes: bool,
     strict: bool,
+    again: bool,
+    out: Path,
     as_json: bool,
 ) -> None:
     """Solve, print the summary, and judge whether ``--strict`` is met."""
@@ -75,11 +81,31 @@ def command(
     if not silent:
         session.notice(week_line(request.week))
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):
+        before = newest_of(store, request.week)
         made = make_roster(store, request, watching(silent=silent))
     totals = Totals(made.stored)
+    change = _made_of(before, made.stored) if before else None
+    after = afterwards(session, made.stored, Files(out, again), people_concerned(change)) if change else None
     if as_json:
-        print_json(solved_fields(totals, session.database, request.config, made.seconds))
+        fields = solved_fields(totals, session.database, request.config, made.seconds)
+        told = {"message": _message(change)} if change else {}
+        print_json({**fields, **told, **(after.fields() if after else {})})
     else:
         print_totals(totals, quiet=session.quiet)
+        if change and after and not session.quiet:
+            print_message(_message(change))
+            after.tell()
+    if after:
+        after.settle()
     if strict:
         strict_met(totals)
+
+
+def _made_of(before: StoredRoster, stored: StoredRoster) -> Change:
+    """Return what a roster made anew changes for people, under the names of the lists as they are now."""
+    return Change(before.named_as_in(stored.district), stored.district, stored.roster)
+
+
+def _message(change: Change) -> str:
+    """Return what to tell people: nothing of a draft, which nobody has been told of."""
+    return message(change) if change.stored.is_published else ""
