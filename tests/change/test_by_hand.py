@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from builders import district, duty, gate, gate_of, person, roster, slot, slots, unit
-from roster_cli.change.by_hand import assign, candidates, duty_of, swap, unassign
+from builders import SETTINGS, district, duty, gate, gate_of, person, roster, slot, slots, unit
+from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, swap, unassign
 from roster_cli.change.judging import judge
-from roster_cli.domain import District, Roster
+from roster_cli.domain import District, Roster, Standby, StandingBy
 from roster_cli.errors import UsageError
 from roster_cli.rules import COST_TERMS, violations
+from roster_cli.store import Store
+from small import REPORT
 
 SOUTH = gate_of()
 
@@ -125,3 +130,20 @@ def test_taking_a_duty_away_leaves_the_post_empty() -> None:
     after = unassign(before, duty("甲", "周一早班"))
     assert after == roster()
     assert judge(given, before, after).difference["unfilled"] == given.settings.weights.unfilled_first
+
+
+def test_a_change_reads_as_its_lines(tmp_path: Path) -> None:
+    (monday,) = slots("周一早班")
+    of = district(
+        "甲乙丙", [gate(only=["周一早班", "周二早班"])], settings=replace(SETTINGS, standby=StandingBy(1))
+    )
+    before = replace(roster(甲="周二早班", 丙="周一早班"), standbys=(Standby(monday, "甲"),))
+    with Store.open(tmp_path / "roster.db") as store:
+        stored = store.save_roster(of, before, REPORT)
+    assert str(changed_by_hand(stored, stored.roster)) == "No duty changes."
+    after = replace(roster(乙="周二早班", 丙="周一早班"), standbys=(Standby(monday, "乙"),))
+    assert str(changed_by_hand(stored, after)).splitlines() == [
+        "15 Mar Tue Early 康庄社区 东盛华庭 南门: 甲 → 乙",
+        "14 Mar Mon Early: 甲 stands by no longer",
+        "14 Mar Mon Early: 乙 stands by",
+    ]

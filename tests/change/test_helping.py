@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, slots
 from campaigns.size import examples
 from roster_cli.audit import audit
+from roster_cli.change import by_hand
 from roster_cli.change.by_hand import candidates
 from roster_cli.change.replanning import replan
 from roster_cli.change.standing_by import stood_by
@@ -119,3 +121,23 @@ def test_after_an_absence_no_rule_is_broken_whatever_is_switched_on(data: st.Dat
     ill = replace(of, people=tuple(replace(p, leave=p.leave | off) if p is one else p for p in of.people))
     after = replan(ill, before, ())
     assert not audit(ill, after).violations
+
+
+def test_of_many_who_may_be_lent_those_are_looked_at_who_stand_by_or_cost_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(by_hand, "_MOST_LENT", 3)
+    (wednesday,) = slots("周三早班")
+    lent = [
+        person("甲", community=NEXT_DOOR, leave=["周三"]),
+        person("乙", community=NEXT_DOOR, preference="晚班"),
+        person("丙", community=NEXT_DOOR),
+        person("丁", community=NEXT_DOOR, preference="晚班"),
+    ]
+    gates = [gate(only=["周三早班"]), gate("北门", community=NEXT_DOOR, only=["周四早班"])]
+    settings = replace(BOTH, standby=StandingBy(1, Per.SUBDISTRICT))
+    of = district(["戊", *lent], gates, settings=settings)
+    by = Roster(of.week, (), (Standby(wednesday, "丁"),))
+    found = by_hand.cheapest_lent(of, by, gate_of(), wednesday, lent)
+    assert [one.name for one in found] == ["丁", "丙", "乙"]
+    assert by_hand.cheapest_lent(of, by, gate_of(), wednesday, lent[:3]) == lent[:3]

@@ -241,3 +241,15 @@ def test_an_absence_names_a_person_and_shifts() -> None:
     for text in ("甲", "甲=", "甲=明天", "甲=3月30日", "无名=周三"):
         with pytest.raises(UsageError):
             read_typed(given, [text])
+
+
+def test_who_moves_to_another_community_stays_for_what_has_begun_and_is_away_after() -> None:
+    gates = [gate(only=["周一早班", "周四早班"]), gate("东门", community="复兴社区", only=["周五早班"])]
+    before = district(["甲", "乙"], gates)
+    after = district([person("甲", community="复兴社区"), "乙"], gates)
+    gone = begun(before, WEDNESDAY)
+    later = merged(before, roster(甲="周一早班"), after, gone)
+    moved = later.person_by_identity["甲"]
+    assert moved.community == before.person_by_identity["甲"].community
+    assert moved.leave == frozenset(later.slots) - frozenset(gone)
+    assert later.person_by_identity["乙"] == after.person_by_identity["乙"]
