@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, slot, slots, unit
-from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, swap, unassign
+from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, released, swap, unassign
 from roster_cli.change.judging import judge
-from roster_cli.domain import District, Roster, Standby, StandingBy
+from roster_cli.change.telling import message
+from roster_cli.domain import Agreed, District, Roster, Standby, StandingBy
 from roster_cli.errors import UsageError
 from roster_cli.rules import COST_TERMS, violations
 from roster_cli.store import Store
@@ -147,3 +148,24 @@ def test_a_change_reads_as_its_lines(tmp_path: Path) -> None:
         "14 Mar Mon Early: 甲 stands by no longer",
         "14 Mar Mon Early: 乙 stands by",
     ]
+
+
+def test_a_message_says_that_a_week_is_a_draft_until_it_is_published(tmp_path: Path) -> None:
+    of = district("甲乙", [gate(only=["周二早班"])])
+    with Store.open(tmp_path / "roster.db") as store:
+        draft = store.save_roster(of, roster(甲="周二早班"), REPORT)
+        published = store.publish()
+    told, later = (message(changed_by_hand(stored, roster(乙="周二早班"))) for stored in (draft, published))
+    assert told.count(" · 草稿") == 1
+    assert told.replace(" · 草稿", "") == later
+
+
+def test_who_was_freed_by_hand_may_be_given_the_duty_back(tmp_path: Path) -> None:
+    (tuesday,) = slots("周二早班")
+    of = district([person("甲", unavailable=["周二早班"]), "乙"], [gate(only=["周二早班"])])
+    with Store.open(tmp_path / "roster.db") as store:
+        stored = store.save_roster(of, roster(乙="周二早班"), REPORT)
+    freed = replace(stored, agreed=Agreed(freed=frozenset({("甲", tuesday)})))
+    back = released(freed, roster(甲="周二早班"))
+    assert not back.person_by_identity["甲"].unavailable
+    assert changed_by_hand(freed, roster(甲="周二早班")).differs
