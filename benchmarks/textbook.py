@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import product
 
 from ortools.sat.python import cp_model
 
@@ -115,9 +116,9 @@ class Textbook:
         """Ensure H6, stored neighbouring weeks included."""
         self.model.add(sum(own.values()) <= person.max_per_week)
         most = self.district.settings.rules.max_consecutive_days
-        stored = self.district.past.days_on_duty(person.identity)
         monday = self.district.week.monday
-        for first in range(-most, 7):
+        alternatives = self.district.past.days_on_duty(person.identity)
+        for first, stored in product(range(-most, 7), alternatives):
             days = [monday + timedelta(days=first + place) for place in range(most + 1)]
             variables = [variable for slot, variable in own.items() if slot.date in days]
             if variables:

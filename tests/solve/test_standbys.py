@@ -11,10 +11,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from builders import SETTINGS, WEEK, district, gate, past_week, person, slot
+from builders import DAYS, SETTINGS, WEEK, district, gate, gate_of, past_week, person, slot
 from campaigns.size import examples
 from roster_cli.audit import audit
-from roster_cli.domain import STANDBYS, District, History, PastDuty, Per, Roster, Slot, Standby, StandingBy
+from roster_cli.change.standing_by import kept_standbys
+from roster_cli.domain import STANDBYS, District, Duty, History, PastDuty, Per, Roster, Slot, Standby, StandingBy
 from roster_cli.solve.engine import solve
 from roster_cli.solve.room import Room
 from roster_cli.solve.standbys import stand_by
@@ -144,6 +145,36 @@ def test_standbys_of_the_week_after_make_no_run_together() -> None:
     spans = [Slot(day, "早班") for day in WEEK.plus(1).dates[:2]]
     waiting = tuple(PastDuty("甲", one.date, one.shift, *SETTINGS.shift("早班").span(one.date)) for one in spans)
     after = replace(past_week(1, {"甲": ""}), standbys=waiting)
-    assert History(WEEK, (), after).days_on_duty("甲") == set()
+    alternatives = History(WEEK, (), after).days_on_duty("甲")
+    assert sorted(alternatives, key=min) == [{one.date} for one in spans]
     before = replace(past_week(-1, {"甲": ""}), standbys=waiting)
-    assert History(WEEK, (before,)).days_on_duty("甲") == {one.date for one in spans}
+    assert History(WEEK, (before,)).days_on_duty("甲") == ({one.date for one in spans},)
+
+
+def test_no_run_of_days_grows_too_long_with_a_standby_of_the_week_after() -> None:
+    """Whoever is called on Monday must not have been on duty on the five days before."""
+    monday = WEEK.plus(1).monday
+    waiting = (PastDuty("甲", monday, "早班", *SETTINGS.shift("早班").span(monday)),)
+    after = replace(past_week(1, {"甲": ""}), standbys=waiting)
+    gates = [gate(only=[f"{day}早班" for day in DAYS[2:]])]
+    of = district(["甲"], gates, settings=ON)
+    assert len(solve(of).roster.duties) == 5
+    planned = solve(replace(of, history=History(WEEK, (), after))).roster
+    assert len(planned.duties) == 4
+    breaches = audit(replace(of, history=History(WEEK, (), after)), solve(of).roster).violations
+    assert [breach.rule for breach in breaches] == ["H6"]
+
+
+def test_standbys_together_leave_room_for_the_duties_of_the_week_after() -> None:
+    """Who is on duty on Friday and on three days from Monday on may stand by on one day of the weekend only."""
+    days = WEEK.plus(1).dates[:3]
+    served = tuple(PastDuty("甲", one, "早班", *SETTINGS.shift("早班").span(one)) for one in days)
+    after = replace(past_week(1, {"甲": ""}), duties=served)
+    gates = [gate(only=["周五早班", "周六早班", "周日早班"])]
+    of = replace(district(["甲"], gates, settings=ON), history=History(WEEK, (), after))
+    friday = Roster(WEEK, (Duty(slot("周五早班"), gate_of(), "甲"),))
+    found = stand_by(Room(of, friday))
+    assert len(found.standbys) == 1
+    both = friday.with_standbys([Standby(slot(one), "甲") for one in ("周六早班", "周日早班")])
+    assert len(kept_standbys(of, both)) == 1
+    assert kept_standbys(replace(of, history=History(WEEK)), both) == both.standbys

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 
 from ortools.sat.python import cp_model
 
@@ -410,8 +410,8 @@ class _Question:
         """Ensure that no stretch of days that is one too long has a duty every day, stored weeks included."""
         length = self.district.settings.rules.max_consecutive_days + 1
         monday = self.district.week.monday
-        stored = self.district.past.days_on_duty(person.identity)
-        for first in range(1 - length, 7):
+        alternatives = self.district.past.days_on_duty(person.identity)
+        for first, stored in product(range(1 - length, 7), alternatives):
             stretch = range(first, first + length)
             outside = [day for day in stretch if not 0 <= day < 7]
             if any(monday + timedelta(days=day) not in stored for day in outside):

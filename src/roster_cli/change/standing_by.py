@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from roster_cli.domain import District, Roster, Slot, Standby
 from roster_cli.rules import Situation, standbys
-from roster_cli.rules.standing_by import able
+from roster_cli.rules.standing_by import able, clashing_after
 
 
 def stood_by(district: District, roster: Roster, begun: Collection[Slot] = ()) -> Roster:
@@ -47,4 +47,6 @@ def kept_standbys(district: District, roster: Roster) -> tuple[Standby, ...]:
     if not district.settings.standby.people:
         return ()
     situation = Situation(district, roster)
-    return tuple(one for one in roster.standbys if able(situation, one.identity, one.slot))
+    kept = [one for one in roster.standbys if able(situation, one.identity, one.slot)]
+    gone = clashing_after(district, roster.with_standbys(kept))
+    return tuple(one for one in kept if one not in gone)

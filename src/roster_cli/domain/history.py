@@ -256,15 +256,16 @@ class History:
         """
         return self._by_person.get(identity, ())
 
-    def days_on_duty(self, identity: str) -> set[date]:
+    def days_on_duty(self, identity: str) -> tuple[set[date], ...]:
         """Return the days on which a person is on duty in the stored weeks around the planned one.
 
         Standbys of the weeks before count: they were there first. Those of the week after each leave room by
-        themselves, but not all of them together.
+        themselves, but not all of them together: so there is a set of days for each, or one where there is none.
         """
         after = self.after.standbys if self.after else ()
-        skipped = {one for one in after if one.identity == identity}
-        return {duty.date for duty in self.duties(identity) if duty not in skipped}
+        waiting = [one for one in after if one.identity == identity]
+        days = {duty.date for duty in self.duties(identity) if duty not in waiting}
+        return tuple(days | {one.date} for one in waiting) or (days,)
 
     @cached_property
     def _shift_counts(self) -> Mapping[str, Counter[str]]:

@@ -42,7 +42,14 @@ from roster_cli.export.sign_in import gate_sign_in_sheet, sign_in_sheet
 from roster_cli.export.stamp import PROPERTY, stamp
 from roster_cli.i18n import _, ngettext
 from roster_cli.views.gap_reasons import GapReasons
-from roster_cli.views.labels import day_label, management_label, shift_label, standing_label, weekday_label
+from roster_cli.views.labels import (
+    day_label,
+    management_label,
+    marked_below,
+    shift_label,
+    standing_label,
+    weekday_label,
+)
 from roster_cli.views.view import View
 
 _NAMES = Style(size=11)
@@ -50,6 +57,8 @@ _CLOSED = Style(color=FAINT)
 # So many lines of names at most, their style, and the least height of a gate's row.
 _NAME_SIZES = ((9, Style(size=13), 42.0), (14, Style(size=12), 30.0))
 _LEAST_HEIGHT = 26.0
+# Width of a shift's column, in Chinese characters: as wide as names, or as marks below them and English words.
+_ROOM_FOR_NAMES, _ROOM_FOR_MARKS = 3.6, 5.2
 # Longer names would break at the larger sizes.
 _FITS_LARGE = 3
 _BOLD_LEFT = Style(bold=True, align="left")
@@ -81,7 +90,9 @@ def week_sheet(book: BookWriter, view: View, community: str) -> None:
     sheet = Page(book, _("Week at a glance"), landscape=True, footer=footer(view, community))
     slots = view.district.slots
     sheet.columns = {0: Width(5, 9, stretch=True), 1: Width(3, 7)}
-    sheet.columns |= {2 + place: Width(3.6, 4.6, "slot", stretch=True) for place in range(len(slots))}
+    least = _ROOM_FOR_MARKS if _has_marks(view, community) else _ROOM_FOR_NAMES
+    slot_width = Width(least, max(least, 4.6), "slot", stretch=True)
+    sheet.columns |= {2 + place: slot_width for place in range(len(slots))}
     names, least_height = _size_of_names(view, community)
     top = heading(sheet, view, _("{community}: duty roster").format(community=community), 2 + len(slots))
     for column, label in enumerate((_("Estate"), _("Gate"))):
@@ -99,6 +110,12 @@ def week_sheet(book: BookWriter, view: View, community: str) -> None:
             row += 1
     sheet.text(row, 0, _legend(view, community), NOTE, columns=2 + len(slots))
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True, turns=True)
+
+
+def _has_marks(view: View, community: str) -> bool:
+    """Return whether words stand in narrow columns that are longer than names: marks of people, or in English."""
+    named = (view.name_in(view.person(duty.identity), duty.slot) for duty in view.duties_in[community])
+    return " " in missing_mark(1) or any(marked_below(name) != name for name in named)
 
 
 def _estate_cell(sheet: Page, row: int, estate: str, checkpoints: Sequence[Checkpoint]) -> None:

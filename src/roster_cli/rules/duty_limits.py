@@ -28,10 +28,25 @@ def of_person(district: District, identity: str, duties: Sequence[Duty]) -> Iter
         yield _too_many_duties(district, person, len(duties))
     most = district.settings.rules.max_consecutive_days
     days = {duty.slot.date for duty in duties}
-    for run in _runs(days, district.past.days_on_duty(identity)):
+    found = [run for stored in district.past.days_on_duty(identity) for run in _runs(days, stored)]
+    for begin in sorted({run[0] for run in found}):
+        run = max((run for run in found if run[0] == begin), key=len)
         if len(run) > most:
             first = next(duty.slot for duty in duties if duty.slot.date in run)
             yield _too_many_days(district, identity, run, first)
+
+
+def leaves_room_after(district: District, identity: str, days: Iterable[date]) -> bool:
+    """Return whether somebody's days of this week, standbys among them, make no run too long with the week after.
+
+    That week counts all of them: they were there first.
+    """
+    most, on_duty = district.settings.rules.max_consecutive_days, set(days)
+    return not any(
+        len(run) > most and run[-1] > district.week.sunday
+        for stored in district.past.days_on_duty(identity)
+        for run in _runs(on_duty, stored)
+    )
 
 
 def _too_many_duties(district: District, person: Person, count: int) -> Violation:
@@ -101,9 +116,9 @@ def allow_patterns(district: District, people: Sequence[Person], patterns: Patte
     limits = np.array([person.max_per_week for person in people], dtype=np.int64)
     allowed = patterns.duties[None, :] <= limits[:, None]
     for index, person in enumerate(people):
-        stored = district.past.days_on_duty(person.identity)
-        if stored:
-            allowed[index] &= _joins_well(district, patterns, stored)
+        for stored in district.past.days_on_duty(person.identity):
+            if stored:
+                allowed[index] &= _joins_well(district, patterns, stored)
     return allowed
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from roster_cli.domain import District, Duty, Roster, Slot, Violation
+from roster_cli.domain import District, Duty, Roster, Slot, Standby, Violation
 from roster_cli.i18n import N_, _
 from roster_cli.rules.book import HardRule
+from roster_cli.rules.duty_limits import leaves_room_after
 from roster_cli.rules.idle import open_slots
 from roster_cli.rules.situation import ANYWHERE, Situation
 from roster_cli.rules.standbys import MOST_A_WEEK
@@ -37,6 +38,28 @@ def further(situation: Situation, duty: Duty) -> Iterator[Violation]:
 def able(situation: Situation, identity: str, slot: Slot) -> bool:
     """Return whether somebody could take a duty in a slot, and so stand by then."""
     return next(_unable(situation, identity, slot), None) is None
+
+
+def clashing_after(district: District, roster: Roster, kept: Collection[Standby] = ()) -> tuple[Standby, ...]:
+    """Return standbys that together with the others make a run too long with the stored week after.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, with the standbys.
+    kept
+        Those that are to stay rather than others.
+    """
+    if not district.past.after:
+        return ()
+    clashing = []
+    for identity, slots in roster.standbys_of.items():
+        days = {duty.slot.date for duty in roster.by_person.get(identity, ())} | {slot.date for slot in slots}
+        free = sorted((Standby(slot, identity) for slot in slots), key=lambda one: (one in kept, one))
+        while free and not leaves_room_after(district, identity, days):
+            days.discard(free[0].slot.date)
+            clashing.append(free.pop(0))
+    return tuple(clashing)
 
 
 def _unable(situation: Situation, identity: str, slot: Slot) -> Iterator[Violation]:

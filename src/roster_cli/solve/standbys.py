@@ -1,6 +1,7 @@
 """Who stands by: an assignment of people to places and shifts, once all duties are fixed, solved as a flow.
 
-What a further standby costs a person never falls, so a flow of least cost is the best there is.
+What a further standby costs a person never falls, so a flow of least cost is the best there is. Where two standbys
+of one person make a run of days too long with the stored week after, others are chosen, and its cost is a bound.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from roster_cli.domain import Slot, Standby
 from roster_cli.rules import fairness, own_community, standbys
 from roster_cli.rules.modelling import Booleans, Integers, slots_where
+from roster_cli.rules.standing_by import clashing_after
 from roster_cli.solve.flow import least_cost
 from roster_cli.solve.room import Room
 
@@ -55,6 +57,13 @@ def stand_by(room: Room, kept: Collection[Standby] = (), closed: Collection[Slot
         wanted[place, one.slot] -= 1
     short = {key: count for key, count in wanted.items() if count > 0 and key[1] not in closed}
     least, chosen = _Flow(room, short, tuple(kept)).solve()
+    barred: set[Standby] = set()
+    while True:
+        clashing = clashing_after(district, room.roster.with_standbys((*kept, *chosen)), kept)
+        if barred.issuperset(set(clashing).difference(kept)):
+            break
+        barred.update(clashing)
+        _more, chosen = _Flow(room, short, tuple(kept), frozenset(barred)).solve()
     fixed = district.settings.weights.standby * sum(count for count in wanted.values() if count > 0)
     roster = room.roster.with_standbys(kept)
     bound = least + fixed + sum(standbys.by_person(district, roster).values())
@@ -68,6 +77,7 @@ class _Flow:
     room: Room
     short: dict[tuple[str, Slot], int]
     kept: tuple[Standby, ...]
+    barred: frozenset[Standby] = frozenset()
 
     def able(self) -> Booleans:
         """Return who could take a duty of the own community when, and may stand by then, shape (people, slots)."""
@@ -81,6 +91,9 @@ class _Flow:
         rows = [open_in[person.community] & wants[person.community] for person in room.people]
         may = np.array(rows, dtype=bool).reshape(room.held.shape)
         may &= room.allowed & ~room.barred_by_rows(room.held) & ~self._busy()
+        place = {person.identity: number for number, person in enumerate(room.people)}
+        for one in self.barred:
+            may[place[one.identity], district.slot_index[one.slot]] = False
         _cost, legal = room.one_more(room.now, ~may)
         return legal
 
