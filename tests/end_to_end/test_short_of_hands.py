@@ -55,15 +55,15 @@ def test_untouched_workbooks_change_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        lambda text: text.replace("\n（带班）", "（带班）").replace("\n（支援）", "（支援）"),
-        lambda text: text.replace("\n（带班）", "").replace("\n（支援）", "（支援）"),
-        lambda text: text.replace("\n（带班）", "(带班)").replace("\n（支援）", " (支援)"),
+        lambda text: text.replace("\n(带班)", "（带班）").replace("\n(支援)", "（支援）"),
+        lambda text: text.replace("\n(带班)", "").replace("\n(支援)", "（支援）"),
+        lambda text: text.replace("\n(带班)", "\n（带班）").replace("\n(支援)", " (支援)"),
         lambda text: "\n".join(
             f"带班：{line.removesuffix('（带班）')}" if "（带班）" in line else line
-            for line in text.replace("\n（带班）", "（带班）").splitlines()
+            for line in text.replace("\n(带班)", "（带班）").splitlines()
         ),
     ],
-    ids=["on one line", "without leads", "narrow brackets", "lead in front"],
+    ids=["on one line", "without leads", "wide brackets", "lead in front"],
 )
 def test_marks_may_be_written_in_any_usual_way(folder: Path, written: Callable[[str], str]) -> None:
     seen = 0
@@ -71,7 +71,7 @@ def test_marks_may_be_written_in_any_usual_way(folder: Path, written: Callable[[
         book = load_workbook(file)
         for row in book.worksheets[0].iter_rows(min_row=4):
             for cell in row:
-                if isinstance(cell.value, str) and ("\n（带班）" in cell.value or "\n（支援）" in cell.value):
+                if isinstance(cell.value, str) and ("\n(带班)" in cell.value or "\n(支援)" in cell.value):
                     cell.value, seen = written(cell.value), seen + 1
         book.save(file)
     assert seen > 20

@@ -58,7 +58,7 @@ _CLOSED = Style(color=FAINT)
 _NAME_SIZES = ((9, Style(size=13), 42.0), (14, Style(size=12), 30.0))
 _LEAST_HEIGHT = 26.0
 # Width of a shift's column, in Chinese characters: as wide as names, or as marks below them and English words.
-_ROOM_FOR_NAMES, _ROOM_FOR_MARKS = 3.6, 5.2
+_ROOM_FOR_NAMES, _ROOM_FOR_MARKS = 3.6, 4.5
 # Longer names would break at the larger sizes.
 _FITS_LARGE = 3
 _BOLD_LEFT = Style(bold=True, align="left")

@@ -166,7 +166,7 @@ def posted(
     alarm = replace(style, bold=True, color=ALARM, size=mark_size or style.size)
     names = view.names_at(gate, slot)
     missing = view.district.headcount(gate, slot) - len(names)
-    shown = "\n".join(map(marked_below, names))
+    shown = "\n".join(marked_below(name, narrow=True) for name in names)
     if missing > 0 and names:
         runs = [(f"{shown}\n", style), (missing_mark(missing), alarm)]
         sheet.runs(*place, runs, replace(style, fill=HALF_FILLED))

@@ -139,7 +139,11 @@ def _post(view: View, checkpoint: Checkpoint, slot: Slot, ground: str, size: int
     if not needed and not names:
         return Cell(("—",), size, ground, _SOFT)
     missing = missing_mark(needed - len(names)) if needed > len(names) else ""
-    lines = tuple(line for name in names for line in marked_below(name).splitlines()) if size == _NARROW else names
+    lines = (
+        tuple(line for name in names for line in marked_below(name, narrow=True).splitlines())
+        if size == _NARROW
+        else names
+    )
     return Cell(lines, size, ground, missing=missing)
 
 
