@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sheet_files import STAFF_HEADER, Desk
 
 from roster_cli.domain import Settings, Week
 from roster_cli.sheets.district import Reading, read_district
@@ -82,3 +83,22 @@ def test_a_number_of_people_below_the_names_is_nobody(tmp_path: Path) -> None:
 def test_units_under_the_names_of_what_they_do_are_units(tmp_path: Path, header: str) -> None:
     district = read(tmp_path, [("姓名", header, "包联社区"), ("王一", "水利局", "江边")]).district
     assert [(person.unit, person.community) for person in district.people] == [("水利局", "江边")]
+
+
+def test_a_header_that_is_repeated_with_fewer_columns_has_nothing_to_fill_there(desk: Desk) -> None:
+    gates = [
+        ("街道", "社区", "小区", "卡点"),
+        ("车站街街道", "康庄社区", "东盛华庭A区", "南门"),
+        ("", "康庄社区", "东盛华庭A区", "北门"),
+        ("", "康庄社区", "东盛华庭A区", "西门"),
+        ("社区", "小区", "卡点"),
+        ("康庄社区", "检察院小区", "大门"),
+        ("康庄社区", "检察院小区", "东门"),
+    ]
+    found = desk.district([STAFF_HEADER, ("1", "张三", "统计局", "康庄社区")], gates).checkpoints
+    assert [(one.gate.checkpoint, one.subdistrict) for one in found[:3]] == [
+        ("南门", "车站街街道"),
+        ("北门", "车站街街道"),
+        ("西门", "车站街街道"),
+    ]
+    assert [one.gate.checkpoint for one in found[3:]] == ["大门", "东门"]

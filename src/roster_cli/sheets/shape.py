@@ -494,7 +494,7 @@ def _fill_column(sheet: Sheet, body: Body, name: str, changes: Sequence[bool]) -
             current = value
         elif changed:
             current = None
-        elif not is_blank(current):
+        elif not is_blank(current) and name in line.places:  # a header that is repeated may have fewer columns
             place = line.places[name]
             line.cells = [*line.cells, *[""] * (place + 1 - len(line.cells))]
             line.cells[place] = current
