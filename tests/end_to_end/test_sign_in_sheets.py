@@ -18,6 +18,10 @@ FILE = Path("rosters/2022-W11/康庄社区.xlsx")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("solved")
     write_lists(folder, EIGHT_PEOPLE, TWO_GATES)
+    staff = load_workbook(folder / "staff.xlsx")  # who leads a shift is marked behind the name
+    for place, lead in enumerate(("带班", "是", "是")):
+        staff["人员"].cell(1 + place, 8, lead)
+    staff.save(folder / "staff.xlsx")
     assert roster("solve", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W11", folder=folder).returncode == 0
     return folder
 

@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from roster_cli.domain import District, Person
+from roster_cli.sheets.names import LEADING, ON_LOAN
 from roster_cli.sheets.offices import Directory, NobodyCalled
 from roster_cli.sheets.text import fold
 from roster_cli.views.labels import printable
 
 _VACANT = re.compile(r"缺[员岗]?\d*人?|\d*missing|[-—–]+|无|空缺?|vacant|nobody")
-_LOAN = re.compile(r"\s*[(（](?:支援|loan)[)）]")
-_LEAD = re.compile(r"\s*[(（](?:带班|lead)[)）]|^\s*(?:带班|lead)\s*[:：]\s*")
 _SEPARATORS = re.compile(r"[、,，;；/]")
 
 
@@ -47,9 +46,9 @@ class WrittenNames:
         CellError
             If nobody is called so, or several are: the message lists them.
         """
-        text = _LEAD.sub("", text)
-        if _LOAN.search(text):
-            return self._find_lent(_LOAN.sub("", text), unit)
+        text = LEADING.sub("", text)
+        if ON_LOAN.search(text):
+            return self._find_lent(ON_LOAN.sub("", text), unit)
         shown = self._shown.get(fold(text), [])
         if len(shown) == 1:
             return shown[0]

@@ -45,6 +45,9 @@ _CHANGES = re.compile(
     r"|未报到|没报到|不在|不参加|不参与|不排|不值|不能|不可|不上|免值|免班|免排|暂停|暂缓|停职|支援|学习|培训|驻村|下乡|帮扶|替班|替岗|代班|顶班|顶岗|顶替|换班|轮休|调休|休"
     r"|仅|只|限|除|周[一二三四五六日末]|星期|早班|晚班|夜班|白班|上午|下午|晚上|\d月|\d日|\d号|leave|away|only|sick|not?\b|weekend"
 )
+ON_LOAN = re.compile(r"\s*[(（](?:支援|loan)[)）]")
+LEADING = re.compile(r"\s*[(（](?:带班|lead)[)）]|^\s*(?:带班|lead)\s*[:：]\s*")
+"""What marks one duty, behind or before the name in everything that is handed out, in either language."""
 _NOBODY = re.compile(
     r"请假|休假|事假|病假|年假|产假|出差|公差|外出|隔离|调休|轮休|值班|备班"
     r"|待定|暂定|暂缺|暂无|空缺|空岗|缺员|缺|无|没有|未定|另定|同上|同左|tbd|tba|n/?a|vacant|none|[?？/\\\-—–.…]+|x{2,}"

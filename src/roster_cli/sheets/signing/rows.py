@@ -14,6 +14,7 @@ from roster_cli.sheets.book import Book, Cell
 from roster_cli.sheets.choose import is_named, main_sheet
 from roster_cli.sheets.columns import Column, Table
 from roster_cli.sheets.findings import CellError, Findings
+from roster_cli.sheets.names import LEADING, ON_LOAN
 from roster_cli.sheets.offices import NobodyCalled, OtherName
 from roster_cli.sheets.parsers import Context, read_date, read_identifier, read_name, read_shift, read_text
 from roster_cli.sheets.signing.collected import TWICE, CollectedSignIns, Unknown
@@ -40,6 +41,11 @@ def _as_it_stands(value: Cell, context: Context) -> Cell:
     return value
 
 
+def _read_name_on_duty(value: Cell, context: Context) -> str:
+    """Read one person's name without what marks a duty, as it stands on the sheets that are handed out."""
+    return read_name(ON_LOAN.sub("", LEADING.sub("", value)) if isinstance(value, str) else value, context)
+
+
 SIGN_INS = Table(
     ("签到", "sign_ins", "签到表", "签到记录", "sign-in"),
     (
@@ -47,7 +53,7 @@ SIGN_INS = Table(
         Column("weekday", "星期", _as_it_stands),
         Column("shift", "班次", _as_it_stands, needed=True),
         Column("staff_id", "工号", read_identifier),
-        Column("name", "姓名", read_name, placeholders=False),
+        Column("name", "姓名", _read_name_on_duty, placeholders=False),
         Column("unit", "单位", read_text),
         Column("community", "社区", read_text),
         Column("estate", "小区", read_text),

@@ -20,10 +20,11 @@ TICKS = "√✓✔✅☑👌👍💯🆗⭕"
 CROSSES = "×✗✘❌✖❎🙅"
 CAME = frozenset(
     "是 已签到 签到 已签 到 已到 到岗 已到岗 到位 已到位 在岗 已在岗 上岗 已上岗 报到 打卡 已打卡 到达 已到达 "  # noqa: SIM905
-    "正常 准时 按时 出勤 yes y ok present".split()
+    "正常 准时 按时 出勤 yes y ok present signed signedin came here arrived attended ontime".split()
 )
 ABSENT = frozenset(
-    "否 缺勤 缺席 缺岗 未到 没到 没来 未来 未签到 未签 旷班 旷工 未到岗 不到 来不了 no n absent x".split()  # noqa: SIM905
+    "否 缺勤 缺席 缺岗 未到 没到 没来 未来 未签到 未签 旷班 旷工 未到岗 不到 来不了 no n absent x "  # noqa: SIM905
+    "notsigned didnotcome didnotsign noshow".split()
 )
 LEAVE = (
     "请假",
@@ -40,7 +41,10 @@ LEAVE = (
     "onleave",
     "leave",
 )
-_LATE = re.compile(r"(?:迟到|晚到|late)(?:了)?(?:(\d{1,3})分钟?)?")
+_LATE = re.compile(
+    r"(?:迟到|晚到)了?(?:(?P<zh>\d{1,3})分钟?)?"
+    r"|(?:came)?late(?:by)?(?:(?P<after>\d{1,3})(?:min(?:ute)?s?)?)?|(?P<before>\d{1,3})(?:min(?:ute)?s?)late"
+)
 _FIRST_YEAR = 1905  # a time without a day comes as one of the calendar's first days
 MOMENT = re.compile(
     r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})(?:日\s*|\s+|T))?"
@@ -49,6 +53,8 @@ MOMENT = re.compile(
 _STOOD_IN = re.compile(
     r"(?:由|请|让)?(?P<after>[^由请让代替顶:]{2,12})(?:代|替|顶)(?:班|岗|签|勤|值)?"
     r"|(?:代|替|顶)(?:班|岗|签|勤|值)(?:人|人员)?[::]?(?P<before>.{2,12})"
+    r"|(?i:(?:stood\s+in|replaced|covered|substituted)\s+by|stand-?in|substitute)\s*[::]?\s*(?P<by>.{2,40})"
+    r"|(?P<who>.{2,40}?)\s+(?i:stood\s+in)"
 )
 
 
@@ -128,7 +134,7 @@ def _of_word(text: str) -> Said | None:
     if any(bare.startswith(word) or bare.endswith(word) for word in LEAVE):
         return Said(Told.ABSENT)
     if match := _LATE.fullmatch(bare):
-        return Said(Told.LATE, minutes_late=int(match[1] or 0))
+        return Said(Told.LATE, minutes_late=int(match["zh"] or match["after"] or match["before"] or 0))
     return None
 
 
@@ -161,7 +167,7 @@ def _of_stand_in(text: str) -> Said | None:
     match = _STOOD_IN.fullmatch(re.sub(r"[\s。!]+$", "", text).strip("()（） "))
     if not match:
         return None
-    return Said(Told.ABSENT, stand_in=(match["after"] or match["before"]).strip())
+    return Said(Told.ABSENT, stand_in=next(filter(None, match.groups())).strip())
 
 
 def read_signed_at(value: Cell, context: Context) -> Said:
