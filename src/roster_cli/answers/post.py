@@ -100,16 +100,17 @@ def explain_post(
     if plan is None:
         asked = Facts(scene, gate, slot)
         facts = asked.smallest() or ()
-        enough = frozenset(fact for fact in facts if fact.kind is not Kind.KEPT and asked.is_enough(fact))
         outsiders = _outsiders(scene, facts)
         if 0 < len(outsiders) < _MOST_COMMUNITIES:
             names = {gate.community, *outsiders}
             wider = tuple(name for name in district.communities if name in names)
             scene = Scene(district, roster, wider, begun=begun)
             plan = scene.filling(gate, place)
+        if plan is None:
+            enough = frozenset(fact for fact in facts if fact.kind is not Kind.KEPT and asked.is_enough(fact))
     chain = _chain(district, roster, plan, begun) if plan else None
     if chain:
-        facts, enough = (), frozenset()
+        facts = ()
     return PostAnswer(
         *(gate, slot, needed, present, able, kept_away, freed, chain, facts, enough, scene.communities),
         not outsiders,
