@@ -85,7 +85,9 @@ def command(
         made = make_roster(store, request, watching(silent=silent))
     totals = Totals(made.stored)
     change = _made_of(before, made.stored) if before else None
-    after = afterwards(session, made.stored, Files(out, again), people_concerned(change)) if change else None
+    after = None
+    if change and (change.differs or again):
+        after = afterwards(session, made.stored, Files(out, again), people_concerned(change))
     if as_json:
         fields = solved_fields(totals, session.database, request.config, made.seconds)
         told = {"message": _message(change)} if change else {}
