@@ -16,8 +16,9 @@ PACKAGE = Path(roster_cli.__file__).parent
 CONTRIBUTING = PACKAGE.parents[1] / "CONTRIBUTING.md"
 # Each row may import the rows above it, and nothing of its own row but itself.
 ROWS = (
-    ("errors", "i18n", "versions", "processes"),
+    ("errors", "i18n", "versions"),
     ("interruption",),
+    ("processes",),
     ("domain",),
     ("rules",),
     ("audit", "compare", "frames", "lookup", "small_changes", "views"),
@@ -76,7 +77,7 @@ def test_contributing_tells_every_room_and_the_order() -> None:
     text = CONTRIBUTING.read_text("utf-8")
     told = set(re.findall(r"^\| `src/roster_cli/(\w+)(?:\.py|/)`", text, re.MULTILINE))
     assert told >= {room for room in RANK if (PACKAGE / room).is_dir()} | {"audit", "door"}
-    for rooms in ROWS[2:]:
+    for rooms in ROWS[3:]:
         assert re.search(r"^\d+\. " + ", ".join(f"`{room}`" for room in rooms) + "$", text, re.MULTILINE), rooms
 
 
