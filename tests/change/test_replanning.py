@@ -12,6 +12,7 @@ from roster_cli.change.absences import read_typed, with_absences
 from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment
 from roster_cli.change.moves import moves
+from roster_cli.change.refill import refill
 from roster_cli.change.replanning import replan
 from roster_cli.compare import Comparison
 from roster_cli.domain import District, Person, Roster, Settings, Weights
@@ -253,3 +254,10 @@ def test_who_moves_to_another_community_stays_for_what_has_begun_and_is_away_aft
     assert moved.community == before.person_by_identity["甲"].community
     assert moved.leave == frozenset(later.slots) - frozenset(gone)
     assert later.person_by_identity["乙"] == after.person_by_identity["乙"]
+
+
+def test_what_has_begun_against_a_rule_is_told_with_who_it_is() -> None:
+    given = district(["甲", "乙", "丙"], [gate(only=["周一", "周四早班"], headcount=2)])
+    planned = roster(甲="周一早班 周一晚班 周四早班", 乙="周一早班 周一晚班", 丙="周四早班")
+    with pytest.raises(UsageError, match="breaks a rule for 甲, 乙, so the week"):
+        refill(given, planned, given.communities, begun(given, WEDNESDAY), {})
