@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from brute_force import best_cost
+from campaigns.counted import count
 from campaigns.size import examples, first_round, rounds
 from commands import roster
 from end_to_end.test_judged_from_outside import judge
@@ -15,7 +17,7 @@ from outside import Switches
 from roster_cli.audit import audit
 from roster_cli.domain import District
 from roster_cli.solve.engine import solve
-from strategies import districts
+from strategies import districts, tiny_districts
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -27,6 +29,7 @@ from strategies import districts
 )
 @given(districts(most_people=12, helpers=True))
 def test_any_district_gets_a_roster_that_breaks_no_rule_at_the_cost_that_is_told(district: District) -> None:
+    count("random districts", repr(district))
     solution = solve(district, workers=1)
     verdict = audit(district, solution.roster)
     assert verdict.violations == ()
@@ -34,6 +37,16 @@ def test_any_district_gets_a_roster_that_breaks_no_rule_at_the_cost_that_is_told
     assert solution.report.gap >= 0
     assert (solution.report.loans_gap or 0) >= 0
     assert solution.report.standbys_gap in (None, 0)
+
+
+@settings(max_examples=examples(25, 3), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(tiny_districts())
+def test_of_all_rosters_of_a_tiny_district_none_is_better(district: District) -> None:
+    count("random districts", repr(district))
+    count("of them tried in every way there is", repr(district))
+    solution = solve(district, workers=1)
+    assert audit(district, solution.roster).violations == ()
+    assert solution.report.bound <= best_cost(district) == solution.report.cost
 
 
 @pytest.mark.parametrize("seed", range(first_round(2), rounds(2)))
@@ -54,4 +67,6 @@ def test_a_random_district_is_judged_alike_from_its_files(tmp_path: Path, seed: 
         standbys=chance.randint(0, 2),
         per=chance.choice(["community", "subdistrict"]),
     )
+    count("random districts", f"{size} {switches}")
+    count("of them judged from their files", f"{size} {switches}")
     judge(tmp_path, tmp_path / "lists", [week], switches)
