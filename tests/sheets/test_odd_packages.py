@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlwt
 
@@ -88,3 +89,15 @@ def test_an_old_workbook_with_a_stray_cell_is_told(tmp_path: Path) -> None:
     book.save(str(tmp_path / "staff.xls"))
     with pytest.raises(FileError, match="IV65536"):
         open_book(tmp_path / "staff.xls").grid("人员")
+
+
+@pytest.mark.parametrize("form", ["[h]:mm:ss", "yyyy-mm-dd", "h:mm"])
+def test_a_phone_number_that_is_shown_as_a_time_is_that_number(tmp_path: Path, form: str) -> None:
+    staff, _checkpoints = write_lists(tmp_path)
+    book = openpyxl.load_workbook(staff)
+    cell = book.worksheets[0]["F2"]
+    cell.value, cell.number_format = 13800000001, form
+    book.save(staff)
+    done = roster("check", "staff.xlsx", "checkpoints.xlsx", "--week", "2022-W11", folder=tmp_path)
+    assert "damaged" not in done.stdout + done.stderr
+    assert done.returncode == 0 or "F2" in done.stdout + done.stderr

@@ -201,7 +201,12 @@ class XlsxBook(Book):
         if look.is_unusual:
             self._try_first()
         sheet = self._sheet(name)
-        rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        try:
+            cells_of = sheet.to_python(skip_empty_area=False)
+        except OverflowError:
+            sheet = self._plain.get_sheet_by_name(name)
+            cells_of = sheet.to_python(skip_empty_area=False)
+        rows: list[list[Cell]] = [list(row) for row in cells_of]
         if self._package.counts_from_1904:
             rows = [[Since1904(cell) if type(cell) is float else cell for cell in row] for row in rows]
         for (row, column), text in look.shown.items():
@@ -223,13 +228,19 @@ class XlsxBook(Book):
 
     def _sheet(self, name: str) -> CalamineSheet:
         """Return a sheet, also one with error values and ranges that the reader does not know."""
-        from python_calamine import CalamineError, CalamineWorkbook
+        from python_calamine import CalamineError
 
         try:
             return self._calamine.get_sheet_by_name(name)
         except CalamineError:
-            plain = CalamineWorkbook.from_filelike(io.BytesIO(plain_sheets(self.content)))
-            return plain.get_sheet_by_name(name)
+            return self._plain.get_sheet_by_name(name)
+
+    @property
+    def _plain(self) -> CalamineWorkbook:
+        """Return the workbook without what the reader does not know."""
+        from python_calamine import CalamineWorkbook
+
+        return CalamineWorkbook.from_filelike(io.BytesIO(plain_sheets(self.content)))
 
     def is_percentage(self, name: str, row: int, column: int) -> bool:
         """Return whether a cell, zero-based, is shown as a percentage."""

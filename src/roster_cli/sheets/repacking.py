@@ -14,6 +14,12 @@ _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"[^>]*>.*?</(?:\w+:)?c>', re
 _NEW_ERROR = re.compile(rb"(<(?:\w+:)?v>)#(?!DIV/0!<|N/A<|NAME\?<|NULL!<|NUM!<|REF!<|VALUE!<)[^<]*")
 _ODD_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\b[^>]*\bref="(?![A-Z]+\d+(?::[A-Z]+\d+)?")[^"]*"[^>]*/>')
 
+_BEYOND_ALL_TIME = re.compile(
+    rb'(<(?:\w+:)?c\b[^>]*?)\s+s="\d+"([^>]*>(?:<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?'
+    rb"<(?:\w+:)?v>-?(?:\d{8}|[\d.]+[eE]\+?\d))"
+)
+"""A number of so many days is none: a phone number, say, in a cell that is shown as a time."""
+
 
 def usually_named(content: bytes) -> bytes:
     """Return a package whose members are named as usual: no backslashes, the workbook where it is looked for."""
@@ -39,12 +45,12 @@ def usually_named(content: bytes) -> bytes:
 
 
 def plain_sheets(content: bytes) -> bytes:
-    """Return a package without what the reader does not know: newer error values, ranges of whole rows."""
+    """Return a package without what the reader does not know: newer error values, ranges of rows, odd times."""
 
     def mended(name: str, part: bytes) -> bytes:
         if not name.lower().startswith("xl/worksheets/") or not name.lower().endswith(".xml"):
             return part
-        part = _ODD_DIMENSION.sub(b"", part)
+        part = _BEYOND_ALL_TIME.sub(rb"\1\2", _ODD_DIMENSION.sub(b"", part))
         return _ERROR_CELL.sub(lambda cell: _NEW_ERROR.sub(rb"\1#N/A", cell[0]), part)
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
