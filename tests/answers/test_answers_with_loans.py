@@ -37,7 +37,7 @@ from roster_cli.rules import costs, own_community, violations
 from roster_cli.solve.engine import solve
 from strategies import districts
 
-FEW = settings(EXACT, max_examples=examples(25))
+FEW = settings(EXACT, max_examples=examples(25, 6))
 LENDING = st.builds(Lending, st.sampled_from([Within.SUBDISTRICT, Within.DISTRICT]), st.integers(1, 2))
 
 

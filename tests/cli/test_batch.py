@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -13,10 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
+from unittest import mock
 
 import pytest
 
 from commands import COMMAND, environment, roster, start
+from roster_cli.planning import side_by_side
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
@@ -41,6 +44,15 @@ def three_districts(folder: Path) -> Path:
 def province(tmp_path: Path) -> Path:
     """Return a folder in which there is a province of three districts."""
     return three_districts(tmp_path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def districts_in_processes_that_are_loaded_already() -> Iterator[None]:
+    """Take the processes of a batch that runs here from a server with the libraries: loading them takes longest."""
+    servers = multiprocessing.get_context("forkserver")
+    servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
+    with mock.patch.object(side_by_side, "WorkerContext", return_value=servers):
+        yield
 
 
 @pytest.fixture(scope="module")
