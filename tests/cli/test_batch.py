@@ -48,7 +48,7 @@ def province(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def districts_in_processes_that_are_loaded_already() -> Iterator[None]:
-    """Take the processes of a batch that runs here from a server with the libraries: loading them takes longest."""
+    """Take the processes of a batch that runs here from a server with the libraries, which take long to load."""
     servers = multiprocessing.get_context("forkserver")
     servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
     with mock.patch.object(side_by_side, "WorkerContext", return_value=servers):
