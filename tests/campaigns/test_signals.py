@@ -48,7 +48,7 @@ WORKERS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (1.0, ("import", "edited.xlsx")),
     (0.9, ("import-history", "past.xlsx", "--replace", "--staff", LISTS[0], "--checkpoints", LISTS[1])),
     (0.6, ("unassign", "1001@周三晚班")),
-    (0.4, ("undo",)),
+    (0.3, ("publish",)),
     (1.0, ("capacity",)),
     (0.9, ("explain", "1001")),
     (1.0, ("what-if", "--headcount", "南门=2")),
