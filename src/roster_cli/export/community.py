@@ -59,6 +59,8 @@ _NAME_SIZES = ((9, Style(size=13), 42.0), (14, Style(size=12), 30.0))
 _LEAST_HEIGHT = 26.0
 # Width of a shift's column, in Chinese characters: as wide as names, or as marks below them and English words.
 _ROOM_FOR_NAMES, _ROOM_FOR_MARKS = 3.6, 4.5
+# Of what is missing, where that is told in words rather than in two signs.
+_SIZE_OF_WORDS = 8
 # Longer names would break at the larger sizes.
 _FITS_LARGE = 3
 _BOLD_LEFT = Style(bold=True, align="left")
@@ -94,6 +96,7 @@ def week_sheet(book: BookWriter, view: View, community: str) -> None:
     slot_width = Width(least, max(least, 4.6), "slot", stretch=True)
     sheet.columns |= {2 + place: slot_width for place in range(len(slots))}
     names, least_height = _size_of_names(view, community)
+    marks = _SIZE_OF_WORDS if " " in missing_mark(1) else None
     top = heading(sheet, view, _("{community}: duty roster").format(community=community), 2 + len(slots))
     for column, label in enumerate((_("Estate"), _("Gate"))):
         sheet.text(top, column, label, HEADER, rows=2)
@@ -106,7 +109,7 @@ def week_sheet(book: BookWriter, view: View, community: str) -> None:
             sheet.least_heights[row] = least_height
             sheet.text(row, 1, _gate_text(checkpoint, checkpoints), PLAIN)
             for place, slot in enumerate(slots):
-                posted(sheet, view, (row, 2 + place), checkpoint.gate, slot, names)
+                posted(sheet, view, (row, 2 + place), checkpoint.gate, slot, names, marks)
             row += 1
     sheet.text(row, 0, _legend(view, community), NOTE, columns=2 + len(slots))
     sheet.finish(header=(0, top + 1), freeze=(top + 2, 2), one_page=True, turns=True)
