@@ -55,6 +55,8 @@ _COOLING, _LEAST_SWEEPS = 0.5, 8
 """Part of the time left that cooling down may take under a time limit, and sweeps that it takes anyhow."""
 _MOST_BATHS, _STRANDED = 3, 1000
 """How often a district is cooled down at most, and points above the bound that say that a post is left empty."""
+_LESS_THAN_A_POINT = 0.9
+"""Points above the bound, up to rounding, from which on no roster is better: costs are whole points."""
 _PROOF_COLUMNS = 400
 _PROOF_WORK = 1.0
 _PROOF_POINTS = 8.0
@@ -329,7 +331,7 @@ def _better_and_better(bath: HeatBath, run: _Run) -> Iterator[NDArray[np.int64]]
             least = excess
             yield bath.choice
         run.report("people", sweep + 1, schedule.sweeps + schedule.most)
-        if run.is_over():
+        if run.is_over() or least < _LESS_THAN_A_POINT:
             break
 
 

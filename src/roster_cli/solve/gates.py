@@ -24,7 +24,7 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_FIRST_SWEEPS, _SWEEPS = 20, 150
+_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 20, 150
 _CALM_SWEEPS = 5
 _HOT, _COOL = 2.5, 0.5
 _LIKING = 1.0
@@ -161,10 +161,11 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
     if seconds == 0.0:
         gates = one_slot_after_another(problem, 1)
         return GateResult(tuple(gates), _cost(problem, gates), 0)
-    gates = one_slot_after_another(problem, _FIRST_SWEEPS)
-    cost = _cost(problem, gates)
-    if cost == 0:
-        return GateResult(tuple(gates), cost, 0)
+    for sweeps in (_QUICK_SWEEPS, _FIRST_SWEEPS):
+        gates = one_slot_after_another(problem, sweeps)
+        cost = _cost(problem, gates)
+        if cost == 0:
+            return GateResult(tuple(gates), cost, 0)
     own: dict[int, list[int]] = defaultdict(list)
     for duty, (person, _slot) in enumerate(problem.duties):
         own[person].append(duty)

@@ -6,6 +6,8 @@ which patterns exist; for two shifts of seven hours, five duties and eleven hour
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from roster_cli.domain import District
@@ -25,10 +27,18 @@ def enumerate_patterns(district: District) -> Patterns:
     UsageError
         If there are more than `MOST_PATTERNS`: too many shifts a day for weekly patterns.
     """
-    shifts = len(district.settings.shifts)
-    most = duty_limits.most_duties(district)
-    longest_run = district.settings.rules.max_consecutive_days
     compatible = rest_hours.compatible_slots(district)
+    return _enumerate(
+        len(district.settings.shifts),
+        duty_limits.most_duties(district),
+        district.settings.rules.max_consecutive_days,
+        tuple(map(tuple, compatible.tolist())),
+    )
+
+
+@lru_cache(maxsize=8)
+def _enumerate(shifts: int, most: int, longest_run: int, compatible: tuple[tuple[bool, ...], ...]) -> Patterns:
+    """Return the patterns; those of the last rules asked for are kept, as many districts have the same."""
     weeks: list[tuple[int, ...]] = []
 
     def extend(day: int, slots: tuple[int, ...], run: int) -> None:
@@ -45,11 +55,12 @@ def enumerate_patterns(district: District) -> Patterns:
         extend(day + 1, slots, 0)
         if len(slots) < most and run < longest_run:
             for slot in range(day * shifts, (day + 1) * shifts):
-                if all(compatible[earlier, slot] for earlier in slots):
+                if all(compatible[earlier][slot] for earlier in slots):
                     extend(day + 1, (*slots, slot), run + 1)
 
     extend(0, (), 0)
     works = np.zeros((len(weeks), 7 * shifts), dtype=np.uint8)
     for row, slots in enumerate(weeks):
         works[row, list(slots)] = 1
+    works.flags.writeable = False
     return Patterns(works, shifts)

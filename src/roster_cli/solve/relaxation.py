@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import highspy
@@ -92,7 +93,10 @@ class _Master:
         for index, row in enumerate(block.rows):
             for member in row.members:
                 self._rows_of[member] += [(slot, self._coupling_row + index) for slot in row.slots]
-        self._slots_of = [np.flatnonzero(pattern).tolist() for pattern in block.works]
+        pattern, slot = np.nonzero(block.works)
+        ends = np.searchsorted(pattern, np.arange(len(block.works) + 1)).tolist()
+        worked = slot.tolist()
+        self._slots_of = [worked[first:last] for first, last in pairwise(ends)]
         self._known = np.zeros(block.costs.shape, dtype=bool)
         self.people: list[int] = []
         self.patterns: list[int] = []
