@@ -15,8 +15,10 @@ from commands import roster
 from roster_cli.domain import District
 from roster_cli.errors import UsageError
 from roster_cli.export import staging
+from roster_cli.export.again import standing_parts
 from roster_cli.export.stamp import read_stamp
 from roster_cli.store import Store
+from roster_cli.views.view import View
 from small import REPORT
 
 FILE = Path("rosters/2022-W11/康庄社区.xlsx")
@@ -99,14 +101,81 @@ def test_export_writes_again_what_is_old_and_no_more(folder: Path) -> None:
     before = (folder / ELSEWHERE).read_bytes()
     done = roster("unassign", "张伟@周三晚班", "--export", folder=folder)
     assert done.returncode == 0, done.stderr
-    assert re.search(rf"workbooks were written again:\n  {FILE}", done.stdout), done.stdout
+    assert re.search(rf"files were written again:\n  {FILE}", done.stdout), done.stdout
     mark = read_stamp(folder / FILE)
     assert mark is not None
     assert mark.version == 2
     assert (folder / ELSEWHERE).read_bytes() == before
-    assert "may be old" in done.stdout
+    assert "2 other files in" in done.stdout, "units not concerned: their workbooks say nothing of themselves"
     again = json.loads(roster("undo", "--json", folder=folder).stdout)
     assert str(FILE) in again["outdated"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return what stands in the week's folder but for workbooks, whose bytes tell nothing."""
+    files = (path for path in (folder / "rosters/2022-W11").rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in files
+        if path.suffix not in (".xlsx", ".json")
+    }
+
+
+def exported(folder: Path, *arguments: str) -> None:
+    done = roster("export", *arguments, folder=folder)
+    assert done.returncode == 0, done.stderr
+
+
+def test_export_after_a_change_writes_every_format_again_as_it_was_asked_for(folder: Path) -> None:
+    asked = (
+        ("--unit", "统计局", "--format", "csv"),
+        ("--community", "康庄社区", "--unit", "发改局", "--format", "html"),
+        ("--all", "--format", "ics", "--format", "text", "--lang", "en"),
+        ("--community", "复兴社区", "--format", "html", "--single"),
+    )
+    for one in asked:
+        exported(folder, *one)
+    before = contents(folder)
+    told = json.loads(roster("swap", "张伟@周三晚班", "1002@周四早班", "--export", "--json", folder=folder).stdout)
+    now = contents(folder)
+    changed = {name for name in now if now[name] != before.get(name)}
+    for one in asked:
+        exported(folder, *one)
+    assert contents(folder) == now, "written again is as exported now"
+    assert changed == {name for name in told["exported"] if not name.endswith(".xlsx")}
+    assert {"rosters/2022-W11/duties.csv", "rosters/2022-W11/text/康庄社区.txt"} <= changed
+    assert "rosters/2022-W11/text/复兴社区.txt" not in changed
+    assert "rosters/2022-W11/全区汇总.xlsx" in told["exported"]
+    assert {Path(name).parent.name for name in told["outdated_others"]} == {"单位"}
+
+
+def test_pictures_are_written_again_of_communities_that_have_some(folder: Path) -> None:
+    picture = folder / "rosters/2022-W11/png/复兴社区.png"
+    picture.parent.mkdir()
+    picture.touch()
+    with Store.open(folder / "roster.db") as store:
+        view = View(store.load(), "zh")
+    found = {part.name: part.selection.communities for part in standing_parts(view, folder / "rosters/2022-W11")}
+    assert found == {"csv": (), "png": ("复兴社区",)}
+
+
+def test_what_is_not_there_any_more_is_not_written_again(folder: Path) -> None:
+    exported(folder, "--all", "--format", "text", "--format", "html", "--single")
+    gone = [folder / "rosters/2022-W11" / name for name in ("text/康庄社区.txt", "康庄社区.html", "duties.csv")]
+    for path in gone:
+        path.unlink()
+    assert roster("unassign", "张伟@周三晚班", "--export", folder=folder).returncode == 0
+    assert not any(path.exists() for path in gone)
+
+
+@pytest.mark.parametrize("damage", [b"", b"[1]", b'{"csv": 1}', b'{"csv": {"communities": 3, "language": []}}'])
+def test_a_table_of_which_no_record_tells_whose_it_is_may_be_old(folder: Path, damage: bytes) -> None:
+    (folder / "rosters/2022-W11/.exported.json").write_bytes(damage)
+    table = folder / "rosters/2022-W11/duties.csv"
+    before = table.read_bytes()
+    told = json.loads(roster("unassign", "张伟@周三晚班", "--export", "--json", folder=folder).stdout)
+    assert "rosters/2022-W11/duties.csv" in told["outdated_others"]
+    assert table.read_bytes() == before
 
 
 def test_a_published_week_that_is_solved_again_tells_what_changes_for_whom(tmp_path: Path) -> None:
@@ -148,7 +217,7 @@ def test_a_change_is_told_though_its_files_cannot_be_written(
     def locked(*_arguments: object, **_settings: object) -> None:
         raise UsageError("open in Excel")
 
-    monkeypatch.setattr(staging, "export_whole", locked)
+    monkeypatch.setattr(staging, "export_again", locked)
     done = roster("unassign", "张伟@周三晚班", "--export", "--json", folder=folder)
     told = json.loads(done.stdout)
     assert done.returncode == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from roster_cli.change.changing import Change
 from roster_cli.compare import Comparison
 from roster_cli.domain import District, Duty, Standby
 from roster_cli.export.messages import SEPARATOR, MessageLine, compose
@@ -13,7 +14,7 @@ from roster_cli.rules.own_community import is_loan
 from roster_cli.views.labels import dates_label, gate_label, when_label
 
 if TYPE_CHECKING:
-    from roster_cli.change.changing import Change
+    from roster_cli.domain import StoredRoster
 
 
 def message(change: Change) -> str:
@@ -29,6 +30,16 @@ def message(change: Change) -> str:
         state = "" if change.stored.is_published else _("draft")
         parts = (_("Change of the duty roster"), dates_label(change.district.week), state)
         return f"\n{SEPARATOR}\n".join(compose(" · ".join(filter(None, parts)), "", lines))
+
+
+def made_anew(before: StoredRoster, stored: StoredRoster) -> Change:
+    """Return what a roster made anew changes for people, under the names of the lists as they are now."""
+    return Change(before.named_as_in(stored.district), stored.district, stored.roster)
+
+
+def message_if_published(change: Change) -> str:
+    """Return what to tell people: nothing of a draft, which nobody has been told of."""
+    return message(change) if change.stored.is_published else ""
 
 
 def people_concerned(change: Change) -> tuple[str, ...]:

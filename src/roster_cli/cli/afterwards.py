@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,10 @@ import click
 from roster_cli.cli.common import Decorated, Session
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
-from roster_cli.shapes.files import old_files_fields
+from roster_cli.shapes.files import old_files_fields, still_old
 
 if TYPE_CHECKING:
-    from roster_cli.domain import StoredRoster, Week
+    from roster_cli.domain import Roster, StoredRoster, Week
     from roster_cli.export.outdated import Outdated
     from roster_cli.export.staging import Exported
 
@@ -52,7 +52,7 @@ def files_options(function: Decorated) -> Decorated:
         "--export",
         "again",
         is_flag=True,
-        help=_("Write exported workbooks that are old now again; what else is old is told."),
+        help=_("Write exported files that are old now again, in every format that was exported."),
     )(function)
 
 
@@ -95,11 +95,11 @@ class Afterwards:
     def tell(self) -> None:
         """Print them."""
         told = self.exported
-        paths = told.files if told else self.old.workbooks
+        paths = told.written if told else self.old.workbooks
         if paths:
             count = len(paths)
             heading = (
-                ngettext("{count} workbook was written again:", "{count} workbooks were written again:", count)
+                ngettext("{count} file was written again:", "{count} files were written again:", count)
                 if told
                 else ngettext(
                     "{count} exported workbook is old now:", "{count} exported workbooks are old now:", count
@@ -114,7 +114,7 @@ class Afterwards:
                 click.echo(_("To write them again: {command}").format(command=self.command))
         for path in told.set_aside if told else ():
             click.echo(_("Changed by hand, so kept as {file}").format(file=path))
-        if count := len(self.old.others):
+        if count := len(still_old(self.old, told)):
             click.echo(
                 ngettext(
                     "{count} other file in {folder} was written before this change and may be old.",
@@ -129,23 +129,28 @@ def afterwards(
     stored: StoredRoster,
     files: Files,
     people: Collection[str],
+    earlier: Callable[[], Sequence[Roster]],
     *,
     all_of_it: bool = False,
 ) -> Afterwards:
-    """Find which exported files are old, and write workbooks again where that is asked for.
+    """Find which exported files are old, and write them again where that is asked for.
 
-    The parameters are those of `roster_cli.export.outdated.outdated`.
+    The parameters are those of `roster_cli.export.outdated.outdated`; ``earlier`` returns the versions that may
+    have been handed out.
     """
+    from roster_cli.export.again import Part
     from roster_cli.export.outdated import outdated
 
     old = outdated(stored, files.out, people, all_of_it=all_of_it)
     command = _export_command(old, stored.district.week, files.out)
-    if not files.again or old.selection.is_empty:
+    workbooks = () if old.selection.is_empty else (Part("xlsx", old.selection, session.language),)
+    parts = (*workbooks, *old.parts)
+    if not files.again or not parts:
         return Afterwards(old, None, command)
-    from roster_cli.export.staging import export_whole
+    from roster_cli.export.staging import export_again
 
     try:
-        exported = export_whole(stored, old.selection, formats=("xlsx",), out=files.out, language=session.language)
+        exported = export_again(stored, parts, out=files.out, earlier=earlier())
     except UsageError as failure:
         return Afterwards(old, None, command, failure)
     return Afterwards(old, exported, command)
@@ -172,7 +177,7 @@ def _export_command(old: Outdated, week: Week, out: Path) -> str:
         for name in names
         for word in (option, name)
     ]
-    if len(words) > 2 * _NAMED:
+    if chosen.summary or len(words) > 2 * _NAMED:
         words = ["--all"]
     elsewhere = [] if out == Path("rosters") else ["--out", str(out)]
     return shlex.join(["roster", "export", *words, "--week", str(week), *elsewhere])

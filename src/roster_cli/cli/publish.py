@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -38,7 +39,10 @@ def command(session: Session, *, week: Asked, again: bool, out: Path, as_json: b
         draft = to_change(store, week)
         was_published = draft.is_published
         stored = store.publish(draft.district.week)
-    after = None if was_published else afterwards(session, stored, Files(out, again), (), all_of_it=True)
+        earlier = partial(store.earlier_rosters, stored)
+        after = None
+        if not was_published:
+            after = afterwards(session, stored, Files(out, again), (), earlier, all_of_it=True)
     if as_json:
         print_json({**published_fields(stored, changed=not was_published), **(after.fields() if after else {})})
         if after:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from roster_cli.change.changing import Change
-from roster_cli.change.telling import message, people_concerned
+from roster_cli.change.telling import made_anew, message_if_published, people_concerned
 from roster_cli.cli.afterwards import Files, afterwards, files_options, print_message
 from roster_cli.cli.common import (
     Session,
@@ -18,7 +18,7 @@ from roster_cli.cli.options import lists, lists_of, solving_options, what_become
 from roster_cli.cli.outcome import print_totals, strict_met
 from roster_cli.cli.progress import watching
 from roster_cli.cli.weeks import week_line
-from roster_cli.domain import StoredRoster, Week
+from roster_cli.domain import Week
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import Request, coming_week, find_config, make_roster, newest_of
 from roster_cli.shapes.made import solved_fields
@@ -83,31 +83,22 @@ def command(
     with Store.open(session.database) as store, store.writing(f"solve --week {request.week}"):
         before = newest_of(store, request.week)
         made = make_roster(store, request, watching(silent=silent))
+        change = made_anew(before, made.stored) if before else None
+        after = None
+        if change and (change.differs or again):
+            earlier = partial(store.earlier_rosters, made.stored)
+            after = afterwards(session, made.stored, Files(out, again), people_concerned(change), earlier)
     totals = Totals(made.stored)
-    change = _made_of(before, made.stored) if before else None
-    after = None
-    if change and (change.differs or again):
-        after = afterwards(session, made.stored, Files(out, again), people_concerned(change))
     if as_json:
         fields = solved_fields(totals, session.database, request.config, made.seconds)
-        told = {"message": _message(change)} if change else {}
+        told = {"message": message_if_published(change)} if change else {}
         print_json({**fields, **told, **(after.fields() if after else {})})
     else:
         print_totals(totals, quiet=session.quiet)
         if change and after and not session.quiet:
-            print_message(_message(change))
+            print_message(message_if_published(change))
             after.tell()
     if after:
         after.settle()
     if strict:
         strict_met(totals)
-
-
-def _made_of(before: StoredRoster, stored: StoredRoster) -> Change:
-    """Return what a roster made anew changes for people, under the names of the lists as they are now."""
-    return Change(before.named_as_in(stored.district), stored.district, stored.roster)
-
-
-def _message(change: Change) -> str:
-    """Return what to tell people: nothing of a draft, which nobody has been told of."""
-    return message(change) if change.stored.is_published else ""

@@ -125,4 +125,14 @@ def export(
     if single and not job.covered:
         raise UsageError(_("A single file holds a community: name one, or a subdistrict, or use --all."))
     with speaking(view.language):
-        return tuple(path for name in formats for path in FORMATS[name](job))
+        return tuple(path for name in formats for path in _written(job, name))
+
+
+def _written(job: Job, name: str) -> tuple[Path, ...]:
+    """Write one format, and note what stands there: workbooks tell that themselves."""
+    files = FORMATS[name](job)
+    if name != "xlsx":
+        from roster_cli.export.again import note_exported
+
+        note_exported(job, name)
+    return files

@@ -14,6 +14,7 @@ from roster_cli.export.job import Job
 from roster_cli.views.labels import printable
 from roster_cli.views.view import DUTY_COLUMNS, STANDBY_COLUMNS, UNFILLED_COLUMNS
 
+DUTIES = "duties.csv"
 STANDBYS = "standbys.csv"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -62,7 +63,7 @@ def write(job: Job) -> tuple[Path, ...]:
         if duty.gate.community in communities or view.person(duty.identity).unit in units
     ]
     unfilled = [view.unfilled_row(post) for post in view.unfilled if post.gate.community in communities]
-    tables = [("duties.csv", DUTY_COLUMNS, duties), ("unfilled.csv", UNFILLED_COLUMNS, unfilled)]
+    tables = [(DUTIES, DUTY_COLUMNS, duties), ("unfilled.csv", UNFILLED_COLUMNS, unfilled)]
     # One that stands there from before people stood by no longer must not go on saying that they do.
     if view.district.settings.standby.people or (job.folder / STANDBYS).exists():
         tables.append((STANDBYS, STANDBY_COLUMNS, _standbys(job)))

@@ -20,17 +20,20 @@ class Selection:
         What was named.
     everything
         Whether all of them, and the district's summary, are wanted.
+    summary
+        Whether the district's summary is wanted, whatever else is.
     """
 
     communities: tuple[str, ...] = ()
     subdistricts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     everything: bool = False
+    summary: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing was asked for."""
-        return not (self.communities or self.subdistricts or self.units or self.everything)
+        return not (self.communities or self.subdistricts or self.units or self.everything or self.summary)
 
 
 @dataclass(frozen=True)

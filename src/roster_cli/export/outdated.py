@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster_cli.domain import StoredRoster
+from roster_cli.export.again import Part, standing_parts
 from roster_cli.export.job import Job, Selection
 from roster_cli.export.stamp import duties_mark, read_stamp
 from roster_cli.export.workbooks import wanted_files
@@ -25,6 +26,8 @@ class Outdated:
         Workbooks whose people have other duties now.
     selection
         What writes these again.
+    parts
+        What stands there in other formats, and can be written again as it was asked for.
     others
         Further files that were written before the change, of which it is not known whether they show other duties.
     """
@@ -32,6 +35,7 @@ class Outdated:
     folder: Path
     workbooks: tuple[Path, ...]
     selection: Selection
+    parts: tuple[Part, ...]
     others: tuple[Path, ...]
 
 
@@ -54,13 +58,14 @@ def outdated(stored: StoredRoster, out: Path, people: Collection[str], *, all_of
     """
     folder = out / str(stored.district.week)
     if not folder.is_dir():
-        return Outdated(folder, (), Selection(), ())
+        return Outdated(folder, (), Selection(), (), ())
     present = {path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))}
     view = View(stored, stored.district.language)
     offered = {
         "communities": Selection(communities=stored.district.communities),
         "subdistricts": Selection(subdistricts=view.subdistricts),
         "units": Selection(units=view.units),
+        "summary": Selection(summary=True),
     }
     found = {
         kind: [
@@ -74,14 +79,15 @@ def outdated(stored: StoredRoster, out: Path, people: Collection[str], *, all_of
         kind: [
             (name, path)
             for name, path in files
-            if path not in right and (all_of_it or kind == "communities" or name in concerned)
+            if path not in right and (all_of_it or kind in ("communities", "summary") or name in concerned)
         ]
         for kind, files in found.items()
     }
     workbooks = tuple(path for files in old.values() for _name, path in files)
     names = {kind: tuple(name for name, _path in files) for kind, files in old.items()}
-    again = Selection(names["communities"], names["subdistricts"], names["units"])
-    return Outdated(folder, workbooks, again, tuple(sorted(present - set(workbooks) - right)))
+    again = Selection(names["communities"], names["subdistricts"], names["units"], summary=bool(names["summary"]))
+    parts = standing_parts(view, folder)
+    return Outdated(folder, workbooks, again, parts, tuple(sorted(present - set(workbooks) - right)))
 
 
 def _is_right(stored: StoredRoster, community: str, path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from roster_cli.domain import Roster, StoredRoster
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
+from roster_cli.export.again import RECORD, Part
 from roster_cli.export.files import is_stray, same_content, why_unwritable
 from roster_cli.export.stamp import Stamp, community_mark, duties_mark, read_stamp, was_saved_by_hand
 from roster_cli.i18n import _
@@ -61,44 +62,97 @@ def export_whole(
     UsageError
         If the folder cannot be written to, or a file is open elsewhere; the folder is as it was then.
     """
+
+    def write(stage: Path) -> tuple[Path, ...]:
+        return export(
+            stored,
+            selection,
+            formats=formats,
+            out=stage,
+            language=language,
+            workers=workers,
+            earlier=earlier,
+        )
+
+    return _whole(stored, out, write)
+
+
+def export_again(stored: StoredRoster, parts: Sequence[Part], *, out: Path, earlier: Sequence[Roster]) -> Exported:
+    """Write what stands in a week's folder again, in all formats or in none.
+
+    Parameters
+    ----------
+    stored
+        The roster as it is now.
+    parts
+        What to write.
+    out
+        Folder under which the week has its own.
+    earlier
+        Earlier versions of the week that may have been handed out.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be written to, or a file is open elsewhere; the folder is as it was then.
+    """
+
+    def write(stage: Path) -> tuple[Path, ...]:
+        written = (
+            export(
+                stored,
+                part.selection,
+                formats=(part.name,),
+                out=stage,
+                language=part.language,
+                earlier=earlier,
+                single=part.single,
+            )
+            for part in parts
+        )
+        return tuple(path for files in written for path in files)
+
+    return _whole(stored, out, write)
+
+
+def _whole(stored: StoredRoster, out: Path, write: Callable[[Path], Sequence[Path]]) -> Exported:
+    """Let files be written beside a week's folder, and move them in when everything is there."""
     folder = out / str(stored.district.week)
     with _beside(out) as stage:
         before = _linked(folder, stage / folder.name)
         try:
-            made = export(
-                stored,
-                selection,
-                formats=formats,
-                out=stage,
-                language=language,
-                workers=workers,
-                earlier=earlier,
-            )
+            made = write(stage)
         except UsageError as failure:  # of a file that nobody will ever see
             raise UsageError(str(failure).replace(str(stage), str(out))) from failure
+        record = _new_record(stage / folder.name, folder)
         names = [path.relative_to(stage / folder.name) for path in made]
         dropped = [name for name in before if not (stage / folder.name / name).exists()]
         try:
-            return _moved_in(stored, stage / folder.name, folder, names, dropped)
+            return _moved_in(stored, stage / folder.name, folder, names, dropped, record)
         except OSError as failure:
             raise UsageError(why_unwritable(folder, failure)) from failure
 
 
 def _moved_in(
-    stored: StoredRoster, stage: Path, folder: Path, names: Sequence[Path], dropped: Sequence[Path]
+    stored: StoredRoster,
+    stage: Path,
+    folder: Path,
+    names: Sequence[Path],
+    dropped: Sequence[Path],
+    record: Sequence[Path],
 ) -> Exported:
     changed = [name for name in names if not same_content(stage / name, folder / name)]
     by_hand = [name for name in changed if name.suffix == ".xlsx" and was_saved_by_hand(folder / name)]
     left = [name for name in by_hand if _shows(read_stamp(folder / name), stored)]
     moving = [name for name in changed if name not in left]
-    _see_that_all_can_move([folder / name for name in (*moving, *dropped)])
+    _see_that_all_can_move([folder / name for name in (*moving, *dropped, *record)])
     aside = []
     with finishing():
         for name in by_hand:
             if name not in left:
                 aside.append(_free_name(folder / name))
                 (folder / name).rename(aside[-1])
-        for name in moving:
+        for name in (*moving, *record):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(stage / name, folder / name)
         for name in dropped:
@@ -109,6 +163,12 @@ def _moved_in(
         tuple(folder / name for name in left),
         tuple(aside),
     )
+
+
+def _new_record(stage: Path, folder: Path) -> list[Path]:
+    """Return the record of what was exported, by its name, where it tells something new."""
+    is_new = (stage / RECORD).exists() and not same_content(stage / RECORD, folder / RECORD)
+    return [Path(RECORD)] if is_new else []
 
 
 def _shows(mark: Stamp | None, stored: StoredRoster) -> bool:

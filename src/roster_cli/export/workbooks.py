@@ -77,7 +77,7 @@ def wanted_files(job: Job) -> tuple[WorkbookFile, ...]:
         WorkbookFile(_subdistrict, name, folder / SUBDISTRICT_FOLDER / f"{subdistricts[name]}.xlsx")
         for name in job.subdistricts
     ]
-    if job.selection.everything:
+    if job.selection.everything or job.selection.summary:
         found.append(WorkbookFile(_district, "", folder / f"{SUMMARY}.xlsx"))
     return tuple(found)
 

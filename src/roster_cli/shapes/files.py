@@ -23,7 +23,14 @@ def old_files_fields(old: Outdated, again: Exported | None) -> Fields:
     """Return which files are old, and which were written again."""
     return {
         "outdated": [] if again else list(old.workbooks),
-        "outdated_others": list(old.others),
-        "exported": list(again.files) if again else [],
+        "outdated_others": still_old(old, again),
+        "exported": list(again.written) if again else [],
         "set_aside": list(again.set_aside) if again else [],
     }
+
+
+def still_old(old: Outdated, again: Exported | None) -> list[Path]:
+    """Return the files of which it is not known whether they are old, when what could be was written again."""
+    if again is None:
+        return list(old.others)
+    return [path for path in old.others if path not in again.files and path.exists()]

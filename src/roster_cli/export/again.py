@@ -1,0 +1,131 @@
+"""What stands in a week's folder in each format, so that it can be written again as it was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from roster_cli.export.calendars import files_of
+from roster_cli.export.csv import DUTIES
+from roster_cli.export.files import UNIT_FOLDER, file_names, write_whole
+from roster_cli.export.job import Job, Selection
+from roster_cli.export.pages import FOLDER
+from roster_cli.views.view import View
+
+RECORD = ".exported.json"
+"""The file that holds what no file's name tells: whose duties a table and the pages hold, and the language."""
+_SINGLE = "single"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was exported in one format.
+
+    Parameters
+    ----------
+    name
+        The format.
+    selection
+        Whose files there are.
+    language
+        Language of labels; None where that is not known.
+    single
+        Whether pages are one file a community.
+    """
+
+    name: str
+    selection: Selection
+    language: str | None
+    single: bool = False
+
+
+def note_exported(job: Job, name: str) -> None:
+    """Note in the week's folder what was asked for in a format, in the place of what was noted of it before."""
+    chosen = job.selection
+    told = {
+        "language": job.view.language,
+        "everything": chosen.everything,
+        "communities": [] if chosen.everything else list(job.covered),
+        "units": [] if chosen.everything else list(job.units),
+    }
+    known = {**_noted(job.folder), _SINGLE if job.single and name == "html" else name: told}
+    write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
+
+
+def standing_parts(view: View, folder: Path) -> tuple[Part, ...]:
+    """Return what stands in a week's folder in formats other than workbooks.
+
+    Tables and pages of which no record tells whose duties they hold are left out.
+    """
+    noted = _noted(folder)
+    languages = {name: _language(told) for name, told in noted.items()}
+    parts = [
+        Part(name, _as_noted(view, noted[name]), languages[name])
+        for name, file in (("csv", DUTIES), ("html", f"{FOLDER}/index.html"))
+        if name in noted and (folder / file).is_file()
+    ]
+    parts += [
+        Part(name, selection, languages.get(name))
+        for name, selection in (
+            ("ics", _calendars(view, folder)),
+            ("text", _named(view, folder / "text", "txt")),
+            ("png", _named(view, folder / "png", "png")),
+        )
+    ]
+    parts.append(Part("html", _named(view, folder, "html"), languages.get(_SINGLE), single=True))
+    return tuple(part for part in parts if not part.selection.is_empty)
+
+
+def _noted(folder: Path) -> Mapping[str, Mapping[str, object]]:
+    """Return what is noted; nothing where there is no note that can be read."""
+    try:
+        noted = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return (
+        {name: told for name, told in noted.items() if isinstance(told, dict)} if isinstance(noted, dict) else {}
+    )
+
+
+def _language(told: Mapping[str, object]) -> str | None:
+    return str(told["language"]) if told.get("language") in ("zh", "en") else None
+
+
+def _as_noted(view: View, told: Mapping[str, object]) -> Selection:
+    """Return what was asked for, as far as it is still listed."""
+    if told.get("everything") is True:
+        return Selection(everything=True)
+    communities, units = told.get("communities"), told.get("units")
+    return Selection(
+        communities=tuple(
+            name for name in view.district.communities if isinstance(communities, list) and name in communities
+        ),
+        units=tuple(name for name in view.units if isinstance(units, list) and name in units),
+    )
+
+
+def _calendars(view: View, folder: Path) -> Selection:
+    """Return whose calendars stand in a week's folder."""
+    present = [file for file in files_of(Job(view, Selection(everything=True), folder)) if _holds(file.path)]
+    return Selection(
+        communities=tuple(file.community for file in present if file.community),
+        units=tuple(file.unit for file in present if file.unit),
+    )
+
+
+def _holds(path: Path) -> bool:
+    """Return whether a file stands there, or a folder with one."""
+    return path.is_file() or (path.is_dir() and next(path.glob("*.ics"), None) is not None)
+
+
+def _named(view: View, folder: Path, ending: str) -> Selection:
+    """Return of which communities and units files stand in the folder of a format."""
+    communities, units = file_names(view.district.communities), file_names(view.units)
+    return Selection(
+        communities=tuple(
+            name for name in view.district.communities if (folder / f"{communities[name]}.{ending}").is_file()
+        ),
+        units=tuple(name for name in view.units if (folder / UNIT_FOLDER / f"{units[name]}.{ending}").is_file()),
+    )
