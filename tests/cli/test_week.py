@@ -74,6 +74,23 @@ def test_an_unchanged_week_gets_back_a_file_that_was_lost(folder: Path) -> None:
     }
 
 
+def test_a_published_week_made_anew_tells_the_people_concerned(tmp_path: Path) -> None:
+    staff = "姓名,工号,单位,社区\n张伟,1001,统计局,康庄社区\n王芳,1002,发改局,康庄社区\n"
+    (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
+    gates = "社区,小区,卡点,类型,早班人数,晚班人数\n康庄社区,东盛华庭,南门,有物业,1,0\n"
+    (tmp_path / "gates.csv").write_text(gates, encoding="utf-8")
+    words = ("week", "staff.csv", "gates.csv", *WEEK, "--format", "csv")
+    assert json.loads(roster(*words, "--json", folder=tmp_path).stdout)["message"] == ""
+    with Store.open(tmp_path / "roster.db") as store:
+        store.publish()
+    (tmp_path / "staff.csv").write_text(staff.replace("王芳,1002", "李强,1003"), encoding="utf-8")
+    told = roster(*words, "--replace", folder=tmp_path).stdout
+    message = told.partition("For the chat group:")[2]
+    assert re.search(r"^王芳：.+ → 不值班$", message, re.MULTILINE), told
+    assert re.search(r"^李强：不值班 → ", message, re.MULTILINE), told
+    assert told.splitlines()[-1].startswith("2022-W11: version 2 (published)")
+
+
 def test_a_changed_list_makes_the_week_anew(folder: Path) -> None:
     roster(*WORDS, folder=folder)
     write_lists(folder, EIGHT_PEOPLE[:7])

@@ -60,7 +60,15 @@ def texts(workbook: Workbook, sheet: str) -> list[str]:
 
 def test_everything_is_where_it_is_looked_for(exported: Path) -> None:
     assert {str(path.relative_to(exported)) for path in exported.rglob("*") if path.is_file()} == {
-        *("康庄社区.xlsx", "复兴社区.xlsx", "滨河社区.xlsx", "全区汇总.xlsx", "duties.csv", "unfilled.csv"),
+        *(
+            "康庄社区.xlsx",
+            "复兴社区.xlsx",
+            "滨河社区.xlsx",
+            "全区汇总.xlsx",
+            "duties.csv",
+            "unfilled.csv",
+            ".exported.json",
+        ),
         *("街道/车站街街道.xlsx", "街道/滨河街道.xlsx"),
         *(
             f"单位/{unit}.xlsx"

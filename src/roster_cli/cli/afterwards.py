@@ -138,12 +138,12 @@ def afterwards(
     The parameters are those of `roster_cli.export.outdated.outdated`; ``earlier`` returns the versions that may
     have been handed out.
     """
-    from roster_cli.export.again import Part
+    from roster_cli.export.again import ExportedPart
     from roster_cli.export.outdated import outdated
 
     old = outdated(stored, files.out, people, all_of_it=all_of_it)
     command = _export_command(old, stored.district.week, files.out)
-    workbooks = () if old.selection.is_empty else (Part("xlsx", old.selection, session.language),)
+    workbooks = () if old.selection.is_empty else (ExportedPart("xlsx", old.selection, session.language),)
     parts = (*workbooks, *old.parts)
     if not files.again or not parts:
         return Afterwards(old, None, command)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from roster_cli import interruption
+from roster_cli.change.telling import made_anew, message_if_published
+from roster_cli.cli.afterwards import print_message
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -30,6 +32,7 @@ from roster_cli.planning.pipeline import (
     Request,
     coming_week,
     find_config,
+    newest_of,
     read_lists,
     see_that_nothing_is_lost,
     solve_lists,
@@ -102,19 +105,23 @@ def command(
     log = _Log(silent=silent)
     with Store.open(session.database) as store, store.writing(f"week --week {request.week}"):
         reading = _check(store, request, log)
+        before = newest_of(store, request.week)
         stored, is_new = _solve(store, request, reading, log)
         interruption.resume()
         _audit(stored, log)
         exported = _export(store, stored, tuple(dict.fromkeys(formats)), out, session.language, workers, log)
     unchanged = not is_new and not exported.written
+    told = message_if_published(made_anew(before, stored)) if before and is_new else ""
     totals = Totals(stored)
     if as_json:
         print_json(
             week_fields(
-                totals, session.database, request.config, log.steps, exported, out=out, unchanged=unchanged
+                totals, session.database, request.config, log.steps, exported, told, out=out, unchanged=unchanged
             )
         )
     else:
+        if not session.quiet:
+            print_message(told)
         click.echo(_result(stored, exported, unchanged=unchanged))
     if strict:
         strict_met(totals)

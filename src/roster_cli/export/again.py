@@ -20,7 +20,7 @@ _SINGLE = "single"
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportedPart:
     """What was exported in one format.
 
     Parameters
@@ -54,7 +54,7 @@ def note_exported(job: Job, name: str) -> None:
     write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
 
 
-def standing_parts(view: View, folder: Path) -> tuple[Part, ...]:
+def standing_parts(view: View, folder: Path) -> tuple[ExportedPart, ...]:
     """Return what stands in a week's folder in formats other than workbooks.
 
     Tables and pages of which no record tells whose duties they hold are left out.
@@ -62,19 +62,19 @@ def standing_parts(view: View, folder: Path) -> tuple[Part, ...]:
     noted = _noted(folder)
     languages = {name: _language(told) for name, told in noted.items()}
     parts = [
-        Part(name, _as_noted(view, noted[name]), languages[name])
+        ExportedPart(name, _as_noted(view, noted[name]), languages[name])
         for name, file in (("csv", DUTIES), ("html", f"{FOLDER}/index.html"))
         if name in noted and (folder / file).is_file()
     ]
     parts += [
-        Part(name, selection, languages.get(name))
+        ExportedPart(name, selection, languages.get(name))
         for name, selection in (
             ("ics", _calendars(view, folder)),
             ("text", _named(view, folder / "text", "txt")),
             ("png", _named(view, folder / "png", "png")),
         )
     ]
-    parts.append(Part("html", _named(view, folder, "html"), languages.get(_SINGLE), single=True))
+    parts.append(ExportedPart("html", _named(view, folder, "html"), languages.get(_SINGLE), single=True))
     return tuple(part for part in parts if not part.selection.is_empty)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster_cli.domain import StoredRoster
-from roster_cli.export.again import Part, standing_parts
+from roster_cli.export.again import ExportedPart, standing_parts
 from roster_cli.export.job import Job, Selection
 from roster_cli.export.stamp import duties_mark, read_stamp
 from roster_cli.export.workbooks import wanted_files
@@ -35,7 +35,7 @@ class Outdated:
     folder: Path
     workbooks: tuple[Path, ...]
     selection: Selection
-    parts: tuple[Part, ...]
+    parts: tuple[ExportedPart, ...]
     others: tuple[Path, ...]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from roster_cli.domain import Roster, StoredRoster
 from roster_cli.errors import UsageError
 from roster_cli.export import Selection, export
-from roster_cli.export.again import RECORD, Part
+from roster_cli.export.again import RECORD, ExportedPart
 from roster_cli.export.files import is_stray, same_content, why_unwritable
 from roster_cli.export.stamp import Stamp, community_mark, duties_mark, read_stamp, was_saved_by_hand
 from roster_cli.i18n import _
@@ -77,7 +77,9 @@ def export_whole(
     return _whole(stored, out, write)
 
 
-def export_again(stored: StoredRoster, parts: Sequence[Part], *, out: Path, earlier: Sequence[Roster]) -> Exported:
+def export_again(
+    stored: StoredRoster, parts: Sequence[ExportedPart], *, out: Path, earlier: Sequence[Roster]
+) -> Exported:
     """Write what stands in a week's folder again, in all formats or in none.
 
     Parameters

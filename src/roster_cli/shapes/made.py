@@ -30,11 +30,12 @@ def week_fields(
     config: Path | None,
     steps: Sequence[Fields],
     exported: Exported,
+    message: str,
     *,
     out: Path,
     unchanged: bool,
 ) -> Fields:
-    """Return the roster, where it is stored, what it was made with, the steps, and what became of the files."""
+    """Return the roster, where it is stored, what it was made with, the steps, the files, and whom to tell what."""
     return {
         **roster_fields(totals),
         "unchanged": unchanged,
@@ -45,6 +46,7 @@ def week_fields(
         "written": list(map(str, exported.written)),
         "left": list(map(str, exported.left)),
         "set_aside": list(map(str, exported.set_aside)),
+        "message": message,
     }
 
 
