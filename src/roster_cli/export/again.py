@@ -9,9 +9,8 @@ from pathlib import Path
 
 from roster_cli.export.calendars import files_of
 from roster_cli.export.csv import DUTIES
-from roster_cli.export.files import UNIT_FOLDER, file_names, write_whole
+from roster_cli.export.files import PAGES_FOLDER, UNIT_FOLDER, file_names, write_whole
 from roster_cli.export.job import Job, Selection
-from roster_cli.export.pages import FOLDER
 from roster_cli.views.view import View
 
 RECORD = ".exported.json"
@@ -63,7 +62,7 @@ def standing_parts(view: View, folder: Path) -> tuple[ExportedPart, ...]:
     languages = {name: _language(told) for name, told in noted.items()}
     parts = [
         ExportedPart(name, _as_noted(view, noted[name]), languages[name])
-        for name, file in (("csv", DUTIES), ("html", f"{FOLDER}/index.html"))
+        for name, file in (("csv", DUTIES), ("html", f"{PAGES_FOLDER}/index.html"))
         if name in noted and (folder / file).is_file()
     ]
     parts += [

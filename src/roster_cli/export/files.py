@@ -19,6 +19,8 @@ from roster_cli.i18n import _
 
 UNIT_FOLDER = "单位"
 """The folder of what is written by unit, beside the files of the communities."""
+PAGES_FOLDER = "html"
+"""The folder of the pages."""
 NAME_BYTES = 180
 STRAY_AFTER_SECONDS = 3600
 

@@ -35,7 +35,7 @@ def week_fields(
     out: Path,
     unchanged: bool,
 ) -> Fields:
-    """Return the roster, where it is stored, what it was made with, the steps, the files, and whom to tell what."""
+    """Return the roster, where it is stored, what it was made with, steps, files, and what to tell people."""
     return {
         **roster_fields(totals),
         "unchanged": unchanged,

@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from roster_cli.domain import Checkpoint, Gate, Management, Person, Shift, Slot, masked_phone
-from roster_cli.export.files import file_names
+from roster_cli.export.files import PAGES_FOLDER, file_names
 from roster_cli.export.helping import standby_lines
 from roster_cli.export.job import Job
 from roster_cli.export.marks import mark, person_marks, write_many
@@ -37,7 +37,6 @@ from roster_cli.views.labels import (
     weekday_label,
 )
 
-FOLDER = "html"
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
 _BETWEEN_NUMBERS = re.compile(r"[/、,，;；转]|ext", re.IGNORECASE)
 _LONGEST_NUMBER = 16
@@ -417,7 +416,7 @@ def write(job: Job) -> tuple[Path, ...]:
     """
     if job.single:
         return write_single(job)
-    folder, pages = job.folder / FOLDER, Site(job).pages()
+    folder, pages = job.folder / PAGES_FOLDER, Site(job).pages()
     written = write_many({folder / path: content for path, content in pages.items()})
     _remove_outdated(folder, pages)
     return written
