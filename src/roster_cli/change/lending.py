@@ -34,10 +34,11 @@ def lent_again(
     begun
         The slots that have begun.
     """
-    roster = own
+    situation = Situation(district, own)
     for loan in sorted(loans):
-        if is_free(Situation(district, roster), loan):
-            roster = with_duties(roster, add=[loan])
+        if is_free(situation, loan):
+            situation = situation.with_further(loan)
+    roster = situation.roster
     short = {place: count - roster.staffing[place] for place, count in wanted.items()}
     short = {place: count for place, count in short.items() if count > 0}
     if not short or district.settings.lending.within is Within.NONE:
