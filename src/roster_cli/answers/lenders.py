@@ -1,14 +1,14 @@
-"""Who of other communities could take a post on loan, and what keeps the others away."""
+"""Who of other communities could take a post on loan, or could were lending on, and what keeps the others away."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roster_cli.answers.obstacles import KeptAway, bluntness
 from roster_cli.change.by_hand import Candidate, candidates, cheapest_lent
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Within
-from roster_cli.rules import Situation, obstacles, own_community
+from roster_cli.rules import Situation, is_free, obstacles, own_community
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,38 @@ class Lenders:
     able: int
     first: tuple[Candidate, ...]
     kept_away: tuple[KeptAway, ...]
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Whether somebody could take a post on loan if lending, which is off, were switched on.
+
+    Parameters
+    ----------
+    within
+        How far people would have to be lent; `Within.NONE` where nobody of the district is free to come.
+    person
+        One who could come; None where nobody could.
+    """
+
+    within: Within
+    person: Person | None
+
+
+def borrowed(district: District, roster: Roster, gate: Gate, slot: Slot) -> Borrowed | None:
+    """Return whether somebody could take a post on loan; None where lending is on, or there is nobody to lend."""
+    others = [person for person in district.rostered if person.community != gate.community]
+    if district.settings.lending.within is not Within.NONE or not others:
+        return None
+    for within in (Within.SUBDISTRICT, Within.DISTRICT):
+        lending = replace(district.settings.lending, within=within)
+        lent = replace(district, settings=replace(district.settings, lending=lending))
+        situation = Situation(lent, roster)
+        for person in others:
+            is_near = own_community.may_lend(lent, person.community, gate.community)
+            if is_near and is_free(situation, Duty(slot, gate, person.identity)):
+                return Borrowed(within, person)
+    return Borrowed(Within.NONE, None)
 
 
 def lenders(district: District, roster: Roster, gate: Gate, slot: Slot) -> Lenders | None:

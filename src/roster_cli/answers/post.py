@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roster_cli.answers.facts import Fact, Facts, Kind
-from roster_cli.answers.lenders import Lenders, lenders
+from roster_cli.answers.lenders import Borrowed, Lenders, borrowed, lenders
 from roster_cli.answers.obstacles import Freed, KeptAway, Obstacles
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Plan, Scene
@@ -43,6 +43,8 @@ class PostAnswer:
         Whether the facts hold whatever other communities do.
     lenders
         Who of other communities could take it on loan; None where lending is off or nobody is missing.
+    borrowed
+        Whether somebody could if lending were on; None where it is on, nobody is missing, or nobody could be lent.
     """
 
     gate: Gate
@@ -58,6 +60,7 @@ class PostAnswer:
     communities: tuple[str, ...]
     holds_everywhere: bool
     lenders: Lenders | None = None
+    borrowed: Borrowed | None = None
 
     @property
     def missing(self) -> int:
@@ -115,6 +118,7 @@ def explain_post(
         *(gate, slot, needed, present, able, kept_away, freed, chain, facts, enough, scene.communities),
         not outsiders,
         lenders(district, roster, gate, slot),
+        borrowed(district, roster, gate, slot),
     )
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from roster_cli.answers.facts import Fact, Kind
-from roster_cli.domain import District, DutyType
+from roster_cli.answers.lenders import Borrowed
+from roster_cli.domain import District, DutyType, Within
 from roster_cli.i18n import _, ngettext
 from roster_cli.views.labels import day_label, standing_label, when_label
 
@@ -95,3 +96,21 @@ def _named(labels: Mapping[str, str], fact: Fact) -> str:
     days = list(dict.fromkeys(day_label(slot.date) for slot in fact.slots))
     when = days[0] if len(days) == 1 else _("{first} to {last}").format(first=days[0], last=days[-1])
     return _("{name} ({when})").format(name=name, when=when)
+
+
+def borrowed_told(found: Borrowed, labels: Mapping[str, str]) -> str:
+    """Return in a line whether somebody could be lent if lending were switched on, and with which switch."""
+    if found.person is None:
+        return _("Lending ([lending] in roster.toml) is off, and nobody of the whole district could be lent.")
+    told = (
+        _(
+            "Lending is off. Somebody of the subdistrict could be lent, {name} of {community} for one: "
+            'within = "subdistrict" under [lending] in roster.toml.'
+        )
+        if found.within is Within.SUBDISTRICT
+        else _(
+            "Lending is off. Nobody of the subdistrict could be lent, but {name} of {community} for one from "
+            'elsewhere in the district: within = "district" under [lending] in roster.toml.'
+        )
+    )
+    return told.format(name=labels[found.person.identity], community=found.person.community)

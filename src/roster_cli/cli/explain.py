@@ -132,6 +132,10 @@ def _about_post(
         _print_way_out(stored, answer, labels, everybody=everybody)
         if answer.lenders:
             _print_lenders(answer.lenders, labels, everybody=everybody)
+        if answer.borrowed:
+            from roster_cli.answers.wording import borrowed_told
+
+            click.echo(borrowed_told(answer.borrowed, labels))
 
 
 def _present(stored: StoredRoster, answer: PostAnswer, labels: Mapping[str, str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from roster_cli.shapes.suggestions import freed_fields
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
     from roster_cli.answers.facts import Fact
-    from roster_cli.answers.lenders import Lenders
+    from roster_cli.answers.lenders import Borrowed, Lenders
     from roster_cli.answers.person import DutyAnswer, PersonAnswer
     from roster_cli.answers.post import PostAnswer
     from roster_cli.answers.what_if import WhatIf
@@ -120,6 +120,16 @@ def post_answer_fields(answer: PostAnswer, district: District) -> Fields:
         "communities": list(answer.communities),
         "holds_everywhere": answer.holds_everywhere,
         "lenders": lenders_fields(answer.lenders) if answer.lenders else None,
+        "lending_off": borrowed_fields(answer.borrowed) if answer.borrowed else None,
+    }
+
+
+def borrowed_fields(found: Borrowed) -> Fields:
+    """Return whether somebody could be lent if lending were switched on."""
+    one = found.person
+    return {
+        "could_fill_within": found.within if one else None,
+        "person": {**person_fields(one), "community": one.community} if one else None,
     }
 
 
