@@ -35,6 +35,8 @@ from roster_cli.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="work is measured in /proc")
 LISTS = ("staff.xlsx", "checkpoints.xlsx")
+A_DUTY = "somebody@when"
+"""In place of a duty of the stored roster, whichever it is."""
 WORKERS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (1.9, ("solve", *LISTS, "--week", "2022-W12")),
     (2.5, ("solve", *LISTS, "--week", "2022-W12", "--workers", "2")),
@@ -47,7 +49,7 @@ WORKERS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.4, ("signin", "signed.csv")),
     (1.0, ("import", "edited.xlsx")),
     (0.9, ("import-history", "past.xlsx", "--replace", "--staff", LISTS[0], "--checkpoints", LISTS[1])),
-    (0.6, ("unassign", "1001@周三晚班")),
+    (0.6, ("unassign", A_DUTY)),
     (0.3, ("publish",)),
     (1.0, ("capacity",)),
     (0.9, ("explain", "1001")),
@@ -79,6 +81,14 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for file in LISTS:
             shutil.copy(folder / file, folder / name / file)
     return folder
+
+
+@cache
+def a_duty(solved: Path) -> str:
+    """Return a duty that somebody has."""
+    with Store.open(solved / "roster.db", create=False) as store:
+        duty = store.load().roster.duties[-1]
+    return f"{duty.identity}@{duty.slot.date.isoformat()}{duty.slot.shift}"
 
 
 @cache
@@ -238,7 +248,8 @@ def test_a_signal_at_any_moment_leaves_what_was_before_or_what_comes_after(
 ) -> None:
     chance = random.Random(seed)
     folder = Path(shutil.copytree(solved, tmp_path / "copy"))
-    work, words = chance.choice(WORKERS)
+    work, asked = chance.choice(WORKERS)
+    words = tuple(a_duty(solved) if word == A_DUTY else word for word in asked)
     is_loaded = seed >= 8 and chance.random() < 0.8
     number, moment = chance.choice(SIGNALS), work * chance.random() * (0.5 if is_loaded else 1)
     run = (start_loaded if is_loaded else start_afresh)(words, folder, tmp_path)
