@@ -25,7 +25,9 @@ with atheris.instrument_imports(include=["roster_cli.sheets", "roster_cli.return
     from roster_cli.domain import StoredRoster, Week
     from roster_cli.errors import RosterError
     from roster_cli.returned.edits import read_edits, week_of
-    from roster_cli.sheets import book, read_inputs, read_settings
+    from roster_cli.sheets import book
+    from roster_cli.sheets.config import read_settings
+    from roster_cli.sheets.district import read_inputs
     from roster_cli.sheets.findings import FileError
     from roster_cli.sheets.parsers import Context
     from roster_cli.sheets.past import read_past
