@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
-from roster_cli.sheets.marks import NO_MARKS, Marks, marks_of_old_sheet
+from roster_cli.sheets.marks import NO_MARKS, Marks, marks_of_old_sheet, marks_of_sheet, struck_in
 from roster_cli.sheets.package import LARGE, DropDown, Fault, Look, Package, column_letters
 from roster_cli.sheets.repacking import plain_sheets, usually_named
 from roster_cli.sheets.serials import Since1904, padded
@@ -172,6 +172,10 @@ class XlsxBook(Book):
         self._is_tried = True
 
     @cached_property
+    def _struck(self) -> tuple[frozenset[int], frozenset[int]]:
+        return struck_in(self._package)
+
+    @cached_property
     def _calamine(self) -> CalamineWorkbook:
         from python_calamine import CalamineWorkbook
 
@@ -219,7 +223,7 @@ class XlsxBook(Book):
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = fault
         merged = [Area(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merged, look.hidden, self._package.marks(name))
+        return Grid(name, rows, merged, look.hidden, marks_of_sheet(self._package, name, self._struck))
 
     def drop_downs(self, name: str) -> tuple[DropDown, ...]:
         """Return the drop-downs of a sheet that another sheet feeds."""

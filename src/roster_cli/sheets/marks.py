@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from roster_cli.sheets.package import Package, column_number, local_name
+
 if TYPE_CHECKING:
     from xlrd.book import Book as XlrdBook
     from xlrd.sheet import Sheet as XlrdSheet
@@ -43,25 +45,38 @@ class Marks:
 NO_MARKS = Marks()
 
 
-def struck_styles(styles: bytes) -> frozenset[int]:
+def struck_in(package: Package) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the numbers of a workbook's cell styles and texts that are struck out."""
+    return _struck_styles(package.part("xl/styles.xml")), _struck_strings(package.part("xl/sharedstrings.xml"))
+
+
+def marks_of_sheet(package: Package, sheet: str, struck: tuple[frozenset[int], frozenset[int]]) -> Marks:
+    """Return the marks of a worksheet of a workbook in which some styles and texts are struck out."""
+    said: dict[Place, str] = {}
+    for part in package.beside(sheet, "/comments"):
+        said |= _comments(part)
+    return Marks(_struck_cells(package.sheet_xml(sheet), *struck), said)
+
+
+def _struck_styles(styles: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles of ``styles.xml`` whose letters are struck out."""
     if not _STRIKE.search(styles):
         return frozenset()
-    parts = {_local(part.tag): list(part) for part in ElementTree.fromstring(styles)}
+    parts = {local_name(part.tag): list(part) for part in ElementTree.fromstring(styles)}
     struck = {str(number) for number, font in enumerate(parts.get("fonts", ())) if _is_struck(font)}
     own = enumerate(parts.get("cellXfs", ()))
     return frozenset(number for number, style in own if style.get("fontId", "0") in struck)
 
 
-def struck_strings(strings: bytes) -> frozenset[int]:
+def _struck_strings(strings: bytes) -> frozenset[int]:
     """Return the numbers of the texts of ``sharedStrings.xml`` of which a part is struck out."""
     if not _STRIKE.search(strings):
         return frozenset()
-    texts = enumerate(part for part in ElementTree.fromstring(strings) if _local(part.tag) == "si")
+    texts = enumerate(part for part in ElementTree.fromstring(strings) if local_name(part.tag) == "si")
     return frozenset(number for number, text in texts if _is_struck(text))
 
 
-def struck_cells(sheet: bytes, styles: Collection[int], strings: Collection[int]) -> frozenset[Place]:
+def _struck_cells(sheet: bytes, styles: Collection[int], strings: Collection[int]) -> frozenset[Place]:
     """Return the cells of a worksheet that have one of the styles, or a struck text."""
     struck = set(_struck(sheet, styles, strings)) if styles or strings else set()
     if _STRIKE.search(sheet):
@@ -78,17 +93,17 @@ def _struck(sheet: bytes, styles: Collection[int], strings: Collection[int]) -> 
             yield _place(named[1].decode())
 
 
-def comments(part: bytes) -> dict[Place, str]:
+def _comments(part: bytes) -> dict[Place, str]:
     """Return what the comments of a part say; those that this program wrote itself are left out."""
     root = ElementTree.fromstring(part)
-    authors = [(element.text or "") for element in root.iter() if _local(element.tag) == "author"]
+    authors = [(element.text or "") for element in root.iter() if local_name(element.tag) == "author"]
     said = {}
     for comment in root.iter():
         named = comment.get("ref", "")
-        if _local(comment.tag) != "comment" or not _PLACE.fullmatch(named):
+        if local_name(comment.tag) != "comment" or not _PLACE.fullmatch(named):
             continue
         author = comment.get("authorId", "")
-        texts = (text.text or "" for text in comment.iter() if _local(text.tag) == "t")
+        texts = (text.text or "" for text in comment.iter() if local_name(text.tag) == "t")
         if not (author.isdecimal() and int(author) < len(authors) and authors[int(author)] == AUTHOR):
             said[_place(named)] = _without_opening("".join(texts), authors)
     return {place: text for place, text in said.items() if text}
@@ -120,18 +135,11 @@ def _without_opening(text: str, authors: Collection[str]) -> str:
 
 
 def _is_struck(part: ElementTree.Element) -> bool:
-    return any(_local(one.tag) == "strike" and one.get("val") not in ("0", "false") for one in part.iter())
+    return any(local_name(one.tag) == "strike" and one.get("val") not in ("0", "false") for one in part.iter())
 
 
 def _place(named: str) -> Place:
     match = _PLACE.fullmatch(named)
     if match is None:
         raise ValueError(named)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+    return int(match[2]) - 1, column_number(match[1])

@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 from roster_cli.i18n import _
 from roster_cli.sheets.findings import FileError
-from roster_cli.sheets.marks import Marks, comments, struck_cells, struck_strings, struck_styles
 from roster_cli.sheets.serials import is_padded, padded
 
 MOST_UNPACKED = 300 * 2**20
@@ -127,7 +126,8 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _local(tag: str) -> str:
+def local_name(tag: str) -> str:
+    """Return an element's name without its namespace."""
     return tag.rpartition("}")[2]
 
 
@@ -198,7 +198,7 @@ class Package:
             if str(relation.get("Type")).endswith("/worksheet")
         }
         present = {part.lower(): part for part in self._zip.namelist()}
-        sheets = [e for e in ElementTree.fromstring(self._read(workbook)).iter() if _local(e.tag) == "sheet"]
+        sheets = [e for e in ElementTree.fromstring(self._read(workbook)).iter() if local_name(e.tag) == "sheet"]
         found = {}
         for sheet in sheets:
             target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION))
@@ -208,7 +208,7 @@ class Package:
 
     def look(self, sheet: str) -> Look:
         """Look at one sheet; the cells are gone through only where something is odd."""
-        xml = self._read(self.parts[sheet])
+        xml = self.sheet_xml(sheet)
         hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b'hidden="' in xml else frozenset()
         forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
         is_unusual = not _says_where_all_is(xml)
@@ -217,17 +217,13 @@ class Package:
             return Look(hidden=hidden)
         return replace(_go_through(xml, forms), hidden=hidden, is_unusual=is_unusual)
 
-    def marks(self, sheet: str) -> Marks:
-        """Return what a sheet says beside its values."""
-        struck = struck_cells(self._read(self.parts[sheet]), self._struck_styles, self._struck_strings)
-        folder, name = posixpath.split(self.parts[sheet])
-        said: dict[tuple[int, int], str] = {}
-        for part in self._related(folder, name, "/comments"):
-            said |= comments(self._read(part))
-        return Marks(struck, said)
+    def sheet_xml(self, sheet: str) -> bytes:
+        """Return the part that holds a worksheet."""
+        return self._read(self.parts[sheet])
 
-    def _related(self, folder: str, name: str, kind: str) -> list[str]:
-        """Return the parts of a kind that a part names."""
+    def beside(self, sheet: str, kind: str) -> list[bytes]:
+        """Return the parts of a kind, ``/comments`` for example, that belong to a worksheet."""
+        folder, name = posixpath.split(self.parts[sheet])
         present = {part.lower(): part for part in self._zip.namelist()}
         relations = present.get(f"{folder}/_rels/{name}.rels".lower())
         if relations is None:
@@ -237,17 +233,9 @@ class Package:
             for relation in ElementTree.fromstring(self._read(relations))
             if str(relation.get("Type")).endswith(kind)
         ]
-        return [present[part] for part in named if part in present]
+        return [self._read(present[part]) for part in named if part in present]
 
-    @cached_property
-    def _struck_styles(self) -> frozenset[int]:
-        return struck_styles(self._part("xl/styles.xml"))
-
-    @cached_property
-    def _struck_strings(self) -> frozenset[int]:
-        return struck_strings(self._part("xl/sharedstrings.xml"))
-
-    def _part(self, lower: str) -> bytes:
+    def part(self, lower: str) -> bytes:
         """Return a part by its name in lower case, nothing where there is none."""
         name = next((name for name in self._zip.namelist() if name.lower() == lower), None)
         return b"" if name is None else self._read(name)
@@ -269,34 +257,34 @@ class Package:
 
     def drop_downs(self, sheet: str) -> tuple[DropDown, ...]:
         """Return the drop-downs that Excel keeps apart from the others because another sheet feeds them."""
-        xml = self._read(self.parts[sheet])
+        xml = self.sheet_xml(sheet)
         if b"x14:dataValidation" not in xml:
             return ()
         found = []
         for element in ElementTree.fromstring(xml).iter():
-            if not element.tag.startswith(_LATER) or _local(element.tag) != "dataValidation":
+            if not element.tag.startswith(_LATER) or local_name(element.tag) != "dataValidation":
                 continue
-            texts = {_local(part.tag): "".join(part.itertext()).strip() for part in element.iter()}
+            texts = {local_name(part.tag): "".join(part.itertext()).strip() for part in element.iter()}
             if texts.get("formula1") and texts.get("sqref"):
                 found.append(DropDown(str(element.get("type", "list")), texts["formula1"], texts["sqref"]))
         return tuple(found)
 
     def number_format(self, sheet: str, row: int, column: int) -> str:
         """Return how a cell, zero-based, is shown: ``0%`` for example, or an empty string."""
-        xml = self._read(self.parts[sheet])
+        xml = self.sheet_xml(sheet)
         styles = (int(cell.get("s", 0)) for at, place, cell in _cells(xml) if (at, place) == (row, column))
         return self._formats.get(next(styles, 0), "")
 
     @cached_property
     def _formats(self) -> Mapping[int, str]:
-        part = self._part("xl/styles.xml")
+        part = self.part("xl/styles.xml")
         if not part:
             return {}
         root = ElementTree.fromstring(part)
         codes = {"9": "0%", "10": "0.00%"} | {
-            str(e.get("numFmtId")): str(e.get("formatCode")) for e in root.iter() if _local(e.tag) == "numFmt"
+            str(e.get("numFmtId")): str(e.get("formatCode")) for e in root.iter() if local_name(e.tag) == "numFmt"
         }
-        styles = next((list(e) for e in root if _local(e.tag) == "cellXfs"), [])
+        styles = next((list(e) for e in root if local_name(e.tag) == "cellXfs"), [])
         return {number: codes.get(str(style.get("numFmtId")), "") for number, style in enumerate(styles)}
 
 
@@ -309,7 +297,7 @@ def _says_where_all_is(xml: bytes) -> bool:
 def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
     row = column = -1
     for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
-        tag = _local(element.tag)
+        tag = local_name(element.tag)
         if event == "start":
             if tag == "row":
                 row, column = int(element.get("r", row + 2)) - 1, -1
@@ -329,7 +317,7 @@ def _go_through(xml: bytes, forms: Mapping[int, str]) -> Look:
     values = 0
     faults, shown = {}, {}
     for row, column, cell in _cells(xml):
-        children = {_local(child.tag): child for child in cell}
+        children = {local_name(child.tag): child for child in cell}
         value = children.get("v")
         text = (value.text or "") if value is not None else ""
         if cell.get("t") == "e":
