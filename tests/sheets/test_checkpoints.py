@@ -201,3 +201,31 @@ def test_types_as_people_write_them(desk: Desk, written: str, management: Manage
 )
 def test_opening_times_as_people_write_them(desk: Desk, written: str, open_slots: str) -> None:
     assert days_open(desk.gate(开放=written)) == open_slots
+
+
+@pytest.mark.parametrize(
+    ("gate", "is_told"),
+    [
+        ("南门、北门", True),
+        ("东门/西门/3号门", True),
+        ("南大门和北侧门", True),
+        ("东 门  西 门", True),
+        ("东南门", False),
+        ("南门岗亭、消防通道", False),
+        ("2号门", False),
+    ],
+)
+def test_a_cell_that_names_several_gates_is_asked_about(desk: Desk, gate: str, is_told: bool) -> None:
+    reading = desk.read(PEOPLE, [HEADER, ("康庄社区", "东盛华庭", gate)])
+    assert any("several gates" in line for line in reading.warnings) is is_told
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"), [("南门", True), ("1号门", True), ("部门", False), ("西门子电梯", False)]
+)
+def test_columns_called_like_gates_are_asked_about(desk: Desk, title: str, is_told: bool) -> None:
+    rows = [("社区", "小区", "东门", title), ("康庄社区", "东盛华庭", None, 2)]
+    told = [line for line in desk.read(PEOPLE, rows).warnings if "called like gates" in line]
+    assert [title in line for line in told] == [is_told]
+    settings = Settings(columns={"东门": "", title: ""})
+    assert not any("called like gates" in line for line in desk.read(PEOPLE, rows, settings=settings).warnings)

@@ -19,6 +19,10 @@ from roster_cli.sheets.table import Record, Sheet, read_rows
 from roster_cli.sheets.text import community_key, fold
 from roster_cli.sheets.words import OLD_ESTATE
 
+_ONE_GATE = r"(?:[东西南北正前后侧旁大小]+\d*号?|\d+号?|[一二三四五六七八九十]+号?)[大小侧旁边]?门"
+_GATE = re.compile(_ONE_GATE)
+_SEVERAL_GATES = re.compile(rf"{_ONE_GATE}(?:[、,;/&+和与及]*{_ONE_GATE})+")
+
 
 @dataclass
 class Places:
@@ -117,6 +121,9 @@ def read_checkpoints(
     places.checkpoints = [subdistricts.completed(checkpoint) for checkpoint in places.checkpoints]
     subdistricts.note(findings)
     _note_old_estates(records, findings)
+    _note_several_gates(records, findings)
+    for sheet in sheets:
+        _note_gates_as_columns(sheet)
     _note_closed(places, findings)
     _note_half_told(rows.values(), places, context, findings)
     return places
@@ -248,4 +255,36 @@ def _note_old_estates(records: Sequence[Record], findings: Findings) -> None:
             _(
                 "老旧小区 was read as 物业薄弱: {count} gates ({names}). Write another type where it is wrong."
             ).format(count=len(old), names=some(dict.fromkeys(old), 3))
+        )
+
+
+def _note_several_gates(records: Iterable[Record], findings: Findings) -> None:
+    """Ask about cells that name several gates: as one gate they get one headcount together."""
+    names = [name for record in records if _SEVERAL_GATES.fullmatch(fold(name := record.text("checkpoint")))]
+    if names:
+        findings.warn(
+            _(
+                "Cells that name several gates, each read as one gate: {count} ({names}). "
+                "List one gate a row where each has its own people."
+            ).format(count=len(names), names=some(names, 3))
+        )
+
+
+def _note_gates_as_columns(sheet: Sheet) -> None:
+    """Ask about columns that are called like gates: a list has one gate a row."""
+    titles = [
+        title
+        for title in sheet.placing.unknown
+        if _GATE.fullmatch(fold(title)) and not sheet.headers.is_needless(title)
+    ]
+    if titles:
+        sheet.findings.warn(
+            _(
+                "{where}: columns that are called like gates were not read: {titles}. List one gate a row, with "
+                'its people in 每班人数. "{title}" = "" under [columns] in roster.toml leaves one aside for good.'
+            ).format(
+                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                titles=some(titles),
+                title=titles[0],
+            )
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from roster_cli.domain.shift import Slot
 from roster_cli.domain.staff import Person
 from roster_cli.i18n import _
 from roster_cli.sheets.day_titles import day_text
@@ -169,8 +170,7 @@ def _sample(sheet: Sheet, line: Line, name: str, context: Context) -> DateSample
         meanings = context.grammar.meanings(text)
     except CellError:
         return None
-    days = sorted({slot.date for meant in meanings for slot in meant.slots})
-    told = _(", ").join(day_label(day) for day in days)
+    told = _(", ").join(_days_told({slot for meant in meanings for slot in meant.slots}, context))
     outside = [
         f"{meant.first} – {meant.last}" if meant.first != meant.last else str(meant.first)
         for meant in meanings
@@ -180,6 +180,14 @@ def _sample(sheet: Sheet, line: Line, name: str, context: Context) -> DateSample
         told = _("{days}; outside the week: {dates}").format(days=told or _("no day"), dates=_(", ").join(outside))
     column = sheet.table.by_field[name]
     return DateSample(str(line.cell("name")).strip(), column.header, text, told or _("no day"))
+
+
+def _days_told(slots: Collection[Slot], context: Context) -> Iterator[str]:
+    """Yield the days of some shifts, with the shifts where they are not all of the day."""
+    shifts = [shift.name for shift in context.settings.shifts]
+    for day in sorted({slot.date for slot in slots}):
+        own = [shift for shift in shifts if Slot(day, shift) in slots]
+        yield day_label(day) if own == shifts else " ".join((day_label(day), *own))
 
 
 def day_label(day: date) -> str:
