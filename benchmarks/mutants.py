@@ -56,7 +56,10 @@ ROOMS = {
             "tests/cli/test_agreed.py",
         )
     ),
-    "solve": Room(("tests/solve",), ("determinism", "stranded")),
+    "solve": Room(
+        ("tests/solve", "tests/test_brute_force.py", "tests/properties/test_solved_districts.py"),
+        ("determinism", "stranded", "solvers_load"),
+    ),
 }
 # What these return is made while modules are loaded, before a fault can be switched on: not counted.
 MADE_WHEN_LOADED = ("book.x_each_person", "book.x_one_more")
@@ -91,6 +94,9 @@ def copy_of(room: str) -> Path:
         "also_copy": [name for name in COPIED if name not in ("src", "tests")],
         "pytest_add_cli_args": words,
         "pytest_add_cli_args_test_selection": asked.tests,
+        # A fault that never ends costs five times what its tests take, not fifteen times.
+        "timeout_multiplier": ["5"],
+        "timeout_constant": ["5"],
         # What only a reader of the sources sees.
         "do_not_mutate_patterns": [r"raise (ValueError|TypeError)"],
     }

@@ -18,6 +18,7 @@ from roster_cli.compare import Comparison
 from roster_cli.domain import District, Person, Roster, Settings, Weights
 from roster_cli.errors import UsageError
 from roster_cli.rules import violations
+from strategies import OVERLAPPING
 
 WEDNESDAY = datetime(2022, 3, 16)
 
@@ -82,6 +83,15 @@ def test_a_holder_who_falls_ill_frees_the_backup_from_duty() -> None:
     later, after = replanned(given, roster(乙="周四晚班"), "甲=周四")
     assert after == roster(丙="周四晚班")
     assert broken(later, after) == []
+
+
+def test_who_is_on_duty_in_what_has_begun_leaves_the_office_to_others_in_a_shift_that_overlaps() -> None:
+    configured = Settings(shifts=OVERLAPPING)
+    people, ten = [person(name, settings=configured) for name in "甲乙丙"], datetime(2022, 3, 14, 10)
+    for groups, left in (([("甲", "乙")], {}), ([], {"乙": "周一晚班"})):
+        given = district(people, [gate(only=["周一"])], groups=groups, settings=configured)
+        _later, after = replanned(given, roster(甲="周一早班", 丙="周一晚班"), "丙=周一", start=ten)
+        assert after == roster(甲="周一早班", **left)
 
 
 def test_the_cap_of_a_unit_holds_after_the_change() -> None:
