@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 from random import Random
 
@@ -12,14 +13,17 @@ from hypothesis import strategies as st
 from lp import least_cost
 from numpy.typing import NDArray
 
-from brute_force import best_cost, legal_weeks
-from builders import NIGHT, SETTINGS, district, gate, person, rules, unit
+from brute_force import best_cost, best_familiarity, legal_weeks
+from builders import NIGHT, SETTINGS, district, duty, gate, person, rules, unit
+from builders import slot as slot_of
 from campaigns.size import examples
 from roster_cli.domain import District, Settings
+from roster_cli.rules import worth
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve import spread_relaxation
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
+from roster_cli.solve.engine import solve
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
@@ -271,6 +275,48 @@ def test_gates_are_given_out_at_the_least_cost_of_all_ways() -> None:
     result = give_gates(problem)
     assert familiarity(problem, result.gates) == result.cost == least
     assert result.bound <= least
+
+
+@pytest.mark.parametrize("present", range(6))
+def test_a_gate_gets_as_few_and_as_many_people_as_leave_the_cheapest_posts_empty(present: int) -> None:
+    """All ways to spread people over three gates are tried."""
+    names = [f"甲{number}" for number in range(present)]
+    gates = [gate("南门", headcount=2), gate("北门", headcount=1), gate("东门", headcount=3)]
+    model = build_model(district([*names, "乙"], [*gates, gate("西门", only=["周二早班"])]))
+    first = np.flatnonzero((model.works[:, 0] == 1) & (model.works.sum(axis=1) == 1))[0]
+    choice = np.array([0 if one.identity == "乙" else first for one in model.people])
+    problems = gate_problems(model, choice)
+    if not present:
+        assert problems == []
+        return
+    (problem,) = problems
+    of = model.district
+    heads = [checkpoint.headcounts[0] for checkpoint in of.checkpoints]
+    ways = [way for way in product(*(range(most + 1) for most in heads)) if sum(way) == present]
+    lost = [
+        sum(
+            worth(of, checkpoint, 0, there)
+            for checkpoint, staying in zip(of.checkpoints, way, strict=True)
+            for there in range(staying, checkpoint.headcounts[0])
+        )
+        for way in ways
+    ]
+    within = [((problem.least[:, 0] <= way) & (way <= problem.most[:, 0])).all() for way in np.array(ways)]
+    assert within == [cost == min(lost) for cost in lost]
+    assert not problem.most[:, 1:].any()
+    assert problem.duties == tuple((person, 0) for person in range(present))
+
+
+def test_who_is_fixed_at_a_gate_stands_there_whatever_it_costs() -> None:
+    of = district(
+        ["甲", person("乙", estate="检察院小区")],
+        [gate("南门"), gate("东门", estate="检察院小区")],
+    )
+    fixed = replace(of, fixed=(duty("乙", "周一早班"), duty("乙", "周三早班")))
+    solution = solve(fixed, workers=1)
+    stands = {(one.identity, one.slot): one.gate.checkpoint for one in solution.roster.duties}
+    assert [stands["乙", slot_of(when)] for when in ("周一早班", "周三早班")] == ["南门", "南门"]
+    assert solution.report.costs["familiarity"] == best_familiarity(fixed, solution.roster)
 
 
 def test_gates_given_out_in_no_time_still_fit() -> None:

@@ -165,6 +165,8 @@ def test_blocks_solved_side_by_side_never_use_more_than_there_is(groups: list[tu
         assert task.hint.tolist() == assignment.choice[people].tolist()
         assert task.block.value(task.hint) < FORBIDDEN
         assert all(row.used(task.block.works[task.hint]) <= row.room for row in task.block.rows)
+        is_unpriced = any(len(row.slots) > 1 for row in task.block.rows)
+        assert task.known_prices is (None if is_unpriced else task.prices)
         assert task.prices.slots.tolist() == assignment.prices.slots[list(task.communities)].tolist()
     for _draw in range(5):
         after = assignment.choice.copy()
@@ -195,6 +197,7 @@ def test_who_may_take_what_others_hold_pays_for_each_row_and_chooses_best(seed: 
     penalty = {row: int(random.integers(1, 40)) * SCALE for row in range(len(model.rows))}
     for community in range(3):
         task = assignment.probe(community, penalty)
+        assert task.known_prices is task.prices
         people = assignment.people_of((community,))
         for _draw in range(20):
             choice = some_choice(task.block, random)

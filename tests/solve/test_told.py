@@ -1,0 +1,82 @@
+"""What a solve tells while it goes on, and what its report says of it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from builders import district, gate, person
+from roster_cli.audit import audit
+from roster_cli.domain import District
+from roster_cli.solve import engine
+from roster_cli.solve.engine import solve
+from roster_cli.solve.progress import Progress
+
+STAGES = ("model", "relaxation", "coupling", "people", "improvement", "gates")
+"""Those that are told, in their order; what is proven is not told step by step."""
+
+
+def three_communities() -> District:
+    """Return communities that share office posts, of which one has nobody and one too few people."""
+    people = [person(f"{place}{n}", community=f"{place}社区") for place in "东西" for n in range(4)]
+    gates = [
+        gate(community=f"{place}社区", only=["周一早班", "周二晚班"], headcount=n)
+        for n, place in ((2, "东"), (5, "西"), (1, "北"))
+    ]
+    return district(people, gates, groups=[("东0", "西0"), ("东1", "西1")])
+
+
+def test_every_stage_is_told_to_its_end_and_figures_only_get_better() -> None:
+    told: list[Progress] = []
+    of = three_communities()
+    solution = solve(of, workers=1, on_progress=told.append)
+    report = solution.report
+    stages = list(dict.fromkeys(news.stage for news in told))
+    assert stages == [stage for stage in STAGES if stage in stages]
+    assert {"model", "relaxation", "people", "gates"} <= set(stages)
+    for stage in stages:
+        steps = [(news.done, news.total) for news in told if news.stage == stage]
+        assert all(0 <= done <= total for done, total in steps)
+        assert all(earlier < later for (earlier, _), (later, _) in pairwise(steps))
+        if stage in ("relaxation", "gates"):
+            assert steps[-1][0] == steps[-1][1] == (3 if stage == "relaxation" else 2)
+            assert steps[0][0] == 1
+    assert told[0] == Progress("model", 0, 1)
+    known = [news for news in told if STAGES.index(news.stage) > STAGES.index("people")]
+    costs = [news.cost for news in known]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] == report.cost_before_loans == report.cost
+    assert told[-1].bound == report.bound <= report.cost
+    assert all(news.bound <= report.bound for news in told if news.bound is not None)
+    assert all(news.cost is None for news in told if news.stage in ("model", "relaxation"))
+    assert set(report.seconds) >= {"model", "relaxation", "people", "improvement", "proof", "gates"}
+    assert all(spent >= 0 for spent in report.seconds.values())
+    assert report.columns > 0
+    assert not report.cut_short
+
+
+def test_the_report_says_of_each_community_how_far_it_is_from_the_bound_and_what_is_left_empty() -> None:
+    of = three_communities()
+    report = solve(of, workers=1).report
+    assert [one.community for one in report.communities] == list(of.communities)
+    assert [one.excess for one in report.communities] == [0, 0, 0]
+    assert all(one.gates_proven for one in report.communities)
+    # the office keeps somebody of 西 too, which the bound knows, so no post is empty that it fills
+    assert [one.stranded for one in report.communities] == [0, 0, 0]
+    assert report.familiarity_bound == report.costs["familiarity"]
+
+
+def test_without_time_there_is_a_roster_that_keeps_every_rule_and_a_bound_that_holds() -> None:
+    of = three_communities()
+    hasty, best = solve(of, workers=1, time_limit=0), solve(of, workers=1)
+    assert hasty.report.cut_short
+    assert audit(of, hasty.roster).violations == ()
+    assert hasty.report.bound <= best.report.cost <= hasty.report.cost
+    assert hasty.report.bound < best.report.bound
+    assert hasty.report.familiarity_bound <= hasty.report.costs["familiarity"]
+
+
+@pytest.mark.parametrize(("units", "points"), [(0, 0), (1, 1), (1024, 1), (1025, 2), (-1, 0), (-1025, -1)])
+def test_a_bound_is_rounded_up_to_whole_points(units: int, points: int) -> None:
+    assert engine._points(units) == points
