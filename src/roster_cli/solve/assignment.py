@@ -29,7 +29,7 @@ class Task:
     prices
         The district's prices, as far as they are of the block.
     hint
-        The choice so far, None where there is none.
+        The choice so far, None where it is no help.
     """
 
     communities: tuple[int, ...]
@@ -62,17 +62,11 @@ class Assignment:
         self.model, self.prices = model, prices
         self.choice = np.full(len(model.people), -1, dtype=np.int64)
         self._used = np.zeros(len(model.rows), dtype=np.int64)
-        self._unplanned = set(range(len(model.people)))
         self._slots_of: list[frozenset[int]] = [frozenset()] * len(model.people)
         self._community: list[int] = model.community.tolist()
         self._own_prices = prices.by_person(model)
         self._least = prices.least(model)
         self._works = model.works.astype(np.int64)
-
-    @property
-    def is_complete(self) -> bool:
-        """Return whether everyone has a pattern."""
-        return not self._unplanned
 
     def people_of(self, communities: Iterable[int]) -> NDArray[np.int64]:
         """Return the people of some communities."""
@@ -89,7 +83,6 @@ class Assignment:
                         self._used[index] += (slot in slots) - self.on_duty(person, slot)
                 self.choice[person] = pattern
                 self._slots_of[person] = slots
-                self._unplanned.discard(person)
 
     def set_all(self, choice: NDArray[np.int64]) -> None:
         """Give everyone their pattern."""
@@ -178,7 +171,7 @@ class Assignment:
                 inside.append(row._replace(members=tuple(local)))
                 inside_prices.append(int(self.prices.rows[index]))
                 charge[np.ix_(local, row.slots)] -= self.prices.rows[index]
-        block = _charged(model.block((community,)), charge, np.zeros(charge.shape, dtype=bool))
+        block = _charged(model.block((community,)), charge)
         prices = Prices(self.prices.slots[[community]], np.array(inside_prices, dtype=np.int64))
         return Task((community,), replace(block, rows=tuple(inside)), prices, None)
 
@@ -191,8 +184,7 @@ class Assignment:
         model = self.model
         people = self.people_of(communities)
         place = {person: index for index, person in enumerate(people.tolist())}
-        charge = np.zeros((len(people), model.works.shape[1]), dtype=np.int64)
-        barred = np.zeros(charge.shape, dtype=bool)
+        barred = np.zeros((len(people), model.works.shape[1]), dtype=bool)
         inside: list[CouplingRow] = []
         inside_prices: list[int] = []
         overuse: list[int] = []
@@ -200,9 +192,6 @@ class Assignment:
             row, price = model.rows[index], int(self.prices.rows[index])
             local = [place[member] for member in row.members if member in place]
             share = share_of(index)
-            if self._unplanned and any(m in self._unplanned and m not in place for m in row.members):
-                charge[np.ix_(local, row.slots)] += price
-                price = 0
             if row.missing:
                 inside.append(row._replace(members=tuple(local), most=share))
                 inside_prices.append(price)
@@ -213,15 +202,14 @@ class Assignment:
                 inside.append(CouplingRow(row.slots, tuple(local), max(0, share)))
                 inside_prices.append(price)
                 overuse.append(0 if penalty is None else penalty[index] + price)
-        block = _charged(model.block(communities), charge, barred)
-        hint = self.choice[people]
+        block = _barred(model.block(communities), barred)
         return Task(
             communities,
             replace(
                 block, rows=tuple(inside), overuse=None if penalty is None else np.array(overuse, dtype=np.int64)
             ),
             Prices(self.prices.slots[list(communities)], np.array(inside_prices, dtype=np.int64)),
-            hint if (hint >= 0).all() else None,
+            self.choice[people],
         )
 
     def _share(self, index: int, number: int, group_of: Mapping[int, int]) -> int:
@@ -294,11 +282,17 @@ class Assignment:
         return model.tiers.empty(model.headcount - staffing)
 
 
-def _charged(block: Block, charge: NDArray[np.int64], barred: NDArray[np.bool_]) -> Block:
-    """Return a block whose people pay for slots, and may not work barred ones; both of shape (people, slots)."""
-    if not charge.any() and not barred.any():
+def _charged(block: Block, charge: NDArray[np.int64]) -> Block:
+    """Return a block whose people pay for slots, shape (people, slots)."""
+    if not charge.any():
         return block
-    works = block.works.T.astype(np.float64)
-    costs = block.costs + (charge.astype(np.float64) @ works).astype(np.int64)
-    shut = (barred.astype(np.float32) @ works.astype(np.float32) > 0) | (block.costs >= FORBIDDEN)
-    return replace(block, costs=np.where(shut, FORBIDDEN, costs))
+    costs = block.costs + (charge.astype(np.float64) @ block.works.T.astype(np.float64)).astype(np.int64)
+    return replace(block, costs=np.where(block.costs >= FORBIDDEN, FORBIDDEN, costs))
+
+
+def _barred(block: Block, barred: NDArray[np.bool_]) -> Block:
+    """Return a block whose people may not work barred slots, shape (people, slots)."""
+    if not barred.any():
+        return block
+    shut = barred.astype(np.float32) @ block.works.T.astype(np.float32) > 0
+    return replace(block, costs=np.where(shut, FORBIDDEN, block.costs))
