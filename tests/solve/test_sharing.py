@@ -60,8 +60,8 @@ def town(overlapping: bool) -> Model:
 
 
 def legal(model: Model, random: np.random.Generator) -> Choice:
-    """Return a choice that keeps every rule and leaves something to better."""
-    choice = Descent(model, lay_out(model), random.integers(0, len(model.works), len(model.people))).choice
+    """Return a choice that keeps every rule; nothing small betters it."""
+    choice = Descent(model, lay_out(model), random.integers(0, len(model.works), len(model.people))).run()
     assert all(row.used(model.works[choice]) <= row.room for row in model.rows)
     return choice
 
@@ -77,6 +77,9 @@ def planned(seed: int, *, fair: bool = False) -> tuple[Model, Assignment, np.ran
     """Return everybody's legal choice, at prices drawn by a seed or at such as communities alone would have."""
     model, random = town(bool(seed % 2)), np.random.default_rng(seed)
     slots = fair_prices(bool(seed % 2)) if fair else random.integers(0, 9_000 * SCALE, model.headcount.shape)
+    if not fair:
+        some = np.arange(0, len(model.tiers.cost), 3)  # what an empty post costs a point more than its price
+        slots[model.tiers.community[some], model.tiers.slot[some]] = SCALE * (model.tiers.cost[some] - 1)
     rows = random.integers(0, (3 if fair else 3_000) * SCALE, len(model.rows))
     prices = DistrictPrices(slots, np.where(model.row_missing > 0, -(rows % (SCALE * 201)), rows))
     assignment = Assignment(model, prices)
@@ -176,6 +179,25 @@ def test_blocks_solved_side_by_side_never_use_more_than_there_is(groups: list[tu
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("groups", [[(0,), (1,), (2,)], [(2,), (0,)], [(1, 2), (0,)], [(1,)]])
+def test_all_that_is_left_of_a_row_goes_to_those_planned_again(groups: list[tuple[int, ...]], seed: int) -> None:
+    model, assignment, random = planned(seed)
+    group_of = {community: number for number, own in enumerate(groups) for community in own}
+    assignment.set_all(np.where(random.random(len(model.people)) < 0.5, assignment.choice, 0))
+    on_duty = model.works[assignment.choice]
+    for index, row in enumerate(model.rows):
+        if row.missing:
+            continue
+        planned_again = [m for m in row.members if int(model.community[m]) in group_of]
+        elsewhere = row._replace(members=tuple(m for m in row.members if m not in planned_again)).used(on_duty)
+        shares = [assignment._share(index, number, group_of) for number in range(len(groups))]
+        for share, own in zip(shares, groups, strict=True):
+            mine = row._replace(members=tuple(m for m in row.members if int(model.community[m]) in own))
+            assert mine.used(on_duty) <= share <= len(mine.members)
+        assert sum(shares) == min(len(planned_again), row.most - elsewhere)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_what_a_block_alone_costs_more_or_less_is_what_the_district_does(seed: int) -> None:
     """The others stay as they are: the difference between two choices of a block is that of the whole."""
     model, assignment, random = planned(seed)
@@ -244,7 +266,7 @@ def test_communities_alone_at_the_prices_cost_what_they_do_together_but_for_what
     shared = [len(set(model.community[list(row.members)].tolist())) > 1 for row in model.rows]
     assert sum(len(task.block.rows) for task in tasks) == shared.count(False)
     for _draw in range(4):
-        assignment.set_all(Descent(model, lay_out(model), legal(model, random)).run())
+        assignment.set_all(legal(model, random))
         unused = model.row_most - used(model, assignment.choice)
         left = sum(assignment.prices.rows[shared] * unused[shared])
         more = [
