@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import ceil
 
@@ -32,30 +32,91 @@ def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low() -> None:
     assert relaxed < report.bound <= best_cost(of) == report.cost
 
 
-def test_what_others_hold_costs_more_each_time_it_stands_in_the_way() -> None:
-    of = district(
-        [person("甲", community="康庄社区"), person("乙", community="复兴社区")],
-        [gate(community=name, only=["周一早班"]) for name in ("康庄社区", "复兴社区")],
-        groups=[("甲", "乙")],
-    )
-    model = build_model(of)
-    assignment = Assignment(model, DistrictPrices(np.zeros_like(model.headcount), np.zeros(1, dtype=np.int64)))
-    idle, on_duty = 0, int(np.flatnonzero(model.works[:, model.rows[0].slots[0]])[0])
-    assignment.set_all(np.array([idle, on_duty]))
-    asked: list[int] = []
+class Stubborn:
+    """Lets whoever is asked alone want its shift, whatever it costs, and lets nothing better be found together."""
 
-    def stubborn(tasks: Iterable[Task], effort: Effort) -> Iterator[BlockResult]:
-        """Let the one want the other's shift, whatever it costs, and let both together find nothing better."""
+    def __init__(self, on_duty: int) -> None:
+        self._on_duty = on_duty
+        self.alone: list[tuple[int, ...]] = []
+        self.together: list[tuple[int, ...]] = []
+        self.rounds: list[tuple[float, int, list[int]]] = []
+        self.overuse: list[int] = []
+
+    def __call__(self, tasks: Iterable[Task], effort: Effort) -> Iterator[BlockResult]:
+        asked: list[int] = []
         for task in tasks:
             choice = task.hint
             assert choice is not None
             if task.block.overuse is not None:
-                asked.extend(task.block.overuse.tolist())
-                choice = np.array([on_duty])
+                asked.append(*task.communities)
+                self.overuse.extend(task.block.overuse.tolist())
+                choice = np.full(len(choice), self._on_duty)
+            else:
+                self.together.append(task.communities)
             value = task.block.value(choice)
             yield BlockResult(choice, value, value, 0, task.prices)
+        if asked:
+            self.rounds.append((effort.work, effort.seed, asked))
 
+
+def in_each_others_way(
+    sizes: Mapping[str, int], groups: list[tuple[str, str]], on_duty: str
+) -> tuple[Assignment, Stubborn]:
+    """Return communities with a post for everyone on Monday morning, and only some of them on duty then."""
+    names = [f"{place}{number}" for place, size in sizes.items() for number in range(size)]
+    of = district(
+        [person(name, community=f"{name[0]}社区") for name in names],
+        [gate(community=f"{place}社区", only=["周一早班"], headcount=size) for place, size in sizes.items()],
+        groups=groups,
+    )
+    model = build_model(of)
+    prices = DistrictPrices(np.zeros_like(model.headcount), np.zeros(len(model.rows), dtype=np.int64))
+    assignment = Assignment(model, prices)
+    early = int(np.flatnonzero((model.works[:, 0] == 1) & (model.works.sum(axis=1) == 1))[0])
+    assignment.set_all(np.array([early if person.name in on_duty.split() else 0 for person in model.people]))
+    return assignment, Stubborn(early)
+
+
+def test_what_others_hold_costs_more_each_time_it_stands_in_the_way() -> None:
+    assignment, stubborn = in_each_others_way({"东": 1, "西": 1}, [("东0", "西0")], on_duty="西0")
     for _round in Reconciliation(assignment, stubborn).rounds(lambda: False):
         pass
-    assert len(asked) > 2
-    assert all(later > before for before, later in pairwise(asked))
+    assert len(stubborn.overuse) > 2
+    assert all(later > before for before, later in pairwise(stubborn.overuse))
+
+
+def test_who_waits_for_others_to_be_planned_is_asked_as_hard_as_they_were() -> None:
+    """Two want what a third holds: they are planned with it one after the other, never both at once."""
+    groups = [("东0", "北0"), ("西0", "北0")]
+    assignment, stubborn = in_each_others_way({"东": 1, "西": 1, "北": 1}, groups, on_duty="北0")
+    before = assignment.choice.copy()
+    search = Reconciliation(assignment, stubborn)
+    assert search.settled == 1
+    for _round in search.rounds(lambda: False):
+        pass
+    assert search.settled == 3
+    works = [0.5, 1.0, 2.0, 2.0, 4.0, 8.0]
+    assert [work for work, _seed, _asked in stubborn.rounds] == [work for work in works for _turn in "ab"]
+    assert [seed for _work, seed, _asked in stubborn.rounds] == list(range(12))
+    assert [asked for _work, _seed, asked in stubborn.rounds] == [[0, 1], [1]] * 6
+    assert stubborn.together == [(0, 2), (1, 2)] * 6
+    assert assignment.choice.tolist() == before.tolist()
+
+
+def test_who_is_most_in_the_way_is_planned_together_first_and_then_more_of_them() -> None:
+    groups = [("东0", "西0"), ("东1", "北0"), ("东2", "北1")]
+    assignment, stubborn = in_each_others_way({"东": 3, "西": 1, "北": 2}, groups, on_duty="西0 北0 北1")
+    for _round in Reconciliation(assignment, stubborn).rounds(lambda: False):
+        pass
+    assert stubborn.together == [(0, 2)] + [(0, 1, 2)] * 5
+
+
+def test_who_is_further_from_the_bound_goes_first_and_takes_what_is_free() -> None:
+    assignment, stubborn = in_each_others_way({"东": 1, "西": 3}, [], on_duty="")
+    search = Reconciliation(assignment, stubborn)
+    seen = [list(assignment.excess()) for _round in search.rounds(lambda: False)]
+    assert stubborn.rounds == [(0.5, 0, [1, 0])]
+    assert stubborn.together == []
+    assert len(seen) == 1
+    assert search.settled == 2
+    assert assignment.model.works[assignment.choice, 0].all()
