@@ -1,0 +1,175 @@
+"""The interior-point method, step by step: each step solves its equations, and the point stays inside."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from lp import least_cost
+from test_sharing import town
+
+from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.model import BARRED
+from roster_cli.solve.prices.columns import PatternColumns, lay_out
+from roster_cli.solve.prices.coupled_rows import CoupledRows
+from roster_cli.solve.prices.coupling import couple
+from roster_cli.solve.prices.interior_point import InteriorPoint
+from roster_cli.solve.prices.point import DUAL, PRIMAL, Iterate
+from roster_cli.solve.prices.starts import first_point
+from roster_cli.solve.prices.steps import KEPT
+from roster_cli.solve.prices.threads import Threads
+
+
+@cache
+def program() -> tuple[CoupledRows, PatternColumns]:
+    """Return a town's relaxation with all columns that it can have, in pieces."""
+    model = town(False)
+    coupling = couple(model.rows, model.works.shape[1])
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, Threads(1))
+    allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
+    patterns = np.full((len(allowed), max(map(len, allowed))), -1)
+    for place, own in enumerate(allowed):
+        patterns[place, : len(own)] = own
+    return rows, lay_out(patterns, model.works, model.costs, Threads(1))
+
+
+def a_point(seed: int = 0) -> Iterate:
+    """Return a point well inside that meets neither rows nor columns."""
+    rows, columns = program()
+    random = np.random.default_rng(seed)
+    slots = random.random(rows.headcount.shape) * 100
+    point = first_point(rows, columns, slots, np.where(rows.coupling.capped, 0.0, -random.random()), 30.0)
+    off = [value * (0.5 + random.random(value.shape)) for value in (point.empty, point.filled, point.people)]
+    weights = np.where(columns.present, point.weights * (0.5 + random.random(point.weights.shape)), 0.0)
+    return point._replace(weights=weights, empty=off[0], filled=off[1], people=off[2])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(seed: int) -> None:
+    rows, columns = program()
+    method, point = InteriorPoint(rows), a_point(seed)
+    capped = rows.coupling.capped
+    before = rows.residual(columns, point)
+    assert before.primal > 0.1
+    assert before.dual > 0.1
+    products = method._products(columns, point)
+    assert products[0][~columns.present].max(initial=0) == products[3][~capped].max() == 0
+    for value, dual, found in zip(point[PRIMAL], point[DUAL], products, strict=True):
+        there = {columns.present.shape: columns.present, capped.shape: capped}.get(found.shape, slice(None))
+        np.testing.assert_allclose(found[there], (value * dual)[there])
+    assert method._factor(columns, point)
+    direction = method._direction(columns, point, before, tuple(-0.3 * product for product in products))
+    after = rows.residual(columns, Iterate(*(one + change for one, change in zip(point, direction, strict=True))))
+    assert after.primal < 1e-3 * before.primal
+    assert after.dual < 1e-3 * before.dual
+    for value, change, dual, dual_change, wanted in zip(
+        point[PRIMAL], direction[PRIMAL], point[DUAL], direction[DUAL], products, strict=True
+    ):
+        np.testing.assert_allclose(value * dual_change + dual * change, -0.3 * wanted, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("steps", [(1.0, 1.0), (0.4, 0.9), (0.0, 0.0)])
+def test_whatever_the_step_the_point_stays_inside_and_everyone_has_one_week_in_all(
+    steps: tuple[float, float],
+) -> None:
+    rows, columns = program()
+    method, point = InteriorPoint(rows), a_point(1)
+    point = point._replace(weights=point.weights / columns.spread(columns.sums(point.weights)))
+    residual, products = rows.residual(columns, point), method._products(columns, point)
+    assert method._factor(columns, point)
+    direction = method._direction(columns, point, residual, tuple(-product for product in products))
+    moved = method._moved_inside(columns, point, direction, *steps)
+    np.testing.assert_allclose(columns.sums(moved.weights), 1.0)
+    pairs = [*zip(point[PRIMAL], moved[PRIMAL], strict=True), *zip(point[DUAL], moved[DUAL], strict=True)]
+    for old, new in pairs:
+        there = columns.present if new.shape == columns.present.shape else slice(None)
+        assert (new[there] >= KEPT * old[there] * (1 - 1e-9)).all()
+    assert (moved.weights[~columns.present] == 0).all()
+    assert (moved.weights_dual[~columns.present] == 1).all()
+    assert rows.residual(columns, moved).dual < 1e-9 * np.abs(columns.costs).max()
+    if steps == (0.0, 0.0):
+        np.testing.assert_allclose(moved.weights, point.weights)
+        np.testing.assert_allclose(moved.slots, point.slots)
+
+
+@pytest.mark.parametrize("gap", [1000.0, 0.5])
+def test_the_method_ends_as_near_to_the_optimum_as_asked(gap: float) -> None:
+    rows, columns = program()
+    optimum = _optimum()
+    slots = np.full(rows.headcount.shape, 100.0)
+    start = first_point(rows, columns, slots, np.zeros(rows.coupling.most.shape), 30.0)
+    asked = 0
+
+    def count() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    end = InteriorPoint(rows).solve(columns, start, gap, 0.02, count)
+    assert 3 < asked < 40
+    assert end.gap < gap
+    residual = rows.residual(columns, end.point)
+    assert residual.primal < 0.02
+    assert residual.dual < 0.1
+    assert rows.value(end.point) <= optimum + 1
+    assert end.objective == pytest.approx(rows.value(end.point) + end.gap)
+    assert abs(end.objective - optimum) < gap + 2
+    stopped = InteriorPoint(rows).solve(columns, start, gap, 0.02, lambda: True)
+    assert stopped.point is start
+
+
+@cache
+def _optimum() -> float:
+    model = town(False)
+    return least_cost(model.block([0, 1, 2], model.rows))
+
+
+def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the_border() -> None:
+    pairs = {"甲": (0, 1), "乙": (1, 2), "丙": (3, 4)}
+    rows = [CouplingRow((slot,), own, 1, name) for name, own in pairs.items() for slot in (0, 2)]
+    rows += [
+        CouplingRow((1,), (5, 6, 7, 8, 9), 2, "单位"),
+        CouplingRow((0, 1), (3, 4), 1, "两班"),
+        CouplingRow((2,), (3, 4), 1, "带班", 7),
+    ]
+    rows += [CouplingRow((0,), (place, place + 1), 1, f"链{place}") for place in range(10, 15)]
+    coupling = couple(rows, 3)
+    number = {
+        name: place
+        for place, name in enumerate(["甲", "乙", "丙", "单位", "带班", *(f"链{n}" for n in range(10, 15))])
+    }
+    assert len(coupling.most) == len(number)
+    found = {frozenset(own) for own in coupling.components}
+    assert found == {frozenset({number["甲"], number["乙"]}), frozenset({number["丙"], number["带班"]})}
+    chain = [number[f"链{n}"] for n in range(10, 15)]
+    assert set(coupling.border) == {number["单位"], *chain}
+    assert coupling.row.tolist() == [n for n, row in enumerate(rows) if len(row.slots) == 1]
+    for index, group, slot in zip(coupling.row, coupling.row_group, coupling.row_slot, strict=True):
+        row = rows[index]
+        assert (slot,) == row.slots
+        assert coupling.active[group, slot]
+        assert coupling.most[group, slot] == row.room
+        assert coupling.capped[group, slot] == (not row.missing)
+    assert coupling.active.sum() == coupling.row.size
+    assert list(coupling.tiers) == [(number["带班"], 2, 0, 1), (number["带班"], 2, 7, 1)]
+    counted = {
+        (person, group, slot)
+        for person, group, mask in zip(
+            coupling.person.tolist(), coupling.group.tolist(), coupling.mask, strict=True
+        )
+        for slot in np.flatnonzero(mask).tolist()
+    }
+    assert counted == {
+        (member, number[row.owner], row.slots[0]) for row in rows if len(row.slots) == 1 for member in row.members
+    }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_threads_hand_back_pieces_in_their_order_whatever_their_number(count: int) -> None:
+    threads = Threads(count)
+    assert threads.over(1030, lambda some: (some.start, some.stop)) == [(0, 512), (512, 1024), (1024, 1030)]
+    assert threads.over(4, lambda some: (some.start, some.stop), 2) == [(0, 2), (2, 4)]
+    assert threads.over(0, lambda some: some) == []
+    values = np.arange(300_000.0)
+    assert (threads.elementwise(np.add, values, values) == 2 * values).all()
