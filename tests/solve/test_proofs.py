@@ -33,10 +33,13 @@ def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low() -> None:
 
 
 class Stubborn:
-    """Lets whoever is asked alone want its shift, whatever it costs, and lets nothing better be found together."""
+    """Lets whoever is asked alone want its shift, whatever it costs, and lets nothing better be found together.
 
-    def __init__(self, on_duty: int) -> None:
-        self._on_duty = on_duty
+    Of the people of a community so many more want it each time they are asked.
+    """
+
+    def __init__(self, on_duty: int, more: int = 9) -> None:
+        self._on_duty, self._more = on_duty, more
         self.alone: list[tuple[int, ...]] = []
         self.together: list[tuple[int, ...]] = []
         self.rounds: list[tuple[float, int, list[int]]] = []
@@ -50,7 +53,8 @@ class Stubborn:
             if task.block.overuse is not None:
                 asked.append(*task.communities)
                 self.overuse.extend(task.block.overuse.tolist())
-                choice = np.full(len(choice), self._on_duty)
+                choice = choice.copy()
+                choice[np.flatnonzero(choice != self._on_duty)[: self._more]] = self._on_duty
             else:
                 self.together.append(task.communities)
             value = task.block.value(choice)
@@ -60,7 +64,7 @@ class Stubborn:
 
 
 def in_each_others_way(
-    sizes: Mapping[str, int], groups: list[tuple[str, str]], on_duty: str
+    sizes: Mapping[str, int], groups: list[tuple[str, str]], on_duty: str, more: int = 9
 ) -> tuple[Assignment, Stubborn]:
     """Return communities with a post for everyone on Monday morning, and only some of them on duty then."""
     names = [f"{place}{number}" for place, size in sizes.items() for number in range(size)]
@@ -74,7 +78,7 @@ def in_each_others_way(
     assignment = Assignment(model, prices)
     early = int(np.flatnonzero((model.works[:, 0] == 1) & (model.works.sum(axis=1) == 1))[0])
     assignment.set_all(np.array([early if person.name in on_duty.split() else 0 for person in model.people]))
-    return assignment, Stubborn(early)
+    return assignment, Stubborn(early, more)
 
 
 def test_what_others_hold_costs_more_each_time_it_stands_in_the_way() -> None:
@@ -103,6 +107,21 @@ def test_who_waits_for_others_to_be_planned_is_asked_as_hard_as_they_were() -> N
     assert assignment.choice.tolist() == before.tolist()
 
 
+def test_of_two_who_want_the_same_the_one_further_from_the_bound_goes_first() -> None:
+    groups = [("东0", "北0"), ("西0", "北0")]
+    assignment, stubborn = in_each_others_way({"东": 1, "西": 2, "北": 1}, groups, on_duty="北0")
+    next(Reconciliation(assignment, stubborn).rounds(lambda: False))
+    assert stubborn.together == [(1, 2)]
+
+
+def test_who_got_better_is_asked_as_hard_again() -> None:
+    assignment, stubborn = in_each_others_way({"东": 3}, [], on_duty="", more=1)
+    for _round in Reconciliation(assignment, stubborn).rounds(lambda: False):
+        pass
+    assert stubborn.rounds == [(0.5, seed, [0]) for seed in range(3)]
+    assert assignment.model.works[assignment.choice, 0].all()
+
+
 def test_who_is_most_in_the_way_is_planned_together_first_and_then_more_of_them() -> None:
     groups = [("东0", "西0"), ("东1", "北0"), ("东2", "北1")]
     assignment, stubborn = in_each_others_way({"东": 3, "西": 1, "北": 2}, groups, on_duty="西0 北0 北1")
@@ -111,7 +130,7 @@ def test_who_is_most_in_the_way_is_planned_together_first_and_then_more_of_them(
     assert stubborn.together == [(0, 2)] + [(0, 1, 2)] * 5
 
 
-def test_who_is_further_from_the_bound_goes_first_and_takes_what_is_free() -> None:
+def test_what_is_free_is_taken_and_the_largest_community_is_asked_first() -> None:
     assignment, stubborn = in_each_others_way({"东": 1, "西": 3}, [], on_duty="")
     search = Reconciliation(assignment, stubborn)
     seen = [list(assignment.excess()) for _round in search.rounds(lambda: False)]

@@ -80,7 +80,7 @@ def planned(seed: int, *, fair: bool = False) -> tuple[Model, Assignment, np.ran
     if not fair:
         some = np.arange(0, len(model.tiers.cost), 3)  # what an empty post costs a point more than its price
         slots[model.tiers.community[some], model.tiers.slot[some]] = SCALE * (model.tiers.cost[some] - 1)
-    rows = random.integers(0, (3 if fair else 3_000) * SCALE, len(model.rows))
+    rows = random.integers(0, (30 if fair else 3_000) * SCALE, len(model.rows))
     prices = DistrictPrices(slots, np.where(model.row_missing > 0, -(rows % (SCALE * 201)), rows))
     assignment = Assignment(model, prices)
     assignment.set_all(legal(model, random))
