@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import numpy as np
 import pytest
+import test_sharing as sharing
 from test_pieces import town
 
 from builders import SETTINGS, WORKING_DAYS, district, gate, person
@@ -23,6 +25,15 @@ def small() -> tuple[Model, Cells]:
     return model, lay_out(model)
 
 
+def with_leads(overlapping: bool) -> tuple[Model, Cells]:
+    """Return a smaller town with leads, in which an office post may count in two shifts at once."""
+    model = sharing.town(overlapping)
+    return model, lay_out(model)
+
+
+TOWNS = {"posts and caps": small, "leads": partial(with_leads, False), "overlapping": partial(with_leads, True)}
+
+
 def broken(model: Model, choice: np.ndarray) -> list[str]:
     """Return what a choice breaks."""
     on_duty = model.works[choice].astype(int)
@@ -30,20 +41,28 @@ def broken(model: Model, choice: np.ndarray) -> list[str]:
     np.add.at(staffing, model.community, on_duty)
     return [
         *("barred" for person, pattern in enumerate(choice) if model.costs[person, pattern] == BARRED),
-        *("row" for row in model.rows if row.used(on_duty) > row.most),
+        *("row" for row in model.rows if row.used(on_duty) > row.room),
         *("too many" for _place in np.argwhere(staffing > model.headcount)),
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken(seed: int) -> None:
-    model, cells = small()
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("town", TOWNS)
+def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken_and_no_week_is_better(
+    town: str, seed: int
+) -> None:
+    model, cells = TOWNS[town]()
     anything = np.random.default_rng(seed).integers(0, len(model.works), len(model.people))
     assert broken(model, anything)
     choice = Descent(model, cells, anything).run()
     assert broken(model, choice) == []
     assert model.value(Descent(model, cells, choice).run()) == model.value(choice)
     assert model.value(choice) < model.value(np.zeros(len(choice), dtype=np.int64))
+    for one in range(0, len(choice), 5):
+        for pattern in np.flatnonzero(model.costs[one] != BARRED)[::7]:
+            other = choice.copy()
+            other[one] = pattern
+            assert broken(model, other) or model.value(other) >= model.value(choice)
 
 
 def test_cells_cost_what_posts_and_rows_do() -> None:
@@ -80,6 +99,35 @@ def test_a_bath_counts_its_excess_as_the_model_does() -> None:
             above = model.value(bath.choice) - prices.parts(model).sum() / 1024
             assert bath.excess <= above + 0.01
     assert legal
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cells_at_prices_and_weeks_together_cost_the_distance_from_the_bound(seed: int) -> None:
+    """And one person more or fewer in a row of several slots is counted in each of them."""
+    model, assignment, random = sharing.planned(seed)
+    cells, prices = lay_out(model), assignment.prices
+    people = np.arange(len(model.people))
+    reduced = model.reduced_costs(prices.by_person(model), slice(None))
+    above_least = reduced - reduced.min(axis=1)[:, None]
+    for _draw in range(5):
+        choice = sharing.legal(model, random)
+        duties = model.works[choice].astype(np.int64)
+        counts = cells.counts(duties)
+        assert [counts[cells.rows + n] for n in range(len(model.rows))] == [row.used(duties) for row in model.rows]
+        above = cells.costs(counts, cells.priced(prices)).sum() + above_least[people, choice].sum() / 1024
+        assert above == pytest.approx(model.value(choice) - prices.parts(model).sum() / 1024, abs=0.01)
+        others = cells.others(counts, people, duties)
+        for one in range(0, len(people), 3):
+            alone = duties.copy()
+            alone[one] = 0
+            without = cells.counts(alone)[cells.of[one]]
+            without[cells.of[one] == cells.empty] = others[one][cells.of[one] == cells.empty]
+            assert (others[one] == without).all()
+        moved = counts.copy()
+        cells.change(moved, people[:4], -duties[:4])
+        alone = duties.copy()
+        alone[:4] = 0
+        assert (moved == cells.counts(alone)).all()
 
 
 def test_a_large_community_comes_to_rest() -> None:
