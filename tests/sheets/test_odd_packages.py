@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from openpyxl.worksheet.pagebreak import Break
 
 from commands import roster
 from roster_cli.sheets.book import open_book
@@ -57,6 +58,15 @@ def test_cells_that_do_not_say_where_they_are_are_read_in_their_order(tmp_path: 
     change_sheet(tmp_path / "staff.xlsx", lambda xml: re.sub(rb' r="[A-Z]*\d+"', b"", xml))
     odd = open_book(tmp_path / "staff.xlsx").grid("人员")
     assert [row[:6] for row in odd.rows] == [row[:6] for row in usual.rows]
+
+
+def test_a_list_with_page_breaks_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, _checkpoints = write_lists(tmp_path)
+    book = openpyxl.load_workbook(staff)
+    book["人员"].row_breaks.append(Break(4))
+    book.save(staff)
+    monkeypatch.setattr("roster_cli.sheets.book.is_bearable", lambda _content: pytest.fail("tried first"))
+    assert len(open_book(staff).grid("人员").rows) == 9
 
 
 def test_what_takes_too_much_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

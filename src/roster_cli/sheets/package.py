@@ -290,7 +290,8 @@ class Package:
 
 def _says_where_all_is(xml: bytes) -> bool:
     """Return whether a sheet's rows and cells say where they are, as spreadsheet programs write them."""
-    elements = xml.count(b"<row") + xml.count(b"<c ") + xml.count(b"<c>")
+    rows = xml.count(b"<row") - xml.count(b"<rowBreaks")
+    elements = rows + xml.count(b"<c ") + xml.count(b"<c>")
     return xml.count(b' r="') >= elements and (elements > 0 or b":row" not in xml)
 
 
