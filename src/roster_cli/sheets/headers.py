@@ -126,6 +126,14 @@ class Headers:
         return frozenset(key for word in words if (key := header_key(word)) not in self._names)
 
     @cached_property
+    def _by_turn(self) -> Mapping[bool, Mapping[str, Column]]:
+        """Return the words apart: those about days of duty, and those about days without, or none of them."""
+        found: dict[bool, dict[str, Column]] = {False: {}, True: {}}
+        for word, known in self._names.items():
+            found[bool(_TURNS_ROUND.search(word))][word] = known.column
+        return found
+
+    @cached_property
     def _beginnings(self) -> frozenset[str]:
         return frozenset(key[0] for key in self._names)
 
@@ -188,19 +196,15 @@ class Headers:
         if self.is_needless(value) or not (key := self._bare(value)):
             return None
         # A header about duty is never taken for one about days without, nor the other way round.
-        turns = bool(_TURNS_ROUND.search(key))
-        words = {
-            word: known
-            for word, known in self._names.items()
-            if known.column.field not in taken and bool(_TURNS_ROUND.search(word)) == turns
-        }
+        same = self._by_turn[bool(_TURNS_ROUND.search(key))]
+        words = {word: column for word, column in same.items() if column.field not in taken}
         within = [word for word in words if len(word) > 1 and not word.isascii() and word in key]
         if within:
-            return words[max(within, key=len)].column
+            return words[max(within, key=len)]
         from rapidfuzz import fuzz, process
 
         found = process.extractOne(key, list(words), scorer=fuzz.ratio, score_cutoff=_WORTH_ASKING)
-        return words[found[0]].column if found else None
+        return words[found[0]] if found else None
 
 
 def _synonyms(column: Column) -> tuple[str, ...]:

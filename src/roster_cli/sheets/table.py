@@ -406,12 +406,13 @@ def _note_strange(sheet: Sheet, body: Body) -> None:
     read = {*placing.places.values(), *placing.remarks, *placing.days, *spans, *further}
     for place in range(max(len(line.cells) for line in body.lines)):
         title = sheet.titles[place] if place < len(sheet.titles) else None
-        is_asked = isinstance(title, str) and (
+        if place in read or sheet.headers.is_needless(title) or sheet.headers.known(title):
+            continue
+        if isinstance(title, str) and (
             sheet.headers.alike(title, sheet.places) is not None
             or sheet.headers.is_about_duty(title, sheet.places)
-        )
-        if place in read or is_asked or sheet.headers.is_needless(title) or sheet.headers.known(title):
-            continue
+        ):
+            continue  # it is asked about elsewhere
         found = [
             (line, cell)
             for line in body.lines

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from roster_cli.domain import Slot
 from roster_cli.store.encoding import read_numbers, slot_reader, slot_writer, write_numbers
 
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound=Hashable)
 Coding = Callable[[Any], Any]
 _AS_IT_IS = (str, int, int | None)
 
@@ -103,6 +104,7 @@ class _Part:
         return map(self._read, column) if self._read else column
 
 
+@cache
 def _declared(kind: type) -> dict[str, Any]:
     """Return the type of each field, in the order in which the class takes them."""
     hints = get_type_hints(kind)
@@ -110,6 +112,7 @@ def _declared(kind: type) -> dict[str, Any]:
     return {name: hints[name] for name in names}
 
 
+@cache
 def _defaults(kind: type) -> dict[str, Any]:
     """Return the value of each field that may be left out."""
     return {one.name: _default(one) for one in (fields(kind) if is_dataclass(kind) else ())}
