@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
+from collections.abc import Iterator
+from multiprocessing import forkserver
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from office import Office
+from roster_cli.planning import side_by_side
 
 # A change is judged by what it changed: the same examples in every run, and no limit that a busy machine breaks.
 # A campaign draws others each time.
@@ -26,3 +31,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def processes_that_are_loaded_already() -> Iterator[None]:
+    """Take the processes of what runs here from a server that has loaded the libraries, which takes a second.
+
+    What a test starts as a process of its own begins its processes afresh, as everywhere.
+    """
+    servers = multiprocessing.get_context("forkserver")
+    servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
+    with (
+        mock.patch.object(side_by_side, "WorkerContext", return_value=servers),
+        mock.patch("roster_cli.solve.workers.WorkerContext", return_value=servers),
+    ):
+        yield
+    forkserver._forkserver._stop()

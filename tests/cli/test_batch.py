@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
-from unittest import mock
 
 import pytest
 
 from commands import COMMAND, environment, roster, start
-from roster_cli.planning import side_by_side
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
@@ -44,15 +42,6 @@ def three_districts(folder: Path) -> Path:
 def province(tmp_path: Path) -> Path:
     """Return a folder in which there is a province of three districts."""
     return three_districts(tmp_path)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def districts_in_processes_that_are_loaded_already() -> Iterator[None]:
-    """Take the processes of a batch that runs here from a server with the libraries, which take long to load."""
-    servers = multiprocessing.get_context("forkserver")
-    servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
-    with mock.patch.object(side_by_side, "WorkerContext", return_value=servers):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -252,13 +241,26 @@ def is_told_to_end(process: int) -> bool:
     return bool(pending and int(pending[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
+# The command, with districts in processes from a server that has loaded the libraries.
+FROM_A_SERVER = """
+import multiprocessing
+from roster_cli.__main__ import main
+from roster_cli.planning import side_by_side
+servers = multiprocessing.get_context("forkserver")
+servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
+side_by_side.WorkerContext = lambda: servers
+main()
+"""
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 @pytest.mark.parametrize("how", ["interrupt", "kill a district"])
 def test_an_interruption_ends_all_and_a_killed_district_only_itself(province: Path, how: str) -> None:
     sample = ("--staff", "300", "--communities", "6", "--checkpoints", "60", "--seed", "3")
     roster("sample", "province/大县", *sample, folder=province)
+    command = COMMAND if how == "interrupt" else [sys.executable, "-c", FROM_A_SERVER]
     run = start(
-        [*COMMAND, "batch", "province", *WEEK, "--workers", "4"],
+        [*command, "batch", "province", *WEEK, "--workers", "4"],
         cwd=province,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 
 from commands import COMMAND, environment, roster, start
@@ -23,7 +25,6 @@ from workbooks import write_lists
 
 SOLVE = ("solve", "big/staff.xlsx", "big/checkpoints.xlsx", "--week", "2022-W11")
 SOLVE_FEW = ("solve", "small/staff.xlsx", "small/checkpoints.xlsx", "--week", "2022-W11")
-SEARCHING = ("bounding", "reconciling", "assigning", "improving", "placing")
 
 
 # The command, that waits once at a stage until somebody stops it: no machine is too fast for that, or too slow.
@@ -103,22 +104,38 @@ def start_piped(folder: Path, *line: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("stage", ["preparing", "bounding", "assigning"])
-def test_ctrl_c_in_a_pipe_stores_nothing_and_says_how_far_it_was(folder: Path, stage: str) -> None:
-    solve = start_piped(folder, *waiting_at(stage), *SOLVE_FEW)
+def is_stopped(folder: Path, done: subprocess.CompletedProcess[str], stage: str) -> bool:
+    """Return whether a solve told that it was stopped at a stage, and stored nothing."""
+    how_far = () if stage == "preparing" else ("gap", "--time-limit")
+    assert all(word in done.stderr for word in ("Stopped", *how_far)), done.stderr
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout) == (4, "")
+    return not stored_is_sound(folder)
+
+
+def test_ctrl_c_in_a_pipe_ends_all_processes_stores_nothing_and_says_how_far_it_was(folder: Path) -> None:
+    solve = start_piped(folder, *waiting_at("assigning"), *SOLVE_FEW)
     assert solve.stderr is not None
-    while stage not in (line := solve.stderr.readline()):
+    while "assigning" not in (line := solve.stderr.readline()):
         assert line, "the solve ended before that stage"
     os.killpg(solve.pid, signal.SIGINT)
-    printed, told = solve.communicate(timeout=120)
-    assert solve.returncode == 4, told
-    assert "Traceback" not in told
-    assert "Stopped" in told
-    assert printed == ""
-    if stage != "preparing":
-        assert "gap" in told
-        assert "--time-limit" in told
-    assert not stored_is_sound(folder)
+    told = solve.communicate(timeout=120)
+    assert is_stopped(folder, subprocess.CompletedProcess(solve.args, solve.returncode, *told), "assigning")
+
+
+@pytest.mark.parametrize("stage", ["preparing", "bounding"])
+def test_ctrl_c_at_any_stage_stores_nothing_and_says_how_far_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    usual = click.echo
+
+    def interrupted(line: object, **how: bool) -> None:
+        usual(line, **how)
+        if str(line).startswith(stage):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(click, "echo", interrupted)
+    assert is_stopped(folder, roster(*SOLVE_FEW, folder=folder), stage)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.2, 0.6])
@@ -134,8 +151,11 @@ def test_ctrl_c_while_the_lists_are_read_ends_with_4(folder: Path, seconds: floa
     assert not stored_is_sound(folder)
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 4)], ids=["yes", "default"])
-@pytest.mark.parametrize("stage", ["bounding", "assigning"])
+@pytest.mark.parametrize(
+    ("stage", "answer", "code"),
+    [("bounding", "y\n", 0), ("assigning", "y\n", 0), ("assigning", "\n", 4)],
+    ids=["bounding-yes", "assigning-yes", "assigning-default"],
+)
 def test_ctrl_c_on_a_terminal_asks_whether_to_store(folder: Path, stage: str, answer: str, code: int) -> None:
     terminal = Terminal(*SOLVE_FEW, folder=folder, command=waiting_at(stage))
     terminal.wait_for(stage)
@@ -160,14 +180,27 @@ def test_an_impatient_second_ctrl_c_leaves_at_once(folder: Path) -> None:
     assert not stored_is_sound(folder)
 
 
+# The command, with a line on the terminal that shows each news at once, not ten times a second what was last.
+SHOWN_AT_ONCE = """
+from functools import partialmethod
+from rich.progress import Progress
+from roster_cli.__main__ import main
+Progress.update = partialmethod(Progress.update, refresh=True)
+main()
+"""
+
+
 def test_the_line_on_a_terminal_moves_with_stage_cost_bound_and_gap(folder: Path) -> None:
-    terminal = Terminal(*SOLVE, "--time-limit", "20", folder=folder)
+    terminal = Terminal(*SOLVE_FEW, folder=folder, command=[sys.executable, "-c", SHOWN_AT_ONCE])
     assert terminal.finish() == 0, terminal.text
-    shown = [stage for stage in SEARCHING if stage in terminal.text]
-    assert {"bounding", "assigning", "placing"} <= set(shown)
-    assert "bound" in terminal.text
-    assert "gap" in terminal.text
-    assert "8/8" in terminal.text
+    figures = r"\d:\d\d cost [\d,]+, bound [\d,]+, gap \d+"
+    for line in (
+        r"bounding ━+ 2/2 \d:\d\d",
+        r"assigning \W+ \d+/\d+ \d",
+        rf"improving \W+ 1/2 {figures}",
+        rf"placing ━+ 2/2 {figures}",
+    ):
+        assert re.search(line, terminal.text), terminal.text
 
 
 @pytest.mark.parametrize("seconds", ["0.1", "1"])
