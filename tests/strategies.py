@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
+from functools import cache
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -58,10 +60,40 @@ SUBDISTRICTS = ("车站街街道", "鼓楼街道")
 ESTATES = ("东盛华庭", "检察院小区")
 UNITS = ("统计局", "发改局")
 NAMES = "甲乙丙丁戊己庚辛"
+YES_OR_NO = st.booleans()
+Choice = TypeVar("Choice")
 
 
+# To make a strategy takes longer than to draw from it, so each is made once.
+
+
+@cache
+def whole(least: int, most: int) -> st.SearchStrategy[int]:
+    """Draw a whole number."""
+    return st.integers(least, most)
+
+
+@cache
+def perhaps(least: int, most: int) -> st.SearchStrategy[int | None]:
+    """Draw nothing or a whole number."""
+    return st.none() | st.integers(least, most)
+
+
+@cache
+def any_of(choices: tuple[Choice, ...]) -> st.SearchStrategy[Choice]:
+    """Draw one of some choices."""
+    return st.sampled_from(choices)
+
+
+@cache
+def some_of(choices: tuple[Choice, ...], most: int) -> st.SearchStrategy[frozenset[Choice]]:
+    """Draw a set of some choices."""
+    return st.frozensets(st.sampled_from(choices), max_size=most)
+
+
+@cache
 def settings(
-    week: Week, shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS, *, helpers: bool = False
+    week: Week, shift_sets: tuple[tuple[Shift, ...], ...] = SHIFT_SETS, *, helpers: bool = False
 ) -> st.SearchStrategy[Settings]:
     """Draw settings for a week: shifts, days, hours, numbers of H5 and H6, and weights, mostly the defaults."""
     numbers = st.builds(
@@ -116,7 +148,7 @@ def districts(
     most_communities: int = 3,
     most_open: int | None = None,
     most_headcount: int = 3,
-    shift_sets: Sequence[tuple[Shift, ...]] = SHIFT_SETS,
+    shift_sets: tuple[tuple[Shift, ...], ...] = SHIFT_SETS,
     helpers: bool = False,
 ) -> District:
     """Draw a small district.
@@ -134,16 +166,17 @@ def districts(
     helpers
         Whether loans and standbys may be switched on.
     """
-    week = draw(st.sampled_from(WEEKS))
+    week = draw(any_of(WEEKS))
     configured = draw(settings(week, shift_sets, helpers=helpers))
-    every = [Slot(day, shift.name) for day in week.dates for shift in configured.shifts]
-    communities = COMMUNITIES[: draw(st.integers(1, most_communities))]
+    every = tuple(Slot(day, shift.name) for day in week.dates for shift in configured.shifts)
+    communities = COMMUNITIES[: draw(whole(1, most_communities))]
     checkpoints = draw(_checkpoints(communities, len(every), most_gates, most_open, most_headcount))
     people = draw(_people(communities, every, configured, most_people))
-    working = [slot for slot in every if not configured.calendar.is_rest_day(slot.date)]
+    working = tuple(slot for slot in every if not configured.calendar.is_rest_day(slot.date))
     units = [draw(_unit(name, working)) for name in dict.fromkeys(person.unit for person in people)]
-    groups = [] if len(people) < 2 else draw(st.lists(_group(people), max_size=3))
-    history = draw(st.none() | _history(week, [*(person.identity for person in people), "离开的人"], communities))
+    identities = tuple(person.identity for person in people)
+    groups = [] if len(people) < 2 else draw(_groups(identities))
+    history = draw(_history(week, (*identities, "离开的人"), communities))
     return District(week, configured, tuple(people), tuple(checkpoints), tuple(units), tuple(groups), history)
 
 
@@ -176,104 +209,125 @@ def _checkpoints(
     most_headcount: int,
 ) -> list[Checkpoint]:
     gates = [
-        Gate(community, draw(st.sampled_from(ESTATES)), f"{number}号门")
+        Gate(community, draw(any_of(ESTATES)), f"{number}号门")
         for community in communities
-        for number in range(1, draw(st.integers(1, most_gates)) + 1)
+        for number in range(1, draw(whole(1, most_gates)) + 1)
     ]
-    cells = st.tuples(st.integers(0, len(gates) - 1), st.integers(0, slots - 1))
     if most_open is None:
-        counts = st.lists(st.integers(0, most_headcount), min_size=slots, max_size=slots)
-        steady = st.integers(1, most_headcount).map(lambda count: [count] * slots)
-        headcounts = [draw(steady | counts) for _gate in gates]
+        headcounts = [draw(_counts(slots, most_headcount)) for _gate in gates]
     else:
         headcounts = [[0] * slots for _gate in gates]
-        for place, slot in draw(st.sets(cells, max_size=most_open)):
-            headcounts[place][slot] = draw(st.integers(1, most_headcount))
-    subdistrict_of = {community: draw(st.sampled_from(("", *SUBDISTRICTS))) for community in communities}
+        for place, slot in draw(_cells(len(gates), slots, most_open)):
+            headcounts[place][slot] = draw(whole(1, most_headcount))
+    subdistrict_of = {community: draw(any_of(("", *SUBDISTRICTS))) for community in communities}
     return [
-        Checkpoint(gate, subdistrict_of[gate.community], draw(st.sampled_from(Management)), tuple(own))
+        Checkpoint(gate, subdistrict_of[gate.community], draw(any_of(tuple(Management))), tuple(own))
         for gate, own in zip(gates, headcounts, strict=True)
     ]
 
 
+@cache
+def _counts(slots: int, most: int) -> st.SearchStrategy[list[int]]:
+    """Draw the people of a gate in each slot: always as many, or any number."""
+    counts = st.lists(st.integers(0, most), min_size=slots, max_size=slots)
+    return st.integers(1, most).map(lambda count: [count] * slots) | counts
+
+
+@cache
+def _cells(gates: int, slots: int, most: int) -> st.SearchStrategy[set[tuple[int, int]]]:
+    """Draw some slots of some gates."""
+    return st.sets(st.tuples(st.integers(0, gates - 1), st.integers(0, slots - 1)), max_size=most)
+
+
 @st.composite
 def _people(
-    draw: st.DrawFn, communities: Sequence[str], slots: Sequence[Slot], configured: Settings, most: int
+    draw: st.DrawFn, communities: tuple[str, ...], slots: tuple[Slot, ...], configured: Settings, most: int
 ) -> list[Person]:
     people = []
-    for name in NAMES[: draw(st.integers(1, most))]:
-        standing = draw(st.sampled_from((*[Standing.ROSTERED] * 6, *Standing)))
-        own_limit = draw(st.none() | st.integers(1, 6))
+    for name in NAMES[: draw(whole(1, most))]:
+        standing = draw(any_of((*[Standing.ROSTERED] * 6, *Standing)))
+        own_limit = draw(perhaps(1, 6))
         people.append(
             Person(
                 identity=name,
                 name=name,
-                unit=draw(st.sampled_from(UNITS)),
-                community="" if standing is Standing.OUTSIDE else draw(st.sampled_from(communities)),
-                estate=draw(st.sampled_from(("", *ESTATES, "别处"))),
-                duty_type=draw(st.sampled_from((DutyType.ANY, *DutyType))),
+                unit=draw(any_of(UNITS)),
+                community="" if standing is Standing.OUTSIDE else draw(any_of(communities)),
+                estate=draw(any_of(("", *ESTATES, "别处"))),
+                duty_type=draw(any_of((DutyType.ANY, *DutyType))),
                 leave=draw(_some_slots(slots)),
                 unavailable=draw(_some_slots(slots)),
-                preference=draw(st.sampled_from(("", "", *(shift.name for shift in configured.shifts)))),
+                preference=draw(any_of(("", "", *(shift.name for shift in configured.shifts)))),
                 max_per_week=own_limit or configured.rules.max_per_week,
                 own_limit=own_limit is not None,
                 standing=standing,
-                lead=draw(st.sampled_from((False, False, True))),
+                lead=draw(any_of((False, False, True))),
             )
         )
     return people
 
 
+@cache
 @st.composite
-def _some_slots(draw: st.DrawFn, slots: Sequence[Slot]) -> frozenset[Slot]:
+def _some_slots(draw: st.DrawFn, slots: tuple[Slot, ...]) -> frozenset[Slot]:
     """Draw nothing, some single shifts, or some whole days."""
-    days = draw(st.sets(st.sampled_from([slot.date for slot in slots]), max_size=3))
-    single = draw(st.sets(st.sampled_from(slots), max_size=3))
-    return draw(
-        st.just(frozenset[Slot]())
-        | st.just(frozenset(single))
-        | st.just(frozenset(slot for slot in slots if slot.date in days))
-    )
+    days = draw(some_of(tuple(slot.date for slot in slots), 3))
+    single = draw(some_of(slots, 3))
+    whole_days = frozenset(slot for slot in slots if slot.date in days)
+    return (frozenset[Slot](), single, whole_days)[draw(whole(0, 2))]
 
 
 @st.composite
-def _unit(draw: st.DrawFn, name: str, working: Sequence[Slot]) -> Unit:
-    peak = draw(st.frozensets(st.sampled_from(working), max_size=2)) if working else frozenset[Slot]()
-    return Unit(name, peak=peak, max_away=draw(st.none() | st.integers(0, 3)))
+def _unit(draw: st.DrawFn, name: str, working: tuple[Slot, ...]) -> Unit:
+    peak = draw(some_of(working, 2)) if working else frozenset[Slot]()
+    return Unit(name, peak=peak, max_away=draw(perhaps(0, 3)))
+
+
+@cache
+def _groups(identities: tuple[str, ...]) -> st.SearchStrategy[list[PostGroup]]:
+    members = st.lists(st.sampled_from(identities), min_size=2, max_size=3, unique=True)
+    return st.lists(members.map(lambda own: PostGroup(UNITS[0], "办公室", "文秘", tuple(own))), max_size=3)
+
+
+@cache
+def _history(
+    week: Week, identities: tuple[str, ...], communities: tuple[str, ...]
+) -> st.SearchStrategy[History | None]:
+    """Draw nothing or stored weeks around a week."""
+    return st.none() | _weeks_around(week, identities, communities)
 
 
 @st.composite
-def _group(draw: st.DrawFn, people: Sequence[Person]) -> PostGroup:
-    identities = [person.identity for person in people]
-    members = draw(st.lists(st.sampled_from(identities), min_size=2, max_size=3, unique=True))
-    return PostGroup(UNITS[0], "办公室", "文秘", tuple(members))
-
-
-@st.composite
-def _history(draw: st.DrawFn, week: Week, identities: Sequence[str], communities: Sequence[str]) -> History:
-    before = [
-        draw(_past_week(week.plus(-n), identities, communities)) for n in (4, 3, 2, 1) if draw(st.booleans())
-    ]
+def _weeks_around(
+    draw: st.DrawFn, week: Week, identities: tuple[str, ...], communities: tuple[str, ...]
+) -> History:
+    before = [draw(_past_week(week.plus(-n), identities, communities)) for n in (4, 3, 2, 1) if draw(YES_OR_NO)]
     after = draw(st.none() | _past_week(week.plus(1), identities, communities))
     return History(week, tuple(before), after)
 
 
+@cache
+def _distinct(choices: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(choices), unique=True)
+
+
+@cache
 @st.composite
-def _past_week(draw: st.DrawFn, week: Week, identities: Sequence[str], communities: Sequence[str]) -> PastWeek:
+def _past_week(draw: st.DrawFn, week: Week, identities: tuple[str, ...], communities: tuple[str, ...]) -> PastWeek:
     """Draw a stored week, of other shifts perhaps, with at most one duty a day for each person."""
-    shifts = draw(st.sampled_from(SHIFT_SETS))
+    shifts = draw(any_of(SHIFT_SETS))
     people, duties = [], []
-    for identity in draw(st.lists(st.sampled_from(identities), unique=True)):
-        for day in sorted(draw(st.sets(st.sampled_from(week.dates), max_size=5))):
-            shift = draw(st.sampled_from(shifts))
+    for identity in draw(_distinct(identities)):
+        for day in sorted(draw(some_of(week.dates, 5))):
+            shift = draw(any_of(shifts))
             duties.append(PastDuty(identity, day, shift.name, *shift.span(day)))
         people.append(
             PastPerson(
                 identity,
-                draw(st.sampled_from(communities)),
-                draw(st.sampled_from(DutyType)),
-                draw(st.integers(0, 7)),
-                draw(st.integers(0, 15)),
+                draw(any_of(communities)),
+                draw(any_of(tuple(DutyType))),
+                draw(whole(0, 7)),
+                draw(whole(0, 15)),
             )
         )
     return PastWeek(week, tuple(people), tuple(duties))

@@ -26,7 +26,7 @@ SOME_TIME = settings(
     derandomize=True,
 )
 SMALL = districts(most_people=7, most_communities=2)
-PLAIN = districts(most_people=6, most_gates=2, most_communities=2, shift_sets=[SETTINGS.shifts])
+PLAIN = districts(most_people=6, most_gates=2, most_communities=2, shift_sets=(SETTINGS.shifts,))
 
 
 @st.composite
