@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from brute_force import best_cost
-from roster_cli.answers.facts import Fact, Kind
+from roster_cli.answers.fact import Fact, Kind
 from roster_cli.domain import District, DutyType, Gate, Management, Person, Roster, Slot, Standing, Weights
 
 COUNTING = Weights(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)

@@ -15,7 +15,8 @@ from answers.test_answers_are_exact import EXACT, POSTS_FIRST, _changed, weighin
 from brute_force import best_cost
 from campaigns.size import examples
 from roster_cli.answers.capacity import capacity
-from roster_cli.answers.facts import Fact, Facts, Kind
+from roster_cli.answers.fact import Fact, Kind
+from roster_cli.answers.facts import Facts
 from roster_cli.answers.helpers import own_duties
 from roster_cli.answers.person import explain_duty
 from roster_cli.answers.post import explain_post

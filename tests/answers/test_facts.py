@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster_cli.answers.facts import RULE_OF
+from roster_cli.answers.fact import RULE_OF
 from roster_cli.rules import HARD_RULES
 
 ALWAYS_SO = {"H1", "H2", "standby"}

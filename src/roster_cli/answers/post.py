@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roster_cli.answers.facts import Fact, Facts, Kind
+from roster_cli.answers.fact import Fact, Kind
+from roster_cli.answers.facts import Facts
 from roster_cli.answers.lenders import Borrowed, Lenders, borrowed, lenders
 from roster_cli.answers.obstacles import Freed, KeptAway, Obstacles
 from roster_cli.answers.outcome import Outcome, Side
@@ -96,26 +97,21 @@ def explain_post(
     scene = Scene(district, roster, (gate.community,), begun=begun)
     scene.require_legal()
     place = district.slot_index[slot]
-    plan = scene.filling(gate, place)
-    facts: tuple[Fact, ...] = ()
+    asked = Facts(scene, gate, slot)
+    facts = asked.smallest()
+    outsiders = _outsiders(scene, facts or ())
+    if 0 < len(outsiders) < _MOST_COMMUNITIES:
+        names = {gate.community, *outsiders}
+        wider = tuple(name for name in district.communities if name in names)
+        scene = Scene(district, roster, wider, begun=begun)
+    plan = scene.filling(gate, place) if facts is None or len(scene.communities) > 1 else None
     enough = frozenset[Fact]()
-    outsiders = frozenset[str]()
-    if plan is None:
-        asked = Facts(scene, gate, slot)
-        facts = asked.smallest() or ()
-        outsiders = _outsiders(scene, facts)
-        if 0 < len(outsiders) < _MOST_COMMUNITIES:
-            names = {gate.community, *outsiders}
-            wider = tuple(name for name in district.communities if name in names)
-            scene = Scene(district, roster, wider, begun=begun)
-            plan = scene.filling(gate, place)
-        if plan is None:
-            enough = frozenset(fact for fact in facts if fact.kind is not Kind.KEPT and asked.is_enough(fact))
+    if plan is None and facts:
+        enough = frozenset(fact for fact in facts if fact.kind is not Kind.KEPT and asked.is_enough(fact))
     chain = _chain(district, roster, plan, begun) if plan else None
-    if chain:
-        facts = ()
+    forbidding = () if chain else facts or ()
     return PostAnswer(
-        *(gate, slot, needed, present, able, kept_away, freed, chain, facts, enough, scene.communities),
+        *(gate, slot, needed, present, able, kept_away, freed, chain, forbidding, enough, scene.communities),
         not outsiders,
         lenders(district, roster, gate, slot),
         borrowed(district, roster, gate, slot),

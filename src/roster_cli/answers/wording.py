@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from roster_cli.answers.facts import Fact, Kind
+from roster_cli.answers.fact import Fact, Kind
 from roster_cli.answers.lenders import Borrowed
 from roster_cli.domain import District, DutyType, Within
 from roster_cli.i18n import _, ngettext

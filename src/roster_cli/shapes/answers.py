@@ -23,7 +23,7 @@ from roster_cli.shapes.suggestions import freed_fields
 
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
-    from roster_cli.answers.facts import Fact
+    from roster_cli.answers.fact import Fact
     from roster_cli.answers.lenders import Borrowed, Lenders
     from roster_cli.answers.person import DutyAnswer, PersonAnswer
     from roster_cli.answers.post import PostAnswer
