@@ -27,6 +27,7 @@ _RADICALS = {
 }
 _TABLE: dict[int, str | None] = {**_SPACES, **_INVISIBLE, **_FULL_WIDTH, **_RADICALS}
 
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]+")
 _CONTROL = re.compile(r"_x000[dD]_|[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\r]")
 _ACCENTED = re.compile(r"[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
 # A joiner outside a sequence of emoji is a stray.
@@ -61,8 +62,8 @@ def fold(text: str) -> str:
 
     Radicals are the characters that they look like, and the dots inside names are one.
     """
+    if _PLAIN.fullmatch(text):
+        return text.lower()
     narrow = unicodedata.normalize("NFKC", tidy_lines(text))
-    if narrow.isascii() and narrow.isalnum():
-        return narrow.casefold()
     joined = re.sub(r"\s+", "", narrow.translate(_DOTS)).casefold()
     return _FULL_STOP_IN_NAME.sub("·", joined)

@@ -28,7 +28,9 @@ def is_loan(district: District, duty: Duty) -> bool:
 
 def loans(district: District, roster: Roster) -> tuple[Duty, ...]:
     """Return the duties of a roster that are loans, in its order."""
-    return tuple(duty for duty in roster.duties if is_loan(district, duty))
+    home = {person.identity: person.community for person in district.rostered}
+    away = (duty for duty in roster.duties if home.get(duty.identity) != duty.gate.community)
+    return tuple(duty for duty in away if is_loan(district, duty))
 
 
 def may_lend(district: District, home: str, community: str, within: Within | None = None) -> bool:
