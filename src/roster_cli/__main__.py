@@ -37,6 +37,7 @@ def wanted_language(arguments: list[str]) -> str:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(_ALLOCATIONS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products here are small: further threads would only wait
     interruption.listen()
     code = interruption.EXIT_CODE
     try:

@@ -152,8 +152,9 @@ class Prices:
     def by_person(self, block: Block) -> NDArray[np.int64]:
         """Return each person's price of each slot, shape (people, slots)."""
         prices = self.slots[block.community].copy()
-        for row, price in zip(block.rows, self.rows.tolist(), strict=True):
-            prices[np.ix_(row.members, row.slots)] -= price
+        for index in np.flatnonzero(self.rows).tolist():
+            row = block.rows[index]
+            prices[np.ix_(row.members, row.slots)] -= self.rows[index]
         return prices
 
     def reduced_costs(self, block: Block) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
