@@ -3,8 +3,8 @@
     python benchmarks/answers.py roster.db
 
 The database holds a solved week. Asked are empty and filled gates of the largest communities, people's duties,
-changes that touch one community, the capacity of all, and who could stand in. Beside each time stands what the same
-question would take by solving the whole district anew; at the end the worst of each command.
+changes that touch one community, the capacity of all, and who could stand in. Beside each time stands what the
+same question would take by solving the whole district anew; at the end the worst of each command.
 """
 
 from __future__ import annotations

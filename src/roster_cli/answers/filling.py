@@ -45,7 +45,9 @@ class Filling:
         self._holds = {fact: self._model.new_bool_var("") for fact in asked.all}
         self._possible: list[frozenset[Fact]] = []
         self._impossible: list[frozenset[Fact]] = []
-        self._named = {(fact.kind, fact.identity or fact.office): variable for fact, variable in self._holds.items()}
+        self._named = {
+            (fact.kind, fact.identity or fact.office): variable for fact, variable in self._holds.items()
+        }
         self._own: dict[str, dict[int, cp_model.IntVar]] = defaultdict(dict)
         self._busy: dict[str, dict[int, _Variables]] = defaultdict(lambda: defaultdict(list))
         self._lay_out_what_stays()
