@@ -45,9 +45,7 @@ class Filling:
         self._holds = {fact: self._model.new_bool_var("") for fact in asked.all}
         self._possible: list[frozenset[Fact]] = []
         self._impossible: list[frozenset[Fact]] = []
-        self._named = {
-            (fact.kind, fact.identity or fact.office): variable for fact, variable in self._holds.items()
-        }
+        self._named = {(fact.kind, fact.identity or fact.office): holds for fact, holds in self._holds.items()}
         self._own: dict[str, dict[int, cp_model.IntVar]] = defaultdict(dict)
         self._busy: dict[str, dict[int, _Variables]] = defaultdict(lambda: defaultdict(list))
         self._lay_out_what_stays()
@@ -83,7 +81,7 @@ class Filling:
         self._possible.append(frozenset(facts))
 
     def _is_solved(self, facts: frozenset[Fact]) -> bool:
-        """Ask the solver; facts are fixed and not assumed, so that what follows from them is found before a search."""
+        """Ask the solver. Facts are fixed, not assumed: what follows from them is then found before any search."""
         variables = self._model.proto.variables
         for fact, holds in self._holds.items():
             domain = variables[holds.index].domain
@@ -122,7 +120,7 @@ class Filling:
             self._busy[person.identity][place].append(variable)
 
     def _reasons(self, person: Person, slot: Slot, place: int) -> Iterator[tuple[Kind, str]]:
-        """Yield what keeps somebody away in a slot whoever else is there, as kinds of facts and whom they are about."""
+        """Yield what keeps somebody away in a slot whoever else is there: kinds of facts, and about whom."""
         if not person.is_rostered:
             yield Kind.STANDING, person.identity
         if slot in person.leave:

@@ -1,4 +1,4 @@
-"""Where somebody could be missing instead: duties that change hands one after the other, from the present week on."""
+"""Where somebody could be missing instead: duties that change hands one after the other, from now on."""
 
 from __future__ import annotations
 
