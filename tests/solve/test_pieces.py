@@ -135,6 +135,15 @@ def test_any_prices_bound_from_below_and_those_of_the_relaxation_best(of: Distri
         assert Prices(slots, rows).bound(block) <= SCALE * optimum + 1
 
 
+def test_nobody_too_many_is_chosen_where_each_has_one_week_to_choose_and_nothing_has_a_price() -> None:
+    of = district(["甲", "乙", "丙"], [gate(only=["周一早班"], headcount=3)], groups=[("甲", "乙"), ("乙", "丙")])
+    block = whole(of)
+    nothing = Prices(np.zeros_like(block.headcount), np.zeros(len(block.rows), dtype=np.int64))
+    result = solve_block(block, Effort(), nothing, np.zeros(3, dtype=np.int64))
+    assert result.value == SCALE * best_cost(of)
+    assert block.works[result.choice, 0].tolist() == [1, 0, 1]
+
+
 def without_rows(model: Model, slots: NDArray[np.int64]) -> DistrictPrices:
     """Return prices of communities planned alone, that make nothing of what couples them."""
     return DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))

@@ -11,11 +11,12 @@ from lp import least_cost
 
 from brute_force import best_cost
 from builders import district, gate, person
+from roster_cli.solve import engine
 from roster_cli.solve.assignment import Assignment, Task
-from roster_cli.solve.engine import solve
+from roster_cli.solve.block import SCALE
 from roster_cli.solve.model import build_model
 from roster_cli.solve.prices import DistrictPrices
-from roster_cli.solve.quotas import BlockResult, Effort
+from roster_cli.solve.quotas import BlockResult, Effort, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 
 
@@ -28,7 +29,7 @@ def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low() -> None:
     )
     model = build_model(of)
     relaxed = ceil(least_cost(model.block([0], model.rows)) - 1e-6)
-    report = solve(of, workers=1).report
+    report = engine.solve(of, workers=1).report
     assert relaxed < report.bound <= best_cost(of) == report.cost
 
 
@@ -64,7 +65,7 @@ class Stubborn:
 
 
 def in_each_others_way(
-    sizes: Mapping[str, int], groups: list[tuple[str, str]], on_duty: str, more: int = 9
+    sizes: Mapping[str, int], groups: list[tuple[str, str]], on_duty: str, *, more: int = 9, price: int = 0
 ) -> tuple[Assignment, Stubborn]:
     """Return communities with a post for everyone on Monday morning, and only some of them on duty then."""
     names = [f"{place}{number}" for place, size in sizes.items() for number in range(size)]
@@ -74,7 +75,7 @@ def in_each_others_way(
         groups=groups,
     )
     model = build_model(of)
-    prices = DistrictPrices(np.zeros_like(model.headcount), np.zeros(len(model.rows), dtype=np.int64))
+    prices = DistrictPrices(np.zeros_like(model.headcount), np.full(len(model.rows), price * SCALE))
     assignment = Assignment(model, prices)
     early = int(np.flatnonzero((model.works[:, 0] == 1) & (model.works.sum(axis=1) == 1))[0])
     assignment.set_all(np.array([early if person.name in on_duty.split() else 0 for person in model.people]))
@@ -86,6 +87,7 @@ def test_what_others_hold_costs_more_each_time_it_stands_in_the_way() -> None:
     for _round in Reconciliation(assignment, stubborn).rounds(lambda: False):
         pass
     assert len(stubborn.overuse) > 2
+    assert stubborn.overuse[0] > 0
     assert all(later > before for before, later in pairwise(stubborn.overuse))
 
 
@@ -110,8 +112,29 @@ def test_who_waits_for_others_to_be_planned_is_asked_as_hard_as_they_were() -> N
 def test_of_two_who_want_the_same_the_one_further_from_the_bound_goes_first() -> None:
     groups = [("东0", "北0"), ("西0", "北0")]
     assignment, stubborn = in_each_others_way({"东": 1, "西": 2, "北": 1}, groups, on_duty="北0")
-    next(Reconciliation(assignment, stubborn).rounds(lambda: False))
-    assert stubborn.together == [(1, 2)]
+    rounds = Reconciliation(assignment, stubborn).rounds(lambda: False)
+    for _turn in range(2):
+        next(rounds)
+    assert stubborn.together == [(1, 2), (0, 2)]
+    assert stubborn.rounds == [(0.5, 0, [1, 0]), (0.5, 1, [0])]
+
+
+def test_what_is_better_together_is_taken() -> None:
+    """One of the north keeps two of the east from their posts; nobody alone can mend that.
+
+    At the rows' price it costs who holds two of them as much to be on duty as to be idle.
+    """
+    groups = [("东0", "北0"), ("东1", "北0")]
+    assignment, _stubborn = in_each_others_way({"东": 2, "北": 1}, groups, on_duty="北0", price=(300 - 4) // 2)
+
+    def solve(tasks: Iterable[Task], effort: Effort) -> Iterator[BlockResult]:
+        for task in tasks:
+            yield solve_block(task.block, effort, task.known_prices, task.hint)
+
+    for _round in Reconciliation(assignment, solve).rounds(lambda: False):
+        pass
+    assert assignment.model.value(assignment.choice) == best_cost(assignment.model.district)
+    assert assignment.model.works[assignment.choice, 0].tolist() == [1, 1, 0]
 
 
 def test_who_got_better_is_asked_as_hard_again() -> None:

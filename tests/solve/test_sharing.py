@@ -38,7 +38,7 @@ def town(overlapping: bool) -> Model:
             f"{place}{who}",
             community=f"{place}社区",
             unit="发改局" if who % 2 else "统计局",
-            lead=who == 0,
+            lead=who in (0, 2),
             preference="晚班" if who == 3 else "",
             settings=configured,
         )
@@ -81,6 +81,7 @@ def planned(seed: int, *, fair: bool = False) -> tuple[Model, Assignment, np.ran
         some = np.arange(0, len(model.tiers.cost), 3)  # what an empty post costs a point more than its price
         slots[model.tiers.community[some], model.tiers.slot[some]] = SCALE * (model.tiers.cost[some] - 1)
     rows = random.integers(0, (30 if fair else 3_000) * SCALE, len(model.rows))
+    rows[random.random(len(rows)) < 0.3] = 0
     prices = DistrictPrices(slots, np.where(model.row_missing > 0, -(rows % (SCALE * 201)), rows))
     assignment = Assignment(model, prices)
     assignment.set_all(legal(model, random))
