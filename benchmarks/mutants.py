@@ -35,30 +35,44 @@ class Room:
 
     Parameters
     ----------
+    folder
+        Where it is.
     tests
         What is run.
     without
         Names of tests that take long or start processes, which a fault cannot be switched on in.
+    apart
+        A folder in it that is a room of its own here, as other tests judge it.
     """
 
+    folder: str
     tests: tuple[str, ...]
     without: tuple[str, ...] = ()
+    apart: str = ""
 
 
 ROOMS = {
-    "rules": Room(("tests/rules",), ("test_the_best_roster_with_fixed_duties_is_found_and_proven",)),
+    "rules": Room("rules", ("tests/rules",), ("test_the_best_roster_with_fixed_duties_is_found_and_proven",)),
     "change": Room(
+        "change",
         (
             "tests/change",
             "tests/properties/test_fewest_changes.py",
             "tests/properties/test_what_was_agreed.py",
             "tests/cli/test_change_commands.py",
             "tests/cli/test_agreed.py",
-        )
+        ),
     ),
     "solve": Room(
+        "solve",
         ("tests/solve", "tests/test_brute_force.py", "tests/properties/test_solved_districts.py"),
-        ("determinism", "stranded", "solvers_load"),
+        ("determinism", "stranded", "solvers_load", "coupled_prices", "any_loan", "whatever_is_switched_on"),
+        apart="solve/prices",
+    ),
+    "prices": Room(
+        "solve/prices",
+        ("tests/solve/test_inside.py", "tests/solve/test_pieces.py"),
+        ("configured0", "shape1", "shape2"),
     ),
 }
 # What these return is made while modules are loaded, before a fault can be switched on: not counted.
@@ -90,7 +104,8 @@ def copy_of(room: str) -> Path:
     words += ["-k", " and ".join(f"not {name}" for name in asked.without)] if asked.without else []
     settings: dict[str, Sequence[str]] = {
         "source_paths": ["src"],
-        "only_mutate": [f"src/roster_cli/{room}/*"],
+        "only_mutate": [f"src/roster_cli/{asked.folder}/*"],
+        "do_not_mutate": [f"src/roster_cli/{asked.apart}/*"] if asked.apart else [],
         "also_copy": [name for name in COPIED if name not in ("src", "tests")],
         "pytest_add_cli_args": words,
         "pytest_add_cli_args_test_selection": asked.tests,
@@ -100,7 +115,11 @@ def copy_of(room: str) -> Path:
         # What only a reader of the sources sees.
         "do_not_mutate_patterns": [r"raise (ValueError|TypeError)"],
     }
-    lines = [f"{name} =\n" + "".join(f"    {value}\n" for value in values) for name, values in settings.items()]
+    lines = [
+        f"{name} =\n" + "".join(f"    {value}\n" for value in values)
+        for name, values in settings.items()
+        if values
+    ]
     (folder / "setup.cfg").write_text("[mutmut]\n" + "".join(lines), "utf-8")
     return folder
 

@@ -107,7 +107,7 @@ def test_the_method_ends_as_near_to_the_optimum_as_asked(gap: float) -> None:
         return False
 
     end = InteriorPoint(rows).solve(columns, start, gap, 0.02, count)
-    assert 3 < asked < 40
+    assert 3 < asked <= 12  # a few steps, though each has to be near the best
     assert end.gap < gap
     residual = rows.residual(columns, end.point)
     assert residual.primal < 0.02

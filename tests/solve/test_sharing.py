@@ -212,7 +212,7 @@ def test_what_a_block_alone_costs_more_or_less_is_what_the_district_does(seed: i
                 assert SCALE * model.value(after) - task.block.value(choice) == before
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:2])
 def test_who_may_take_what_others_hold_pays_for_each_row_and_chooses_best(seed: int) -> None:
     model, assignment, random = planned(seed, fair=True)
     penalty = {row: int(random.integers(1, 40)) * SCALE for row in range(len(model.rows))}
