@@ -40,9 +40,12 @@ def a_point(seed: int = 0) -> Iterate:
     random = np.random.default_rng(seed)
     slots = random.random(rows.headcount.shape) * 100
     point = first_point(rows, columns, slots, np.where(rows.coupling.capped, 0.0, -random.random()), 30.0)
-    off = [value * (0.5 + random.random(value.shape)) for value in (point.empty, point.filled, point.people)]
+    off = [
+        value * (0.5 + random.random(value.shape))
+        for value in (point.empty, point.filled, point.people, point.groups)
+    ]
     weights = np.where(columns.present, point.weights * (0.5 + random.random(point.weights.shape)), 0.0)
-    return point._replace(weights=weights, empty=off[0], filled=off[1], people=off[2])
+    return point._replace(weights=weights, empty=off[0], filled=off[1], people=off[2], groups=off[3])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -37,7 +37,8 @@ from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.steps import reach, step_of_each
 from roster_cli.solve.prices.threads import Threads
-from roster_cli.solve.quotas import Effort, one_after_another, solve_block
+from roster_cli.solve.quotas import Effort, Level, one_after_another, solve_block
+from roster_cli.solve.quotas import _select as select_columns
 from roster_cli.solve.relaxation import relax, valid_row_prices
 from roster_cli.solve.spread_relaxation import relax_spreads
 from roster_cli.solve.spreads import Duties, Spread
@@ -142,6 +143,40 @@ def test_nobody_too_many_is_chosen_where_each_has_one_week_to_choose_and_nothing
     result = solve_block(block, Effort(), nothing, np.zeros(3, dtype=np.int64))
     assert result.value == SCALE * best_cost(of)
     assert block.works[result.choice, 0].tolist() == [1, 0, 1]
+
+
+def test_a_level_that_holds_all_columns_near_the_bound_lifts_it_and_another_does_not() -> None:
+    """Of three who share a post in pairs, the linear program has one and a half on duty, and any roster one."""
+    pairs = [("甲", "乙"), ("乙", "丙"), ("甲", "丙")]
+    block = whole(district(["甲", "乙", "丙"], [gate(only=["周一早班"], headcount=3)], groups=pairs))
+    relaxed, nothing = relax(block).prices, np.zeros(3, dtype=np.int64)
+    below = relaxed.bound(block)
+    found = solve_block(block, Effort(levels=(Level(100, 9),)), relaxed, nothing)
+    assert below + 50 * SCALE < found.bound <= found.value
+    few = solve_block(block, Effort(levels=(Level(100, 0),)), relaxed, nothing)
+    assert few.bound == below
+    assert few.choice.tolist() == nothing.tolist()
+    none = solve_block(block, Effort(levels=()), relaxed, nothing)
+    assert (none.bound, none.columns, none.value) == (below, 0, block.value(nothing))
+    hasty = solve_block(block, Effort(seconds=0.0), relaxed, nothing)
+    assert (hasty.bound, hasty.columns, hasty.choice.tolist()) == (below, 0, [0, 0, 0])
+
+
+def test_columns_are_the_cheapest_within_a_limit_and_it_is_known_whether_they_are_all() -> None:
+    reduced = np.array([[0, 5, 5, 9, 10, 11], [0, 20, 20, 20, 20, 20], [3, 3, 3, 3, 3, 0]])
+    always = np.zeros(reduced.shape, dtype=bool)
+    always[1, 4] = True
+    columns, complete = select_columns(reduced, 10, 5, always, 0)
+    assert [own.tolist() for own in columns[:2]] == [[0, 1, 2, 3, 4], [0, 4]]
+    assert not complete
+    assert len(columns[2]) == 5
+    assert 5 in columns[2]
+    columns, complete = select_columns(reduced, 10, 6, always, 0)
+    assert [own.tolist() for own in columns] == [[0, 1, 2, 3, 4], [0, 4], [0, 1, 2, 3, 4, 5]]
+    assert complete
+    some = {tuple(select_columns(reduced, 10, 3, always, seed)[0][2].tolist()) for seed in range(9)}
+    assert len(some) > 1
+    assert all(5 in own for own in some)
 
 
 def without_rows(model: Model, slots: NDArray[np.int64]) -> DistrictPrices:
