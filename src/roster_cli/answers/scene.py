@@ -25,6 +25,7 @@ from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
 from roster_cli.solve.matching import cheapest_matching
 from roster_cli.solve.model import BARRED, Model, Parts, surroundings
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
+from roster_cli.solve.relaxation import marginal_prices
 
 _WORK = 2.0
 _ANY_POINTS = float(FORBIDDEN >> 14)
@@ -41,10 +42,13 @@ class Plan:
         The whole district's duties with it.
     proven
         Whether no cheaper plan exists while everybody elsewhere stays.
+    worth
+        What one more person would be worth by community and slot, in units of 1/SCALE point.
     """
 
     roster: Roster
     proven: bool
+    worth: Integers | None = None
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,8 @@ class Scene:
             for community in self.communities
             for checkpoint in self.district.checkpoints_of[community]
         }
-        return Plan(self.realised(result.choice, counts), self._is_proven(result))
+        worth = result.prices.slots // self.factor
+        return Plan(self.realised(result.choice, counts), self._is_proven(result), worth)
 
     def filling(self, gate: Gate, slot: int) -> Plan | None:
         """Return the cheapest plan that fills one more post and leaves all others as they are; None for none.
@@ -259,13 +264,24 @@ class Scene:
         """Return the coupling rows, those that want people at the weight of everybody's costs."""
         return tuple(row._replace(missing=self.factor * row.missing) for row in self.block.rows)
 
-    def saving(self) -> int:
-        """Return points that planning anew saves without any change, as far as a short search finds them."""
+    def saving(self, worth: Integers | None = None) -> int:
+        """Return points that planning anew saves without any change, as far as a short search finds them.
+
+        Parameters
+        ----------
+        worth
+            What about one more person is worth by community and slot, in units of 1/SCALE point, where that is known.
+        """
         if self.choice is None:
             return 0
         block = self.block
-        result = solve_block(block, Effort(work=0.5, levels=(Level(0.5, 20), Level(2, 40))), None, self.choice)
-        return (block.value(self.choice) - result.value) // SCALE
+        effort = Effort(work=0.5, levels=(Level(0.5, 20), Level(2, 40)))
+        guess = marginal_prices(block, self.choice)
+        guess = guess if worth is None else replace(guess, slots=worth)
+        now = block.value(self.choice)
+        if now - guess.bound(block) < SCALE:
+            return 0
+        return (now - solve_block(block, effort, None, self.choice, guess).value) // SCALE
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:
@@ -274,12 +290,23 @@ class Scene:
 
     def solved(self, block: Block, levels: tuple[Level, ...]) -> BlockResult:
         """Solve a block of these communities, starting from the present plan where that is one."""
-        hint = self.choice
-        if hint is not None and (block.costs[np.arange(len(hint)), hint] >= FORBIDDEN).any():
-            hint = None
-        if hint is not None and (block.staffing(hint) > block.headcount).any():
-            hint = None
-        return solve_block(block, Effort(work=_WORK, levels=levels), None, hint)
+        hint = self._nearest(block)
+        if hint is None:
+            return solve_block(block, Effort(work=_WORK, levels=levels))
+        on_duty = block.works[hint]
+        is_legal = (block.staffing(hint) <= block.headcount).all() and all(
+            row.used(on_duty) <= row.room for row in block.rows
+        )
+        guess = marginal_prices(block, hint)
+        return solve_block(block, Effort(work=_WORK, levels=levels), None, hint if is_legal else None, guess)
+
+    def _nearest(self, block: Block) -> Integers | None:
+        """Return what everybody does now, duties left out that a block forbids; None where somebody may not."""
+        works, now = self.model.works.astype(np.int64), self.now.astype(np.int64)
+        kept = works @ now.T  # duties that a pattern shares with the present week, shape (patterns, people)
+        is_part = kept == works.sum(axis=1)[:, None]
+        likeness = np.where(is_part & (block.costs.T < FORBIDDEN), kept, -1)
+        return likeness.argmax(axis=0) if (likeness.max(axis=0, initial=-1) >= 0).all() else None
 
     def _is_proven(self, result: BlockResult) -> bool:
         return 2 * result.gap < self.factor * SCALE

@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from roster_cli.answers.helpers import helped, own_duties
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.answers.scene import Scene
+from roster_cli.change.judging import violations_near
 from roster_cli.change.lists import merged, touched
 from roster_cli.domain import District, Roster, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
-from roster_cli.rules import own_community, violations
+from roster_cli.rules import own_community
 
 MOST_TOGETHER = 6
 """Communities planned anew together; a change that touches more is solved as a whole district."""
@@ -82,7 +83,8 @@ def what_if(
     """
     after = merged(before, roster, after, begun)
     own = own_duties(before, roster)
-    names = touched(before, after) | _disturbed(after, own, touched(before, after))
+    changed = touched(before, after)
+    names = changed | _disturbed(after, own, changed)
     communities = tuple(name for name in after.communities if name in names)
     if whole or len(communities) > MOST_TOGETHER:
         return _solved(before, roster, after, begun)
@@ -97,7 +99,8 @@ def what_if(
         plan = Scene(after, own, communities, begun=begun).cheapest()
     then = helped(after, plan.roster, roster, communities, begun)
     outcome = Outcome(now, Side(after, then.roster), plan.proven, then.loans_gap)
-    anyway = Scene(before, own, tuple(name for name in before.communities if name in names), begun=begun).saving()
+    scene = Scene(before, own, tuple(name for name in before.communities if name in names), begun=begun)
+    anyway = scene.saving(plan.worth if scene.communities == communities else None)
     return WhatIf(communities, outcome, anyway, False, _is_tied(after, communities))
 
 
@@ -105,7 +108,7 @@ def _disturbed(after: District, roster: Roster, names: Collection[str]) -> froze
     """Return the communities of those who may not keep their duties because of what changed elsewhere."""
     people = after.person_by_identity
     found: set[str] = set()
-    for violation in violations(after, roster, part=True):
+    for violation in violations_near(after, roster, (one for one in after.people if one.community in names)):
         involved = {people[identity].community for identity in violation.people if identity in people}
         if involved.isdisjoint(names):
             found |= involved

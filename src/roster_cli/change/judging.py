@@ -138,6 +138,22 @@ def difference(before: Costs, after: Costs) -> Costs:
     return {term: points - before[term] for term, points in after.items()}
 
 
+def violations_near(district: District, roster: Roster, people: Iterable[Person]) -> Iterator[Violation]:
+    """Yield the breaches of a part of the week's duties that whatever becomes of some people may have to do with.
+
+    Parameters
+    ----------
+    district, roster
+        What is planned, and the duties.
+    people
+        Some of the district's, in communities that have gates.
+    """
+    places = {name: checkpoints[0].gate for name, checkpoints in district.checkpoints_of.items()}
+    duties = [Duty(district.slots[0], places[person.community], person.identity) for person in people]
+    near = neighbourhood(district, (roster,), duties)
+    yield from _Side(district, roster, near, part_of(roster, near, duties)).violations(part=True)
+
+
 @dataclass(frozen=True)
 class _Side:
     """A roster before or after a change: whole, and the part of it that decides about the change."""
@@ -147,10 +163,11 @@ class _Side:
     near: District
     part: Roster
 
-    def violations(self) -> Iterator[Violation]:
-        """Yield the breaches that the change may have to do with."""
+    def violations(self, *, part: bool = False) -> Iterator[Violation]:
+        """Yield the breaches that the change may have to do with; those of a part of the week's duties, or all."""
         for rule in HARD_RULES.values():
-            yield from rule.check(*((self.near, self.part) if rule.is_near else (self.district, self.roster)))
+            if rule.holds_in_part or not part:
+                yield from rule.check(*((self.near, self.part) if rule.is_near else (self.district, self.roster)))
 
     def costs(self) -> Costs:
         """Return the cost by term, as far as the change may have to do with it."""

@@ -243,7 +243,11 @@ def _select(
 
 
 def solve_block(
-    block: Block, effort: Effort, prices: Prices | None = None, hint: NDArray[np.int64] | None = None
+    block: Block,
+    effort: Effort,
+    prices: Prices | None = None,
+    hint: NDArray[np.int64] | None = None,
+    guess: Prices | None = None,
 ) -> BlockResult:
     """Choose a pattern for everyone in a block at least cost.
 
@@ -257,10 +261,12 @@ def solve_block(
         Prices of a relaxation that holds this block; None to solve its own.
     hint
         A feasible choice to start from; the result is never worse.
+    guess
+        Prices near those of the block's relaxation, where they are known; it is solved sooner from there.
     """
     clock = _Clock(effort.seconds)
     best = one_after_another(block) if hint is None else hint
-    given = prices or guess_prices(block)
+    given = prices or guess or guess_prices(block)
     if clock.is_over:
         value = block.value(best)
         return BlockResult(best, value, min(value, given.bound(block)), 0, given)

@@ -213,6 +213,40 @@ def guess_prices(block: Block) -> Prices:
     return Prices(np.repeat(price[:, None], slots, axis=1), np.zeros(len(block.rows), dtype=np.int64))
 
 
+def marginal_prices(block: Block, choice: NDArray[np.int64]) -> Prices:
+    """Return a guess of the prices where everybody's week is known and hardly differs from the best one.
+
+    What a slot is worth lies between what the dearest of its duties costs whoever has it, and what one more would
+    cost whoever takes it at least; the middle is near the price.
+
+    Parameters
+    ----------
+    block
+        What is to be planned.
+    choice
+        Everybody's week, an allowed one.
+    """
+    slots = block.works.shape[1]
+    codes = block.work_matrix @ (1 << np.arange(slots))
+    order = np.argsort(codes)
+    other = codes[choice][:, None] ^ (1 << np.arange(slots))[None, :]  # with one duty more or less
+    place = np.minimum(np.searchsorted(codes[order], other), len(codes) - 1)
+    people = np.arange(len(choice))[:, None]
+    costs, now = block.costs[people, order[place]], block.costs[people, choice[:, None]]
+    is_legal = (codes[order][place] == other) & (costs < FORBIDDEN)
+    is_on_duty = block.works[choice].astype(bool)
+    missing = block.headcount - block.staffing(choice)
+    least, most = np.zeros_like(block.headcount), np.full_like(block.headcount, FORBIDDEN)
+    np.maximum.at(least, block.community, np.where(is_legal & is_on_duty, now - costs, 0))
+    np.minimum.at(most, block.community, np.where(is_legal & ~is_on_duty, costs - now, FORBIDDEN))
+    tiers, empty = block.tiers, block.tiers.empty(missing)
+    where = tiers.community, tiers.slot
+    np.maximum.at(least, where, np.where(empty > 0, SCALE * tiers.cost, 0))
+    np.minimum.at(most, where, np.where(empty < tiers.size, SCALE * tiers.cost, FORBIDDEN))
+    least = np.minimum(least, most)
+    return Prices(np.where(most < FORBIDDEN, (least + most) // 2, least), np.zeros(len(block.rows), dtype=np.int64))
+
+
 def best_patterns(
     reduced: NDArray[Cost], count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Cost]]:
