@@ -270,7 +270,7 @@ class Scene:
         Parameters
         ----------
         worth
-            What about one more person is worth by community and slot, in units of 1/SCALE point, where that is known.
+            What one more person is worth by community and slot, about, in units of 1/SCALE point; where known.
         """
         if self.choice is None:
             return 0

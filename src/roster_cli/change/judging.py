@@ -19,7 +19,7 @@ from roster_cli.domain import (
     Violation,
     without_terms_apart,
 )
-from roster_cli.rules import COST_TERMS, HARD_RULES, Situation, new_violations, obstacles
+from roster_cli.rules import COST_TERMS, HARD_RULES, CostTerm, Situation, new_violations, obstacles
 
 Costs = Mapping[str, int]
 _OF_THE_WEEK = (
@@ -125,12 +125,20 @@ def costs_of(district: District, roster: Roster, duties: Sequence[Duty]) -> Iter
     near = neighbourhood(district, (roster,), duties, offices=False)
     present = part_of(roster, near, duties)
     is_near = all(term.is_near for term in COST_TERMS.values())
+    # What one more person is worth, or one who is missing costs, is the same whoever comes.
+    of_whoever = {name: term for name, term in COST_TERMS.items() if term.worth or term.shortage}
+    of_person = {name: term for name, term in COST_TERMS.items() if name not in of_whoever}
+    known: dict[tuple[Gate, Slot], Costs] = {}
     for duty in duties:
         nearer = neighbourhood(near, (present,), [duty], offices=False)
         part = part_of(present, nearer, [duty])
         before = _Side(district, roster, nearer, part)
         after = _Side(district, roster if is_near else roster.with_further(duty), nearer, part.with_further(duty))
-        yield difference(before.costs(), after.costs())
+        place = duty.gate, duty.slot
+        if place not in known:
+            known[place] = difference(before.costs(of_whoever), after.costs(of_whoever))
+        found = {**known[place], **difference(before.costs(of_person), after.costs(of_person))}
+        yield {name: found[name] for name in COST_TERMS}
 
 
 def difference(before: Costs, after: Costs) -> Costs:
@@ -169,11 +177,11 @@ class _Side:
             if rule.holds_in_part or not part:
                 yield from rule.check(*((self.near, self.part) if rule.is_near else (self.district, self.roster)))
 
-    def costs(self) -> Costs:
+    def costs(self, terms: Mapping[str, CostTerm] = COST_TERMS) -> Costs:
         """Return the cost by term, as far as the change may have to do with it."""
         return {
             name: term.cost(*((self.near, self.part) if term.is_near else (self.district, self.roster)))
-            for name, term in COST_TERMS.items()
+            for name, term in terms.items()
         }
 
 

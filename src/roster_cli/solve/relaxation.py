@@ -244,7 +244,9 @@ def marginal_prices(block: Block, choice: NDArray[np.int64]) -> Prices:
     np.maximum.at(least, where, np.where(empty > 0, SCALE * tiers.cost, 0))
     np.minimum.at(most, where, np.where(empty < tiers.size, SCALE * tiers.cost, FORBIDDEN))
     least = np.minimum(least, most)
-    return Prices(np.where(most < FORBIDDEN, (least + most) // 2, least), np.zeros(len(block.rows), dtype=np.int64))
+    return Prices(
+        np.where(most < FORBIDDEN, (least + most) // 2, least), np.zeros(len(block.rows), dtype=np.int64)
+    )
 
 
 def best_patterns(
