@@ -136,15 +136,20 @@ def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the
         CouplingRow((0, 1), (3, 4), 1, "两班"),
         CouplingRow((2,), (3, 4), 1, "带班", 7),
     ]
-    rows += [CouplingRow((0,), (place, place + 1), 1, f"链{place}") for place in range(10, 15)]
+    rows += [CouplingRow((0,), (place, place + 1), 1, f"链{place}") for place in (*range(10, 15), *range(20, 24))]
+    rows += [CouplingRow((0,), (30, 31, 32, 33), 1, "四人"), CouplingRow((0,), (40,), 1, "一人", 5)]
     coupling = couple(rows, 3)
-    number = {
-        name: place
-        for place, name in enumerate(["甲", "乙", "丙", "单位", "带班", *(f"链{n}" for n in range(10, 15))])
-    }
+    priced = [row for row in rows if len(row.slots) == 1]
+    number = {name: place for place, name in enumerate(dict.fromkeys(row.owner for row in priced))}
     assert len(coupling.most) == len(number)
     found = {frozenset(own) for own in coupling.components}
-    assert found == {frozenset({number["甲"], number["乙"]}), frozenset({number["丙"], number["带班"]})}
+    short = {number[f"链{place}"] for place in range(20, 24)}
+    pairs_found = {number["甲"], number["乙"]}, {number["丙"], number["带班"]}
+    assert found == {
+        *map(frozenset, (*pairs_found, short)),
+        frozenset({number["四人"]}),
+        frozenset({number["一人"]}),
+    }
     chain = [number[f"链{n}"] for n in range(10, 15)]
     assert set(coupling.border) == {number["单位"], *chain}
     assert coupling.row.tolist() == [n for n, row in enumerate(rows) if len(row.slots) == 1]
@@ -155,7 +160,11 @@ def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the
         assert coupling.most[group, slot] == row.room
         assert coupling.capped[group, slot] == (not row.missing)
     assert coupling.active.sum() == coupling.row.size
-    assert list(coupling.tiers) == [(number["带班"], 2, 0, 1), (number["带班"], 2, 7, 1)]
+    assert list(coupling.tiers) == [
+        (number["带班"], 2, 0, 1),
+        (number["带班"], 2, 7, 1),
+        (number["一人"], 0, 5, 1),
+    ]
     counted = {
         (person, group, slot)
         for person, group, mask in zip(
@@ -163,9 +172,7 @@ def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the
         )
         for slot in np.flatnonzero(mask).tolist()
     }
-    assert counted == {
-        (member, number[row.owner], row.slots[0]) for row in rows if len(row.slots) == 1 for member in row.members
-    }
+    assert counted == {(member, number[row.owner], row.slots[0]) for row in priced for member in row.members}
 
 
 @pytest.mark.parametrize("count", [1, 3])

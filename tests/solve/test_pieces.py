@@ -143,6 +143,8 @@ def test_nobody_too_many_is_chosen_where_each_has_one_week_to_choose_and_nothing
     result = solve_block(block, Effort(), nothing, np.zeros(3, dtype=np.int64))
     assert result.value == SCALE * best_cost(of)
     assert block.works[result.choice, 0].tolist() == [1, 0, 1]
+    anew = solve_block(block, Effort(levels=()), nothing)  # so far from the bound prices are made anew
+    assert anew.bound > solve_block(block, Effort(levels=()), nothing, result.choice).bound + 1000 * SCALE
 
 
 def test_a_level_that_holds_all_columns_near_the_bound_lifts_it_and_another_does_not() -> None:
