@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from test_sharing import town
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.model import BARRED
+from roster_cli.solve.prices import coupled
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
 from roster_cli.solve.prices.interior_point import InteriorPoint
 from roster_cli.solve.prices.point import DUAL, PRIMAL, Iterate
+from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point
 from roster_cli.solve.prices.steps import KEPT
 from roster_cli.solve.prices.threads import Threads
@@ -48,6 +51,55 @@ def a_point(seed: int = 0) -> Iterate:
     return point._replace(weights=weights, empty=off[0], filled=off[1], people=off[2], groups=off[3])
 
 
+def test_the_first_point_is_inside_and_goes_with_its_prices() -> None:
+    rows, columns = program()
+    random = np.random.default_rng(4)
+    slots = random.random(rows.headcount.shape) * 9_000
+    wished = np.where(rows.coupling.capped, 0.0, -random.random(rows.coupling.most.shape) * 100)
+    point = first_point(rows, columns, slots, wished, 30.0)
+    assert (point.slots == slots).all()
+    assert (point.groups[~rows.coupling.capped] == wished[~rows.coupling.capped]).all()
+    np.testing.assert_allclose(columns.sums(point.weights), 1.0)
+    np.testing.assert_allclose(point.empty + point.filled, rows.size)
+    residual = rows.residual(columns, point)
+    assert residual.dual < 1e-6
+    assert (point.weights[columns.present] > 0).all()
+    assert all((part > 0).all() for part in (point.empty, point.filled, point.slack, *point[DUAL]))
+    assert point.empty_dual.min() >= 30
+
+
+def test_prices_that_ran_away_are_cut_and_none_is_missing() -> None:
+    assert coupled._whole(np.array([np.nan, np.inf, -np.inf, 1e12, 0.5])).tolist() == [
+        *(0, 10**9 * 1024, -(10**9) * 1024, 10**9 * 1024, 512)
+    ]
+
+
+def test_only_columns_join_that_gain_and_of_who_lacks_much_those_of_every_kind() -> None:
+    model = town(False)
+    pool, random = Pool(model, Threads(1)), np.random.default_rng(6)
+    pool.start(np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64))
+    before = pool._known.copy()
+    allowed = model.costs != BARRED
+    assert before.any(axis=1).all()
+    assert not (before & ~allowed).any()
+    prices = random.integers(0, 400 * 1024, (len(model.people), model.works.shape[1]))
+    reduced = model.reduced_costs(prices, slice(None)) / 1024
+    own = np.where(np.arange(len(model.people)) % 2, reduced.min(axis=1) + 150, reduced.min(axis=1) + 50)
+    gain = reduced - own[:, None]
+    assert pool.improve(prices, own) == (pool._known & ~before).sum()
+    assert (gain[pool._known & ~before] < -0.01).all()
+    works = model.works.astype(bool)
+    for person in range(len(model.people)):
+        joined = pool._known[person]
+        assert joined[gain[person] < min(-0.01, np.sort(gain[person])[2])].all()
+        for slot, serving in product(range(works.shape[1]), (True, False)):
+            kind = np.flatnonzero((works[:, slot] == serving) & allowed[person])
+            if person % 2 and len(kind) and gain[person, kind].min() < -0.01:
+                assert joined[kind[gain[person, kind].argmin()]]
+    few = (pool._known & ~before).sum(axis=1)
+    assert few[::2].max() <= 3
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(seed: int) -> None:
     rows, columns = program()
@@ -62,7 +114,7 @@ def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(
         there = {columns.present.shape: columns.present, capped.shape: capped}.get(found.shape, slice(None))
         np.testing.assert_allclose(found[there], (value * dual)[there])
     assert method._factor(columns, point)
-    direction = method._direction(columns, point, before, tuple(-0.3 * product for product in products))
+    direction = method._direction(columns, point, before, tuple(-0.3 * one for one in products))
     after = rows.residual(columns, Iterate(*(one + change for one, change in zip(point, direction, strict=True))))
     assert after.primal < 1e-3 * before.primal
     assert after.dual < 1e-3 * before.dual
@@ -81,7 +133,7 @@ def test_whatever_the_step_the_point_stays_inside_and_everyone_has_one_week_in_a
     point = point._replace(weights=point.weights / columns.spread(columns.sums(point.weights)))
     residual, products = rows.residual(columns, point), method._products(columns, point)
     assert method._factor(columns, point)
-    direction = method._direction(columns, point, residual, tuple(-product for product in products))
+    direction = method._direction(columns, point, residual, tuple(-one for one in products))
     moved = method._moved_inside(columns, point, direction, *steps)
     np.testing.assert_allclose(columns.sums(moved.weights), 1.0)
     pairs = [*zip(point[PRIMAL], moved[PRIMAL], strict=True), *zip(point[DUAL], moved[DUAL], strict=True)]

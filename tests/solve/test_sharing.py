@@ -19,7 +19,7 @@ from roster_cli.solve.cells import lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import DistrictPrices
-from roster_cli.solve.quotas import BlockResult, Effort, solve_block
+from roster_cli.solve.quotas import BlockResult, Effort, one_after_another, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import relax
 from strategies import OVERLAPPING
@@ -170,6 +170,10 @@ def test_blocks_solved_side_by_side_never_use_more_than_there_is(groups: list[tu
         is_unpriced = any(len(row.slots) > 1 for row in task.block.rows)
         assert task.known_prices is (None if is_unpriced else task.prices)
         assert task.prices.slots.tolist() == assignment.prices.slots[list(task.communities)].tolist()
+        quick, nobody = one_after_another(task.block), np.zeros(len(people), dtype=np.int64)
+        assert task.block.value(quick) < task.block.value(nobody)
+        assert (task.block.staffing(quick) <= task.block.headcount).all()
+        assert all(row.used(task.block.works[quick]) <= row.room for row in task.block.rows)
     for _draw in range(5):
         after = assignment.choice.copy()
         for task in tasks:

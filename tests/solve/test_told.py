@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from builders import district, gate, person
@@ -54,6 +55,21 @@ def test_every_stage_is_told_to_its_end_and_figures_only_get_better() -> None:
     assert all(spent >= 0 for spent in report.seconds.values())
     assert report.columns > 0
     assert not report.cut_short
+
+
+def test_whatever_the_search_begins_with_it_tells_how_it_gets_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is on duty at first: what is to be found is left to communities planned again and to the way down."""
+    of = three_communities()
+    best = solve(of, workers=1).report
+    monkeypatch.setattr(engine, "_cool_down", lambda model, *_given: np.zeros(len(model.people), dtype=np.int64))
+    told: list[Progress] = []
+    report = solve(of, workers=1, on_progress=told.append).report
+    improving = [news for news in told if news.stage == "improvement"]
+    costs = [news.cost for news in improving]
+    assert costs == sorted(costs, reverse=True)
+    assert improving[-1].done == improving[-1].total == 3
+    assert costs[-1] == report.cost == best.cost
+    assert report.bound == best.bound
 
 
 def test_the_report_says_of_each_community_how_far_it_is_from_the_bound_and_what_is_left_empty() -> None:
