@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from commands import LOADED
 from office import Office
 from roster_cli.planning import side_by_side
 
@@ -40,7 +41,7 @@ def processes_that_are_loaded_already() -> Iterator[None]:
     What a test starts as a process of its own begins its processes afresh, as everywhere.
     """
     servers = multiprocessing.get_context("forkserver")
-    servers.set_forkserver_preload(["roster_cli.solve.engine", "roster_cli.sheets.district"])
+    servers.set_forkserver_preload(LOADED)
     with (
         mock.patch.object(side_by_side, "WorkerContext", return_value=servers),
         mock.patch("roster_cli.solve.workers.WorkerContext", return_value=servers),

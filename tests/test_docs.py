@@ -7,13 +7,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from commands import environment, roster
+from solved import searched_once
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -85,6 +86,12 @@ def run_python(words: Sequence[str], folder: Path, language: str) -> subprocess.
         timeout=COMMAND_LIMIT,
         check=False,
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rosters_that_were_found_before() -> Iterator[None]:
+    with searched_once():
+        yield
 
 
 @pytest.mark.parametrize("language", FOLDERS)

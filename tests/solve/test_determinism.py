@@ -68,7 +68,7 @@ def sampled(folder: Path, size: SampleSize) -> District:
 def coupled(tmp_path_factory: pytest.TempPathFactory) -> District:
     """Return a district of communities that share office posts."""
     district = sampled(
-        tmp_path_factory.mktemp("coupled"), SampleSize(staff=130, communities=4, checkpoints=26, seed=11)
+        tmp_path_factory.mktemp("coupled"), SampleSize(staff=75, communities=3, checkpoints=15, seed=11)
     )
     assert any(
         len({district.person_by_identity[member].community for member in group.members}) > 1
