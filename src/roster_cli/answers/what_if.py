@@ -108,7 +108,8 @@ def _disturbed(after: District, roster: Roster, names: Collection[str]) -> froze
     """Return the communities of those who may not keep their duties because of what changed elsewhere."""
     people = after.person_by_identity
     found: set[str] = set()
-    for violation in violations_near(after, roster, (one for one in after.people if one.community in names)):
+    changed = {person.identity for person in after.people if person.community in names}
+    for violation in violations_near(after, roster, changed, part=True):
         involved = {people[identity].community for identity in violation.people if identity in people}
         if involved.isdisjoint(names):
             found |= involved

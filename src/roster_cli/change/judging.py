@@ -146,20 +146,31 @@ def difference(before: Costs, after: Costs) -> Costs:
     return {term: points - before[term] for term, points in after.items()}
 
 
-def violations_near(district: District, roster: Roster, people: Iterable[Person]) -> Iterator[Violation]:
-    """Yield the breaches of a part of the week's duties that whatever becomes of some people may have to do with.
+def violations_near(
+    district: District, roster: Roster, identities: Collection[str], *, part: bool = False
+) -> Iterator[Violation]:
+    """Yield the breaches that some people have to do with, and some of those with whom they share a rule.
 
     Parameters
     ----------
     district, roster
         What is planned, and the duties.
-    people
-        Some of the district's, in communities that have gates.
+    identities
+        Whom it is about, with duties or without.
+    part
+        Whether the roster is only a part of the week's duties: what asks for duties is then left aside.
     """
-    places = {name: checkpoints[0].gate for name, checkpoints in district.checkpoints_of.items()}
-    duties = [Duty(district.slots[0], places[person.community], person.identity) for person in people]
+    first_gate = {name: checkpoints[0].gate for name, checkpoints in district.checkpoints_of.items()}
+    duties = [
+        *(duty for duty in roster.duties if duty.identity in identities),
+        *(
+            Duty(district.slots[0], first_gate[person.community], person.identity)
+            for person in district.people
+            if person.identity in identities and person.community in first_gate
+        ),
+    ]
     near = neighbourhood(district, (roster,), duties)
-    yield from _Side(district, roster, near, part_of(roster, near, duties)).violations(part=True)
+    yield from _Side(district, roster, near, part_of(roster, near, duties)).violations(part=part)
 
 
 @dataclass(frozen=True)

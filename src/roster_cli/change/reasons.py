@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from roster_cli.change.judging import with_duties
+from roster_cli.change.judging import violations_near, with_duties
 from roster_cli.domain import Duty, Violation
 from roster_cli.i18n import _
-from roster_cli.rules import Situation, is_free, new_violations, violations
+from roster_cli.rules import Situation, is_free, new_violations
 from roster_cli.views.labels import when_label
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ def reasons(change: Change) -> Mapping[Move, str]:
     told = {move: _told(change, move) for move in change.moves if move.before}
     if all(told.values()):
         return told
-    breaches = list(
-        new_violations(
-            violations(change.stored.district, change.stored.roster),
-            violations(change.district, change.stored.roster),
-        )
-    )
+    roster = change.stored.roster
+    leaving = {move.before for move in told}
+    sides = [violations_near(one, roster, leaving) for one in (change.stored.district, change.district)]
+    breaches = list(new_violations(*sides))
     return {move: reason or _breach(breaches, move) or _instead(change, move) for move, reason in told.items()}
 
 

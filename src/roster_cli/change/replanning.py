@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from roster_cli.change.by_hand import candidates
-from roster_cli.change.judging import with_duties
+from roster_cli.change.judging import violations_near, with_duties
 from roster_cli.change.lending import lent_again, loans_ahead
 from roster_cli.change.standing_by import stood_by
 from roster_cli.domain import District, Duty, Gate, Person, Roster, Slot, Violation, Within
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from roster_cli.change.refill import Refilled
 
 Posts = dict[tuple[Gate, Slot], int]
+Known = Callable[[], Collection[Violation]]
 _MOST_TOGETHER = 4
 """Communities that are planned again together only because their people share a rule."""
 
@@ -28,7 +29,7 @@ def replan(
     roster: Roster,
     begun: Collection[Slot],
     rebuilt: Collection[str] = (),
-    known: Collection[Violation] = (),
+    known: Known = tuple,
 ) -> Roster:
     """Return a roster that keeps the rules again.
 
@@ -47,7 +48,7 @@ def replan(
     rebuilt
         Communities whose lists changed: there every post is to be filled.
     known
-        Breaches of rules that may stay: those of an imported week are nobody's to mend.
+        Gives, when needed, the breaches of rules that may stay: those of an imported week are nobody's to mend.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def replanned(
     roster: Roster,
     begun: Collection[Slot],
     rebuilt: Collection[str] = (),
-    known: Collection[Violation] = (),
+    known: Known = tuple,
 ) -> Replanned:
     """Return a roster that keeps the rules again, as `replan` does, and how good it is proven to be."""
     called = _called(district, roster, begun)
@@ -95,7 +96,7 @@ def _own_duties(
     roster: Roster,
     begun: Collection[Slot],
     rebuilt: Collection[str],
-    known: Collection[Violation],
+    known: Known,
 ) -> tuple[Roster, tuple[Refilled, ...]]:
     """Return a roster in which everybody's own duties keep the rules again, loans aside, and how it came about."""
     by_itself = alone(district)
@@ -104,7 +105,7 @@ def _own_duties(
     kept = with_duties(roster, [duty for duty in ahead if not is_free(by_itself, duty)])
     targets = _targets(district, roster, begun, rebuilt)
     empty = {place: missing for place, count in targets.items() if (missing := count - kept.staffing[place]) > 0}
-    clashes = list(_clashes(district, kept, begun, known))
+    clashes = list(_clashes(district, kept, begun, known, involved)) if involved else []
     if not empty and not clashes:
         return kept, ()
     if (
@@ -205,11 +206,26 @@ def _filled_at_once(district: District, kept: Roster, gate: Gate, slot: Slot) ->
 
 
 def _clashes(
-    district: District, roster: Roster, begun: Collection[Slot], known: Collection[Violation]
+    district: District,
+    roster: Roster,
+    begun: Collection[Slot],
+    known: Known,
+    involved: Collection[str],
 ) -> Iterator[frozenset[str]]:
-    """Yield the communities of which one has to give way: their people may not all keep their duties."""
+    """Yield the communities of which one has to give way: their people may not all keep their duties.
+
+    Parameters
+    ----------
+    district, roster, begun, known
+        As for `replan`.
+    involved
+        Who had to do with a breach before duties were taken away: nobody else has to do with one now.
+    """
+    found = list(violations_near(district, roster, involved))
+    if not found:
+        return
     past = Roster(roster.week, tuple(duty for duty in roster.duties if duty.slot in begun))
-    found = new_violations(known, violations(district, roster))
+    found = list(new_violations(known(), found))
     for violation in new_violations(violations(district, past, part=True), found):
         people = [one for name in violation.people if (one := district.person_by_identity.get(name))]
         yield frozenset(person.community for person in people)

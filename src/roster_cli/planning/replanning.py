@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,9 +176,13 @@ def _replanned(
     rebuilt |= {district.person_by_identity[identity].community for identity in told.present} & {
         *district.communities
     }
-    known = tuple(violations(stored.district, stored.roster))
+
+    @cache
+    def known() -> tuple[Violation, ...]:
+        return tuple(violations(stored.district, stored.roster))
+
     wanted = _without_the_freed(stored, district)
-    found = replanned(wanted, stored.roster, gone, rebuilt, () if lists else known)
+    found = replanned(wanted, stored.roster, gone, rebuilt, tuple if lists else known)
     _check(known, district, found.roster)
     return Change(stored, district, found.roster, _unproven_notices(wanted, found), is_replanned=True)
 
@@ -224,11 +229,12 @@ def _without_the_freed(stored: StoredRoster, district: District) -> District:
     return with_absences(district, {}, (), freed)
 
 
-def _check(known: Collection[Violation], district: District, roster: Roster) -> None:
+def _check(known: Callable[[], Collection[Violation]], district: District, roster: Roster) -> None:
     """Make sure that nothing is stored that breaks a rule which the roster kept before."""
     from roster_cli.rules import new_violations, sign, violations
 
-    broken = next(new_violations(known, violations(district, roster)), None)
+    found = list(violations(district, roster))
+    broken = next(new_violations(known(), found), None) if found else None
     if broken:
         raise RosterError(
             _("The replanned roster would break a rule ({rule}: {message}), so nothing was stored.").format(
