@@ -49,7 +49,7 @@ def command(session: Session, *, week: Asked, as_json: bool) -> None:
     result = audit(stored.district, stored.roster)
     changes = small_changes(stored.district, stored.roster)
     if as_json:
-        print_json({**audit_fields(stored, result), "small_changes": len(changes)})
+        print_json(audit_fields(stored, result, len(changes)))
     else:
         _print(stored, result)
         click.echo(_small_changes_line(changes))

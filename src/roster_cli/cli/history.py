@@ -17,7 +17,7 @@ from roster_cli.cli.common import (
     roster_command,
 )
 from roster_cli.i18n import N_, _
-from roster_cli.shapes.history import version_fields
+from roster_cli.shapes.history import history_fields
 from roster_cli.views.labels import moment_label
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def command(session: Session, *, as_json: bool) -> None:
     with session.open_store() as store:
         versions = store.versions()
     if as_json:
-        print_json({"versions": [version_fields(version) for version in versions]})
+        print_json(history_fields(versions))
         return
     if not versions:
         click.echo(_("Nothing is stored yet."))

@@ -19,7 +19,7 @@ from roster_cli.domain.recognition import recognise
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.planning.pipeline import coming_week, find_config
-from roster_cli.shapes.history import taken_fields
+from roster_cli.shapes.history import taken_fields, taken_over_fields
 
 if TYPE_CHECKING:
     from roster_cli.domain import StoredRoster
@@ -98,7 +98,7 @@ def command(
             weeks = [taken if taken.is_known else taken.saved(store, replace=replace) for taken in weeks]
     notices = [*reading.notices, *(line for taken in weeks for line in taken.notices)]
     if as_json:
-        print_json({"weeks": [taken.fields() for taken in weeks], "notices": notices})
+        print_json(taken_over_fields([taken.fields() for taken in weeks], notices))
         return
     for taken in weeks:
         click.echo(taken.line())

@@ -12,8 +12,7 @@ from roster_cli.domain import Person, Week
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community
-from roster_cli.shapes.parts import stored_fields
-from roster_cli.shapes.shown import watch_fields
+from roster_cli.shapes.shown import today_fields
 from roster_cli.views.labels import clock, day_label, gate_label, moment_label, slot_label, whom_to_call
 from roster_cli.views.moment import Watch, watches
 from roster_cli.views.view import View
@@ -37,9 +36,7 @@ def show_today(store: Store, moment: datetime, community: str | None, *, full_ph
         for view in dict.fromkeys(watch.view.stored.district.week for watch in found):
             note_full_phones(store, next(one for one in views if one.district.week == view))
     if as_json:
-        newest = views[-1]
-        shifts = [watch_fields(watch) for watch in found]
-        print_json({**stored_fields(newest.stored), "moment": moment, "shifts": shifts})
+        print_json(today_fields(views[-1].stored, moment, found))
         return
     out = console()
     heading = f"{moment:%Y-%m-%d %H:%M} · {views[-1].week_label()} · {views[-1].status_label()}"

@@ -24,7 +24,7 @@ from roster_cli.domain import Gate, Roster, Slot
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate
 from roster_cli.rules import title, unfilled
-from roster_cli.shapes.suggestions import freed_fields, suggestion_fields
+from roster_cli.shapes.suggestions import suggestion_fields
 from roster_cli.views.labels import when_label
 from roster_cli.views.view import View
 
@@ -69,8 +69,7 @@ def command(
     by_rule = obstacles.by_rule(found, slot)
     freed = [one for one in obstacles.freed(found, slot) if one.person.identity not in stand_there]
     if as_json:
-        fields = suggestion_fields(district.week, found, slot, needed, names, ranked)
-        print_json({**fields, "by_rule": by_rule, "freed": [freed_fields(one, district) for one in freed]})
+        print_json(suggestion_fields(district, found, slot, names, ranked, by_rule, freed))
         return
     _print(found, slot, needed, names, ranked, everybody=everybody)
     _print_kept_out(by_rule, [one for one in ranked if one.rules], everybody=everybody)

@@ -23,8 +23,7 @@ from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.export.monday import LastWeek, Monday, UnitSummary
 from roster_cli.i18n import _, current_language, speaking
 from roster_cli.lookup import find_unit
-from roster_cli.shapes.monday import district_summary_fields, unit_summary_fields
-from roster_cli.shapes.parts import stored_fields
+from roster_cli.shapes.monday import summary_fields
 from roster_cli.views.view import View
 
 if TYPE_CHECKING:
@@ -65,9 +64,7 @@ def command(session: Session, *, unit: str | None, week: Asked, out: Path | None
     file = _write(view, name, out, session.language or view.district.language) if out else None
     summary = monday.unit(name) if name else None
     if as_json:
-        fields = unit_summary_fields(view.district, summary) if summary else district_summary_fields(monday)
-        head = {**stored_fields(stored), "notice": view.notice}
-        print_json({**head, **fields, "file": file})
+        print_json(summary_fields(stored, view.notice, monday, summary, file))
         return
     screen = console()
     screen.print(Text(f"{view.week_label()} · {view.status_label()}", style="bold"))

@@ -11,8 +11,8 @@ from roster_cli.shapes.parts import Fields, gate_fields
 from roster_cli.shapes.roster import cost_fields
 
 
-def audit_fields(stored: StoredRoster, result: AuditResult) -> Fields:
-    """Return every violation, and the cost as counted now and as stored."""
+def audit_fields(stored: StoredRoster, result: AuditResult, small_changes: int) -> Fields:
+    """Return every violation, the cost as counted now and as stored, and how many small changes would lower it."""
     counts = Counter(fault.rule for fault in result.violations)
     return {
         "week": stored.district.week,
@@ -22,6 +22,7 @@ def audit_fields(stored: StoredRoster, result: AuditResult) -> Fields:
         "violations": [_violation_fields(fault, stored.district) for fault in result.violations],
         "costs": dict(result.costs),
         "stored": cost_fields(stored.report),
+        "small_changes": small_changes,
     }
 
 

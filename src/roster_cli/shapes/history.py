@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from roster_cli.domain import District, Roster, StoredRoster, StoredVersion
 from roster_cli.shapes.parts import Fields
+
+
+def history_fields(versions: Sequence[StoredVersion]) -> Fields:
+    """Return stored versions."""
+    return {"versions": [version_fields(version) for version in versions]}
+
+
+def taken_over_fields(weeks: Sequence[Fields], notices: Sequence[str]) -> Fields:
+    """Return past weeks that are taken over, as `taken_fields` tells them, and what there is to say about them."""
+    return {"weeks": list(weeks), "notices": list(notices)}
 
 
 def version_fields(version: StoredVersion) -> Fields:

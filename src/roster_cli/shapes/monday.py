@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import District
+from pathlib import Path
+
+from roster_cli.domain import District, StoredRoster
 from roster_cli.export.district import Figures
 from roster_cli.export.monday import LastWeek, Monday, UnitSummary
-from roster_cli.shapes.parts import Fields, gate_fields, name_fields, slot_fields
+from roster_cli.shapes.parts import Fields, gate_fields, name_fields, slot_fields, stored_fields
+
+
+def summary_fields(
+    stored: StoredRoster, notice: str, monday: Monday, unit: UnitSummary | None, file: Path | None
+) -> Fields:
+    """Return a week as it is summed up.
+
+    Parameters
+    ----------
+    stored, notice
+        The week, and its line for everybody.
+    monday, unit
+        The district, and the unit that was asked about.
+    file
+        The workbook that was written.
+    """
+    fields = unit_summary_fields(stored.district, unit) if unit else district_summary_fields(monday)
+    return {**stored_fields(stored), "notice": notice, **fields, "file": file}
 
 
 def district_summary_fields(monday: Monday) -> Fields:

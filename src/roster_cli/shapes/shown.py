@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from roster_cli.domain import PastWeek, Person, Standby
+from collections.abc import Sequence
+from datetime import datetime
+
+from roster_cli.domain import PastWeek, Person, Standby, StoredRoster
 from roster_cli.shapes.parts import (
     Fields,
     contact_fields,
@@ -13,6 +16,7 @@ from roster_cli.shapes.parts import (
     resident_fields,
     slot_fields,
     standing_by_fields,
+    stored_fields,
 )
 from roster_cli.views.moment import Watch
 from roster_cli.views.view import View
@@ -106,6 +110,11 @@ def past_week_fields(past: PastWeek, person: Person) -> Fields:
         "points": past.points_of(person.identity),
         "duties": [{"date": one.date, "shift": one.shift} for one in past.duties_of(person.identity)],
     }
+
+
+def today_fields(stored: StoredRoster, moment: datetime, found: Sequence[Watch]) -> Fields:
+    """Return who is on duty at a moment and later that day."""
+    return {**stored_fields(stored), "moment": moment, "shifts": [watch_fields(watch) for watch in found]}
 
 
 def watch_fields(watch: Watch) -> Fields:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from roster_cli.answers.obstacles import Freed
 from roster_cli.change.by_hand import Candidate
-from roster_cli.domain import District, Gate, Slot, Week
+from roster_cli.domain import District, Gate, Slot
 from roster_cli.shapes.parts import Fields, duty_fields, person_fields, place_fields
 
 
 def suggestion_fields(
-    week: Week, gate: Gate, slot: Slot, needed: int, names: Sequence[str], ranked: Sequence[Candidate]
+    district: District,
+    gate: Gate,
+    slot: Slot,
+    names: Sequence[str],
+    ranked: Sequence[Candidate],
+    by_rule: Mapping[str, int],
+    freed: Sequence[Freed],
 ) -> Fields:
-    """Return who could take a duty, the cheapest first, and what keeps the others out."""
+    """Return who could take a duty, the cheapest first, and what keeps the others out.
+
+    Parameters
+    ----------
+    district, gate, slot
+        The duty.
+    names
+        Those who stand there.
+    ranked
+        Everybody who was looked at, the cheapest first.
+    by_rule
+        How many each rule keeps out.
+    freed
+        Those whom one change would free.
+    """
     return {
-        "week": week,
+        "week": district.week,
         **place_fields(slot, gate),
-        "needed": needed,
+        "needed": district.headcount(gate, slot),
         "present": list(names),
         "candidates": [
             {
@@ -42,6 +62,8 @@ def suggestion_fields(
             for one in ranked
             if one.rules
         ],
+        "by_rule": dict(by_rule),
+        "freed": [freed_fields(one, district) for one in freed],
     }
 
 
