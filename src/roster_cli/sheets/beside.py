@@ -31,7 +31,7 @@ def note_marks(sheet: Sheet, body: Body) -> None:
     if not marks.struck and not marks.comments:
         return
     lines = {line.row: line for line in body.lines}
-    where = " ".join(part for part in (sheet.book.file.name, sheet.name) if part)
+    where = sheet.where
     struck = [
         (row, place)
         for row, place in sorted(marks.struck)
@@ -96,7 +96,7 @@ def note_leave_without_days(sheet: Sheet, body: Body) -> None:
                     "{where}: “{title}” says yes in {count} rows without a date in {header}: {names}. "
                     "They are planned as if they were there; write their days."
                 ).format(
-                    where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                    where=sheet.where,
                     title=clean(title),
                     count=len(silent),
                     header=sheet.table.by_field["leave"].shown,

@@ -283,7 +283,7 @@ def _note_gates_as_columns(sheet: Sheet) -> None:
                 "{where}: columns that are called like gates were not read: {titles}. List one gate a row, with "
                 'its people in 每班人数. "{title}" = "" under [columns] in roster.toml leaves one aside for good.'
             ).format(
-                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                where=sheet.where,
                 titles=some(titles),
                 title=titles[0],
             )

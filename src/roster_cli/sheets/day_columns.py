@@ -228,7 +228,7 @@ class DayColumns:
 
 def day_columns(sheet: Sheet, lines: Sequence[Line], context: Context) -> DayColumns | None:
     """Return what reads the columns of days of a sheet; None, with a problem or a notice, where nothing does."""
-    where = " ".join(part for part in (sheet.book.file.name, sheet.name) if part)
+    where = sheet.where
     titles = [day_text(title) for title in sheet.placing.days.values()]
     if "unavailable" not in sheet.table.by_field:
         sheet.findings.problem(

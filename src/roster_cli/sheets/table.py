@@ -86,7 +86,7 @@ class Record:
         row = _("row {row}").format(row=self.row)
         if self.sheet is other.sheet:
             return row
-        return " ".join(part for part in (self.sheet.book.file.name, self.sheet.name, row) if part)
+        return f"{self.sheet.where} {row}"
 
     def column(self, name: str) -> int:
         """Return the one-based column of a field, 0 where the sheet does not have it."""
@@ -144,6 +144,11 @@ class Sheet:
     def name(self) -> str:
         """Return the sheet's name."""
         return self.grid.name
+
+    @property
+    def where(self) -> str:
+        """Return file and sheet as a notice names them."""
+        return " ".join(part for part in (self.book.file.name, self.name) if part)
 
     @property
     def places(self) -> Mapping[str, int]:
@@ -425,7 +430,7 @@ def _note_strange(sheet: Sheet, body: Body) -> None:
 
 
 def _warn_of_strange(sheet: Sheet, title: Cell, place: int, found: Sequence[tuple[Line, str]]) -> None:
-    where = " ".join(part for part in (sheet.book.file.name, sheet.name) if part)
+    where = sheet.where
     cells = some(
         (f"{column_letters(place)}{line.row + 1} “{shortened(clean(cell), 40)}”" for line, cell in found), 3
     )
@@ -461,7 +466,7 @@ def _note_doubtful(sheet: Sheet, body: Body) -> None:
                 "{where}: {header} is blank in {count} rows, which were read as blank. "
                 "If the value above is meant, write it in every row."
             ).format(
-                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                where=sheet.where,
                 header=header,
                 count=doubt.blanks,
             )
@@ -486,7 +491,7 @@ def _note_notes(sheet: Sheet, body: Body) -> None:
     for note in dict.fromkeys(telling):
         sheet.findings.warn(
             _("{where}: a note is not read and may change what holds: “{note}”").format(
-                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part), note=note[:80]
+                where=sheet.where, note=note[:80]
             )
         )
 
@@ -495,7 +500,7 @@ def _note_totals(sheet: Sheet, body: Body) -> None:
     for total, count in misstated(body):
         sheet.findings.warn(
             _("{where}, row {row}: the total says {stated}, but {count} rows were read.").format(
-                where=" ".join(part for part in (sheet.book.file.name, sheet.name) if part),
+                where=sheet.where,
                 row=total.row,
                 stated=some(dict.fromkeys(str(number) for _place, number in total.numbers)),
                 count=count,
