@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,24 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def run_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all in it, but for what is there for types alone."""
+    yield node
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from run_in(part)
+
+
 def imported(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the rooms that a module imports anywhere, but for types alone."""
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
+    for node in run_in(tree_of(path)):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             whole = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -86,7 +98,7 @@ def test_the_domain_needs_no_order_of_imports() -> None:
     needs = {
         path.stem: {
             name.module.rsplit(".", 1)[1]
-            for name in ast.walk(ast.parse(path.read_text("utf-8")))
+            for name in ast.walk(tree_of(path))
             if isinstance(name, ast.ImportFrom) and name.module and name.module.startswith("roster_cli.domain.")
         }
         for path in (PACKAGE / "domain").glob("*.py")
@@ -107,6 +119,42 @@ def test_no_room_is_opened_by_a_text() -> None:
     assert sorted(found) == ["__init__.py", "cli/main.py"]
 
 
+@pytest.mark.parametrize("folder", ["benchmarks", "tools"])
+def test_what_is_no_part_of_the_package_finds_what_it_imports_from_it(folder: str) -> None:
+    """Nobody runs the tools and the benchmarks every day: a name that has moved would be missed too late."""
+    asked = {
+        (path.name, node.module, alias.name)
+        for path in (PACKAGE.parents[1] / folder).glob("**/*.py")
+        for node in run_in(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "roster_cli"
+        for alias in node.names
+    }
+    assert asked
+    assert [(file, module, name) for file, module, name in sorted(asked) if not is_there(module, name)] == []
+
+
+def is_there(module: str, name: str) -> bool:
+    """Return whether a module defines or imports a name, or is a folder with a module of that name."""
+    path = PACKAGE.joinpath(*module.split(".")[1:])
+    if path.is_dir():
+        return (path / name).is_dir() or (path / f"{name}.py").exists() or name in named_in(path / "__init__.py")
+    return path.with_suffix(".py").exists() and name in named_in(path.with_suffix(".py"))
+
+
+def named_in(path: Path) -> set[str]:
+    """Return what a module names for others."""
+    names = set()
+    for node in tree_of(path).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        else:
+            names.add(getattr(node, "name", ""))
+    return names
+
+
 def test_no_two_test_files_share_a_name() -> None:
     """Python knows them by their names alone: two of one name cannot be collected together."""
     names = Counter(file.name for file in Path(__file__).parent.rglob("test_*.py"))
@@ -114,11 +162,10 @@ def test_no_two_test_files_share_a_name() -> None:
 
 
 def test_one_name_is_one_thing() -> None:
-    modules = {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
     named = Counter(
         node.name
-        for tree in modules.values()
-        for node in tree.body
+        for path in PACKAGE.rglob("*.py")
+        for node in tree_of(path).body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in named.items() if count > 1] == []
