@@ -136,8 +136,10 @@ def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(tmp_path: Path, clust
 
 
 def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
-    tmp_path: Path, cluster: Cluster
+    tmp_path: Path, any_cluster: Cluster
 ) -> None:
+    cluster = any_cluster
+    cluster.have(1)
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
     run = start(
         [sys.executable, "-c", IMPATIENT, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
@@ -150,7 +152,7 @@ def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
     assert run.stderr is not None
     for line in run.stderr:
         if line.startswith("bounding"):
-            cluster.kill(0, 1)
+            cluster.kill(*range(len(cluster.workers)))
             break
     _out, err = run.communicate(timeout=300)
     assert run.returncode == 1

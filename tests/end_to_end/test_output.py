@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -66,10 +67,24 @@ def test_what_cannot_be_printed_is_told_and_a_reader_that_goes_is_no_error(
     assert told in done.stderr if told else done.stderr == ""
 
 
-@pytest.mark.parametrize("where", [">&-", "> /dev/full", "2>&-", "> /dev/full 2> /dev/full", "| true"])
-def test_a_roster_that_is_stored_is_stored_whatever_becomes_of_the_report(tmp_path: Path, where: str) -> None:
-    write_lists(tmp_path)
-    done = shell(f"roster {SOLVE} {where}", tmp_path)
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        (SOLVE, ">&-"),
+        (SOLVE, "> /dev/full 2> /dev/full"),
+        ("publish", "> /dev/full"),
+        ("publish", "2>&-"),
+        ("publish", "| true"),
+    ],
+)
+def test_what_is_stored_is_stored_whatever_becomes_of_the_report(
+    solved: Path, tmp_path: Path, line: str, where: str
+) -> None:
+    if line == SOLVE:
+        write_lists(tmp_path)
+    else:
+        shutil.copy(solved / "roster.db", tmp_path)
+    done = shell(f"roster {line} {where}", tmp_path)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     with Store.open(tmp_path / "roster.db") as store:
-        assert [version.version for version in store.versions()] == [1]
+        assert [(one.version, bool(one.published_at)) for one in store.versions()] == [(1, line == "publish")]

@@ -173,9 +173,9 @@ def test_a_replan_that_ends_before_its_proof_says_how_much_better_it_might_be(
         away = {one.identity: frozenset(own.slot for own in lost if own.identity == one.identity) for one in lost}
         changes.append(with_absences(of, away, ()))
 
-    def unsure() -> list[bool]:
+    def unsure() -> Iterator[bool]:
         told = (replanned(later, before, ()).steps for later in changes)
-        return [any(step.fuller or step.fewer for step in steps) for steps in told]
+        return (any(step.fuller or step.fewer for step in steps) for steps in told)
 
     assert not any(unsure())
     monkeypatch.setattr(refill, "new_patient_solver", hasty_solver)

@@ -186,7 +186,7 @@ def without_rows(model: Model, slots: NDArray[np.int64]) -> DistrictPrices:
     return DistrictPrices(slots, np.zeros(len(model.rows), dtype=np.int64))
 
 
-@pytest.mark.parametrize("shape", [(2, 6), (4, 7), (6, 6)])
+@pytest.mark.parametrize("shape", [(2, 6), (3, 6), (5, 4)])
 @pytest.mark.parametrize("configured", [SETTINGS, rules(max_per_week=3, min_rest_hours=20)])
 def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int], configured: Settings) -> None:
     of = town(*shape, settings=configured)
