@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 import test_sharing as sharing
 from test_pieces import town
 
-from builders import SETTINGS, WORKING_DAYS, district, gate, person
+from builders import DAYS, SETTINGS, WORKING_DAYS, district, gate, person
+from roster_cli.domain import Person
 from roster_cli.solve.cells import FULL, Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
@@ -54,8 +56,10 @@ def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken_and_no_week_is_
     model, cells = TOWNS[town]()
     anything = np.random.default_rng(seed).integers(0, len(model.works), len(model.people))
     assert broken(model, anything)
-    choice = Descent(model, cells, anything).run()
+    descent = Descent(model, cells, anything)
+    choice = descent.run()
     assert broken(model, choice) == []
+    assert (descent.counts == cells.counts(model.works[choice].astype(np.int64))).all()
     assert model.value(Descent(model, cells, choice).run()) == model.value(choice)
     assert model.value(choice) < model.value(np.zeros(len(choice), dtype=np.int64))
     for one in range(0, len(choice), 5):
@@ -63,6 +67,38 @@ def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken_and_no_week_is_
             other = choice.copy()
             other[one] = pattern
             assert broken(model, other) or model.value(other) >= model.value(choice)
+
+
+def after_the_way_down(people: list[Person], gates: list[Any], **given: str) -> dict[str, set[str]]:
+    """Return who is on duty when after the way down from given weeks."""
+    model = build_model(district(people, gates))
+    times = [f"{DAYS[place // 2]}{'早晚'[place % 2]}班" for place in range(14)]
+    works = {frozenset(np.array(times)[week.astype(bool)]): place for place, week in enumerate(model.works)}
+    before = np.array([works[frozenset(given.get(one.name, "").split())] for one in model.people])
+    after = Descent(model, lay_out(model), before).run()
+    return {
+        one.name: set(np.array(times)[model.works[week] > 0])
+        for one, week in zip(model.people, after, strict=True)
+    }
+
+
+def test_two_exchange_what_neither_wants_as_long_as_there_are_such() -> None:
+    """甲 exchanges with one after the other, which takes two turns, while next door there is nothing to do."""
+    people = [
+        person("甲", preference="早班"),
+        *(person(name, preference="晚班", max_per_week=1) for name in "乙丙"),
+        person("丁", community="复兴社区"),
+    ]
+    gates = [gate(only=["周一", "周二"]), gate(only=["周一早班"], community="复兴社区")]
+    after = after_the_way_down(people, gates, 甲="周一晚班 周二晚班", 乙="周一早班", 丙="周二早班", 丁="周一早班")
+    assert after == {"甲": {"周一早班", "周二早班"}, "乙": {"周一晚班"}, "丙": {"周二晚班"}, "丁": {"周一早班"}}
+
+
+def test_who_has_too_much_hands_a_duty_on() -> None:
+    after = after_the_way_down(
+        [person("甲"), person("乙")], [gate(only=["周一早班", "周五早班"])], 甲="周一早班 周五早班"
+    )
+    assert sorted(map(len, after.values())) == [1, 1]
 
 
 def test_cells_cost_what_posts_and_rows_do() -> None:
