@@ -94,6 +94,19 @@ def test_two_exchange_what_neither_wants_as_long_as_there_are_such() -> None:
     assert after == {"甲": {"周一早班", "周二早班"}, "乙": {"周一晚班"}, "丙": {"周二晚班"}, "丁": {"周一早班"}}
 
 
+def test_who_leads_a_shift_does_not_leave_it_without_a_lead_for_what_two_would_rather_have() -> None:
+    people = [
+        person("甲", preference="早班", lead=True, max_per_week=1),
+        person("乙", preference="晚班", max_per_week=1),
+        person("丙", preference="早班", lead=True, max_per_week=1),
+    ]
+    gates = [gate(only=["周一早班"], headcount=2), gate("北门", only=["周一晚班"])]
+    now = {"甲": "周一晚班", "乙": "周一早班", "丙": "周一早班"}
+    assert after_the_way_down(people, gates, **now) == {name: {when} for name, when in now.items()}
+    rather = [replace(one, lead=False) for one in people]
+    assert after_the_way_down(rather, gates, **now)["乙"] == {"周一晚班"}
+
+
 def test_who_has_too_much_hands_a_duty_on() -> None:
     after = after_the_way_down(
         [person("甲"), person("乙")], [gate(only=["周一早班", "周五早班"])], 甲="周一早班 周五早班"
@@ -142,6 +155,10 @@ def test_cells_at_prices_and_weeks_together_cost_the_distance_from_the_bound(see
     """And one person more or fewer in a row of several slots is counted in each of them."""
     model, assignment, random = sharing.planned(seed)
     cells, prices = lay_out(model), assignment.prices
+    for cell, row in enumerate(model.rows, cells.rows):
+        beyond = 0.0 if row.missing else FULL
+        own = [-float(row.missing)] * row.most + [beyond] * (len(row.members) - row.most)
+        assert cells.slopes[cells.first[cell] : cells.first[cell] + cells.sizes[cell]].tolist() == own
     people = np.arange(len(model.people))
     reduced = model.reduced_costs(prices.by_person(model), slice(None))
     above_least = reduced - reduced.min(axis=1)[:, None]

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from brute_force import best_cost, legal_weeks
 from builders import NIGHT, SETTINGS, district, duty, gate, person, rules, unit
-from builders import slot as slot_of
 from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules import worth
@@ -354,15 +353,13 @@ def test_a_gate_gets_as_few_and_as_many_people_as_leave_the_cheapest_posts_empty
 
 
 def test_who_is_fixed_at_a_gate_stands_there_whatever_it_costs() -> None:
-    of = district(
-        ["甲", person("乙", estate="检察院小区")],
-        [gate("南门"), gate("东门", estate="检察院小区")],
-    )
-    fixed = replace(of, fixed=(duty("乙", "周一早班"), duty("乙", "周三早班")))
-    solution = solve(fixed, workers=1)
-    stands = {(one.identity, one.slot): one.gate.checkpoint for one in solution.roster.duties}
-    assert [stands["乙", slot_of(when)] for when in ("周一早班", "周三早班")] == ["南门", "南门"]
-    assert solution.report.costs["familiarity"] == solution.report.familiarity_bound > 0
+    gates = [gate("南门", only=["周一早班"]), gate("东门", estate="检察院小区", only=["周一早班"])]
+    of = district(["甲", person("乙", estate="检察院小区")], gates)
+    for fixed, expected in (((), "东门"), ((duty("乙", "周一早班"),), "南门")):
+        solution = solve(replace(of, fixed=fixed), workers=1)
+        stands = {one.identity: one.gate.checkpoint for one in solution.roster.duties}
+        assert (len(stands), stands["乙"]) == (2, expected)
+        assert solution.report.costs["familiarity"] == (SETTINGS.weights.familiarity_estate if fixed else 0)
 
 
 def test_gates_given_out_in_no_time_still_fit() -> None:
