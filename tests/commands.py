@@ -27,11 +27,13 @@ from roster_cli import interruption
 from roster_cli.__main__ import main, wanted_language
 
 COMMAND = [sys.executable, "-m", "roster_cli"]
-# What a process that solves a district loads sooner or later.
+# What a process that solves, changes or exports a district loads sooner or later.
 LOADED = [
-    *(f"roster_cli.{name}" for name in ("audit", "planning.side_by_side", "shapes.roster", "sheets.district")),
-    *(f"roster_cli.{name}" for name in ("solve.engine", "store.store")),
-    *("holidays.countries", "openpyxl", "python_calamine", "scipy.optimize", "scipy.sparse.linalg"),
+    *(f"roster_cli.{name}" for name in ("audit", "change.refill", "change.replanning", "export.again")),
+    *(f"roster_cli.{name}" for name in ("export.workbooks", "planning.side_by_side", "shapes.roster")),
+    *(f"roster_cli.{name}" for name in ("sheets.district", "solve.engine", "store.store")),
+    *("click", "filelock", "holidays.countries", "msgspec", "openpyxl", "python_calamine", "rich.console"),
+    *("rich.table", "scipy.optimize", "scipy.sparse.linalg", "xlsxwriter"),
 ]
 # What would change the program's ways; and like any user's, it is compiled once and for all.
 OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")

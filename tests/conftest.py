@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from commands import LOADED
 from office import Office
 from roster_cli.planning import side_by_side
+from solved import searched_once
 
 # A change is judged by what it changed: the same examples in every run, and no limit that a busy machine breaks.
 # A campaign draws others each time.
@@ -48,3 +49,10 @@ def processes_that_are_loaded_already() -> Iterator[None]:
     ):
         yield
     forkserver._forkserver._stop()
+
+
+@pytest.fixture(scope="module")
+def rosters_that_were_found_before() -> Iterator[None]:
+    """Search for the roster of the same lists once, where that is not what is tested."""
+    with searched_once():
+        yield

@@ -7,14 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from commands import environment, roster
-from solved import searched_once
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -88,12 +87,7 @@ def run_python(words: Sequence[str], folder: Path, language: str) -> subprocess.
     )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def rosters_that_were_found_before() -> Iterator[None]:
-    with searched_once():
-        yield
-
-
+@pytest.mark.usefixtures("rosters_that_were_found_before")
 @pytest.mark.parametrize("language", FOLDERS)
 def test_the_commands_run_and_print_what_the_pages_show(language: str, tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")

@@ -26,8 +26,7 @@ import pytest
 from campaigns.counted import count
 from campaigns.size import first_round, rounds
 from campaigns.test_lists import make_lists
-from commands import COMMAND, LISTENING, environment, roster, start
-from end_to_end.test_hostile_places import LOADED
+from commands import COMMAND, LISTENING, LOADED, environment, roster, start
 from roster_cli.__main__ import main
 from roster_cli.audit import audit
 from roster_cli.errors import UsageError

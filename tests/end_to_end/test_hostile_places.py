@@ -18,10 +18,11 @@ from roster_cli.__main__ import main
 from roster_cli.store import Store
 from workbooks import write_lists
 
+pytestmark = pytest.mark.usefixtures("rosters_that_were_found_before")
+
 WEEK = ("--week", "2022-W11")
 LISTS = ("staff.xlsx", "checkpoints.xlsx")
 LONG = "长" * 300
-LOADED = [f"roster_cli.{name}" for name in ("solve.engine", "change.refill", "export.workbooks", "sheets.book")]
 
 
 @pytest.fixture
@@ -82,8 +83,7 @@ def on_a_disk_with(room: int, *words: object, folder: Path) -> tuple[int | None,
 
     The process is one of those that a server with the libraries loaded has ready: to load them takes longest.
     """
-    servers = multiprocessing.get_context("forkserver")
-    servers.set_forkserver_preload(LOADED)
+    servers = multiprocessing.get_context("forkserver")  # see conftest.py
     printed, output = servers.Pipe(duplex=False)
     process = servers.Process(target=_run_with, args=(room, ["roster", *map(str, words)], folder, output))
     process.start()

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from commands import roster
 from workbooks import EIGHT_PEOPLE, TWO_GATES, write_lists
 
+pytestmark = pytest.mark.usefixtures("rosters_that_were_found_before")
+
 FILE = Path("rosters/2022-W11/康庄社区.xlsx")
 
 

@@ -15,6 +15,8 @@ from roster_cli.domain import Week
 from roster_cli.store import Store
 from workbooks import EIGHT_PEOPLE, write_lists
 
+pytestmark = pytest.mark.usefixtures("rosters_that_were_found_before")
+
 LISTS = ("staff.xlsx", "checkpoints.xlsx")
 Row = tuple[str, ...]
 NUMBERED = [(f"{place + 1:04d}", *map(str, row[1:])) for place, row in enumerate(EIGHT_PEOPLE)]
