@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,8 @@ from roster_cli.domain import District
 from roster_cli.solve import engine
 from roster_cli.solve.engine import solve
 from roster_cli.solve.progress import Progress
+from roster_cli.solve.quotas import Effort
+from roster_cli.solve.workers import Workers
 
 STAGES = ("model", "relaxation", "coupling", "people", "improvement", "gates")
 """Those that are told, in their order; what is proven is not told step by step."""
@@ -51,6 +54,7 @@ def test_every_stage_is_told_to_its_end_and_figures_only_get_better() -> None:
     assert told[-1].bound == report.bound <= report.cost
     assert all(news.bound <= report.bound for news in told if news.bound is not None)
     assert all(news.cost is None for news in told if news.stage in ("model", "relaxation"))
+    assert all(news.bound is not None for news in told if news.stage in ("people", "improvement", "gates"))
     assert set(report.seconds) >= {"model", "relaxation", "people", "improvement", "proof", "gates"}
     assert all(spent >= 0 for spent in report.seconds.values())
     assert report.columns > 0
@@ -91,6 +95,35 @@ def test_without_time_there_is_a_roster_that_keeps_every_rule_and_a_bound_that_h
     assert hasty.report.bound <= best.report.cost <= hasty.report.cost
     assert hasty.report.bound < best.report.bound
     assert hasty.report.familiarity_bound <= hasty.report.costs["familiarity"]
+    above = sum(one.excess for one in hasty.report.communities)
+    assert above == pytest.approx(hasty.report.cost - hasty.report.bound, abs=3)
+    assert above > 100
+
+
+def test_the_way_down_alone_ends_at_the_best_of_a_few_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = district(
+        [person("甲"), person("乙", preference="早班")], [gate(only=["周一早班", "周二晚班", "周五早班"])]
+    )
+    best = solve(of, workers=1).report
+    assert best.columns > 0
+    monkeypatch.setattr(engine, "_cool_down", lambda model, *_given: np.zeros(len(model.people), dtype=np.int64))
+    monkeypatch.setattr(engine, "_reconcile", lambda *_given: None)
+    assert solve(of, workers=1).report.cost == best.cost == best.bound
+
+
+def test_an_effort_ends_with_the_time_there_is() -> None:
+    run = engine._Run(Workers(None), 1, None, lambda _progress: None)
+    assert run.effort(Effort(seconds=7.0)) == Effort(seconds=7.0)
+    run.deadline = time.monotonic() + 1_000
+    assert 0 < (run.effort(Effort()).seconds or 0) <= 1_000
+    run.deadline = time.monotonic() - 1
+    assert run.effort(Effort()).seconds == 0
+    assert run.is_over()
+    run.deadline = None
+    assert not run.is_over()
+    run.interrupted = True
+    assert run.effort(Effort()).seconds == 0
+    assert run.is_over()
 
 
 @pytest.mark.parametrize(("units", "points"), [(0, 0), (1, 1), (1024, 1), (1025, 2), (-1, 0), (-1025, -1)])
