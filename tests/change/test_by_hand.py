@@ -11,7 +11,7 @@ from builders import SETTINGS, district, duty, gate, gate_of, person, roster, sl
 from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, released, swap, unassign
 from roster_cli.change.judging import judge
 from roster_cli.change.telling import message
-from roster_cli.domain import Agreed, District, Roster, Standby, StandingBy
+from roster_cli.domain import Absence, Agreed, District, Roster, Standby, StandingBy, without_terms_apart
 from roster_cli.errors import UsageError
 from roster_cli.rules import COST_TERMS, violations
 from roster_cli.store import Store
@@ -28,6 +28,9 @@ def refused_by(given: District, before: Roster, after: Roster) -> list[str]:
 def test_a_swap_changes_the_people_of_two_duties() -> None:
     planned = roster(甲="周一早班", 乙="周二晚班")
     assert swap(planned, duty("甲", "周一早班"), duty("乙", "周二晚班")) == roster(乙="周一早班", 甲="周二晚班")
+    north = duty("乙", "周二晚班", "北门")
+    swapped = swap(roster(north, 甲="周一早班"), duty("甲", "周一早班"), north)
+    assert swapped == roster(duty("甲", "周二晚班", "北门"), 乙="周一早班")
 
 
 def test_a_swap_with_oneself_is_refused() -> None:
@@ -95,6 +98,16 @@ def test_candidates_come_with_the_cheapest_first_and_the_rules_that_keep_others_
     assert [one.rules for one in ranked] == [(), (), ("H3",), ("H5",)]
     assert ranked[0].judgement.cost < ranked[1].judgement.cost
     assert ranked[0].judgement.difference["idle"] < 0
+    assert ranked[0].judgement.difference["unfilled"] < 0
+    others = {term: points for term, points in ranked[0].judgement.difference.items() if term != "unfilled"}
+    assert ranked[0].cost == without_terms_apart(others)
+
+
+def test_who_stands_there_is_no_candidate_and_who_stands_next_door_is_kept_out_by_a_rule() -> None:
+    given = district(["甲", "乙", "丙"], [gate(headcount=2), gate("北门")])
+    planned = roster(duty("乙", "周三早班", "北门"), 甲="周三早班")
+    ranked = candidates(given, planned, SOUTH, slot("周三早班"))
+    assert [(one.person.name, one.rules) for one in ranked] == [("丙", ()), ("乙", ("H1",))]
 
 
 def test_of_candidates_who_cost_the_same_who_knows_the_gate_comes_first() -> None:
@@ -169,3 +182,6 @@ def test_who_was_freed_by_hand_may_be_given_the_duty_back(tmp_path: Path) -> Non
     back = released(freed, roster(甲="周二早班"))
     assert not back.person_by_identity["甲"].unavailable
     assert changed_by_hand(freed, roster(甲="周二早班")).differs
+    told = replace(freed.agreed, absences=frozenset({Absence("甲", tuesday, away=False)}))
+    still = released(replace(freed, agreed=told), roster(甲="周二早班"))
+    assert still.person_by_identity["甲"].unavailable == {tuesday}

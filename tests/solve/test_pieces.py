@@ -83,6 +83,12 @@ def town(communities: int, people: int, **fields: object) -> District:
     )
 
 
+def test_prices_of_rows_that_want_people_lie_between_what_one_missing_costs_and_nothing() -> None:
+    rows = [CouplingRow((0,), (0, 1), 1), CouplingRow((0,), (0, 1), 1, missing=7)]
+    for wanted, valid in (((-5, -5), (0, -5)), ((5, 5), (5, 0)), ((1 << 40, -(1 << 40)), (1 << 40, -7 * SCALE))):
+        assert valid_row_prices(rows, np.array(wanted)).tolist() == list(valid)
+
+
 def test_there_are_895_weeks_of_two_shifts_and_the_first_is_empty() -> None:
     patterns = enumerate_patterns(district(["甲"]))
     assert len(patterns.works) == 895
