@@ -2,8 +2,8 @@
 
     python benchmarks/mutants.py rules                       every fault in rules/, by the tests of that room
     python benchmarks/mutants.py change --part judging       those in change/judging.py
-    python benchmarks/mutants.py solve --sample 150 --seed 1 some of those in solve/ but for prices/, drawn by a seed
-    python benchmarks/mutants.py prices --sample 60          some of those in solve/prices/
+    python benchmarks/mutants.py solve --sample 150 --seed 1 some in solve/ but for prices/, by a seed
+    python benchmarks/mutants.py prices --sample 60          some in solve/prices/
     python benchmarks/mutants.py rules --survivors           what survived the last time, as differences
 
 A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
