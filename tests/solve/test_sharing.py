@@ -19,7 +19,7 @@ from roster_cli.solve.cells import lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import DistrictPrices
-from roster_cli.solve.quotas import BlockResult, Effort, one_after_another, solve_block
+from roster_cli.solve.quotas import BlockResult, Effort, Level, one_after_another, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import relax
 from strategies import OVERLAPPING
@@ -236,12 +236,35 @@ def test_who_may_take_what_others_hold_pays_for_each_row_and_chooses_best(seed: 
             if (task.block.staffing(choice) <= task.block.headcount).all():
                 paid = task.block.value(choice) - task.block.value(task.hint)
                 assert paid == SCALE * (model.value(after) - model.value(assignment.choice)) + fines
-        _is_solved_at_best(task)
+        if community == seed:
+            _is_solved_at_best(task)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_with_all_columns_a_block_is_solved_at_best_whatever_the_prices(seed: int) -> None:
+    """What is minimised is the distance from the bound: of posts, rows, people missing and overuse."""
+    model, assignment, random = planned(seed)
+    community = seed % 3
+    penalty = {row: int(random.integers(1, 400)) * SCALE for row in range(len(model.rows))}
+    (alone,) = assignment.tasks([(community,)], [0])
+    for task in (alone, assignment.probe(community, penalty)):
+        result = solve_block(task.block, Effort(levels=(Level(1e6, 10_000),)), task.prices, task.hint)
+        least = _least_of_all(task.block)
+        assert result.bound <= least <= result.value == task.block.value(result.choice) < least + SCALE
 
 
 def _is_solved_at_best(task: Task) -> None:
     """Compare with the best of all choices within the posts."""
-    block = task.block
+    block, least = task.block, _least_of_all(task.block)
+    for hint in (task.hint, None):
+        result = solve_block(block, Effort(), task.known_prices, hint)
+        assert result.bound <= least <= result.value == block.value(result.choice) < least + SCALE
+        assert result.gap == result.value - result.bound
+        assert (block.staffing(result.choice) <= block.headcount).all()
+
+
+def _least_of_all(block: Block) -> int:
+    """Return the least that a choice within posts and rows costs, of a community alone."""
     open_slots = block.headcount.any(axis=0)
     columns = []
     for own in block.costs:
@@ -254,12 +277,16 @@ def _is_solved_at_best(task: Task) -> None:
     ways = np.array(list(product(*columns)))
     staffing = block.work_matrix[ways].sum(axis=1)
     fitting = ways[(staffing <= block.headcount[0]).all(axis=1)]
-    least = min(block.value(choice) for choice in fitting)
-    for hint in (task.hint, None):
-        result = solve_block(block, Effort(), task.known_prices, hint)
-        assert result.bound <= least <= result.value == block.value(result.choice) < least + SCALE
-        assert result.gap == result.value - result.bound
-        assert (block.staffing(result.choice) <= block.headcount).all()
+    capped = [row for row, fine in zip(block.rows, _fines(block), strict=True) if not row.missing and not fine]
+    return min(
+        block.value(choice)
+        for choice in fitting
+        if all(row.used(block.works[choice]) <= row.most for row in capped)
+    )
+
+
+def _fines(block: Block) -> list[int]:
+    return [0] * len(block.rows) if block.overuse is None else block.overuse.tolist()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
