@@ -14,7 +14,7 @@ from lp import least_cost
 from numpy.typing import NDArray
 
 from brute_force import best_cost, legal_weeks
-from builders import NIGHT, SETTINGS, district, duty, gate, person, rules, unit
+from builders import NIGHT, SETTINGS, district, duty, gate, person, rules, slots, unit
 from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules import worth
@@ -150,6 +150,22 @@ def test_nobody_too_many_is_chosen_where_each_has_one_week_to_choose_and_nothing
     assert block.works[result.choice, 0].tolist() == [1, 0, 1]
     anew = solve_block(block, Effort(levels=()), nothing)  # so far from the bound prices are made anew
     assert anew.bound > solve_block(block, Effort(levels=()), nothing, result.choice).bound + 1000 * SCALE
+
+
+def test_prices_of_posts_and_leads_do_not_change_what_is_best() -> None:
+    """Two of three leads would rather come on Tuesday; Monday's posts have a price above what they are worth."""
+    people = [person(name, preference="早班", lead=True, max_per_week=1) for name in "甲乙丙"]
+    of = district(people, [gate(only=["周一晚班", "周二早班"], headcount=2)])
+    block, early = whole(of), of.slot_index[min(slots("周二早班"))]
+    assert [(row.most, row.missing > 0, len(row.members)) for row in block.rows] == [(1, True, 3)] * 2
+    lead_on_tuesday = np.array([-50 * SCALE if early in row.slots else 0 for row in block.rows])
+    for of_monday, of_tuesday in ((7_000, 1_000), (1_000, 7_000), (0, 12_000), (12_000, 0)):
+        worth_of = np.where(np.arange(block.headcount.shape[1]) == early, of_tuesday, of_monday)[None]
+        prices = Prices(worth_of * SCALE * (block.headcount > 0), lead_on_tuesday)
+        found = solve_block(block, Effort(levels=(Level(1e6, 900),)), prices, np.zeros(3, dtype=np.int64))
+        assert found.value == SCALE * best_cost(of)
+        assert found.bound <= found.value
+        assert block.works[found.choice, early].sum() == 2
 
 
 def test_a_level_that_holds_all_columns_near_the_bound_lifts_it_and_another_does_not() -> None:
