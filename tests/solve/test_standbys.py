@@ -16,6 +16,7 @@ from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.change.standing_by import kept_standbys
 from roster_cli.domain import STANDBYS, District, Duty, History, PastDuty, Per, Roster, Slot, Standby, StandingBy
+from roster_cli.rules import COST_TERMS
 from roster_cli.solve.engine import solve
 from roster_cli.solve.room import Room
 from roster_cli.solve.standbys import stand_by
@@ -100,6 +101,11 @@ def test_no_other_standbys_cost_less(of: District, people: int, per: Per) -> Non
         if not (result := audit(of, one)).violations
     ]
     assert judged.costs[STANDBYS] == found.report.standbys_bound == min(sound)
+    kept = found.roster.standbys[::2]  # some of the best choice: the others may be chosen as well as before
+    again = stand_by(Room(of, found.roster.with_standbys(())), kept)
+    assert set(kept) <= set(again.standbys)
+    assert audit(of, found.roster.with_standbys(again.standbys)).violations == ()
+    assert COST_TERMS[STANDBYS].cost(of, found.roster.with_standbys(again.standbys)) == again.bound == min(sound)
 
 
 def test_those_who_stand_by_already_stay_and_only_what_is_missing_is_added():
@@ -110,6 +116,9 @@ def test_those_who_stand_by_already_stay_and_only_what_is_missing_is_added():
     assert kept in found.standbys
     assert len(found.standbys) == 2
     assert stand_by(Room(of, own), kept=[kept], closed=[slot("周三早班")]).standbys == (kept,)
+    two = replace(of, settings=replace(of.settings, standby=StandingBy(2)))
+    added = stand_by(Room(two, own), kept=[kept]).standbys
+    assert Counter(one.slot for one in added) == {slot("周一早班"): 2, slot("周三早班"): 2}
 
 
 @given(districts(most_people=6, most_gates=2, helpers=True))
