@@ -154,7 +154,12 @@ def test_a_change_reads_as_its_lines(tmp_path: Path) -> None:
     before = replace(roster(甲="周二早班", 丙="周一早班"), standbys=(Standby(monday, "甲"),))
     with Store.open(tmp_path / "roster.db") as store:
         stored = store.save_roster(of, before, REPORT)
-    assert str(changed_by_hand(stored, stored.roster)) == "No duty changes."
+    swapped = swap(stored.roster, duty("甲", "周二早班"), duty("丙", "周一早班"))
+    assert "instead" not in str(changed_by_hand(stored, swapped))
+    nothing = changed_by_hand(stored, stored.roster)
+    assert str(nothing) == "No duty changes."
+    assert not nothing.differs
+    assert replace(nothing, district=replace(of, people=of.people[:2])).differs
     after = replace(roster(乙="周二早班", 丙="周一早班"), standbys=(Standby(monday, "乙"),))
     assert str(changed_by_hand(stored, after)).splitlines() == [
         "15 Mar Tue Early 康庄社区 东盛华庭 南门: 甲 → 乙",

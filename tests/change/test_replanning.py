@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,9 +14,9 @@ from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment
 from roster_cli.change.moves import moves
 from roster_cli.change.refill import refill
-from roster_cli.change.replanning import replan
+from roster_cli.change.replanning import _together, replan
 from roster_cli.compare import Comparison
-from roster_cli.domain import District, Person, Roster, Settings, Weights
+from roster_cli.domain import District, Lending, Person, Roster, Settings, Weights, Within
 from roster_cli.errors import UsageError
 from roster_cli.rules import violations
 from strategies import OVERLAPPING
@@ -175,6 +176,39 @@ def test_a_term_of_people_missing_together_counts_when_posts_are_filled_again(
     # Three want the early shift at 1 point each; a third missing in the late one costs 20 more than a second.
     assert (early, len(after.duties)) == (2, 3)
     assert broken(given, roster(*after.duties)) == []
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_who_is_lent_is_not_called_back_for_a_post_at_home(number: int) -> None:
+    """The post next door was to be filled; that of one who falls ill at home stays empty for it."""
+    lending = Settings(lending=Lending(Within.DISTRICT))
+    gates = [gate(only=["周三早班", "周三晚班"]), gate(community="复兴社区", only=["周三早班"])]
+    people = [person("甲", community="复兴社区"), person("乙", community="复兴社区")]
+    given = district(people, gates, settings=lending)
+    north = gate_of(community="复兴社区")
+    planned = roster(duty("甲", ["周三早班", "周三晚班"][number]), duty("乙", "周三早班", north))
+    _later, after = replanned(given, planned, "乙=周三")
+    assert after == roster(duty("甲", ["周三早班", "周三晚班"][number]))
+
+
+def test_communities_that_clash_are_planned_together_however_they_hang_together() -> None:
+    names = [f"{place}社区" for place in "东西南北中上下"]
+    people = [
+        person(name, community=name, unit=f"{'甲' if place < 5 else '乙'}局") for place, name in enumerate(names)
+    ]
+    of = district(
+        people,
+        [gate(community=name) for name in names],
+        units=[unit("甲局", max_away=9), unit("乙局", max_away=1)],
+    )
+    east, west, south, north, middle, upper, lower = names
+    clashes = [frozenset({east, west}), frozenset({west, south}), frozenset({north})]
+    free = replace(of, units=(unit("甲局"), unit("乙局", max_away=1)))
+    assert list(_together(free, clashes, {lower})) == [(east, west, south), (north,), (lower,)]
+    assert list(_together(of, clashes, {lower})) == [(east, west, south, north), (lower,)]
+    assert list(_together(of, [], {upper, lower, north})) == [(north,), (upper, lower)]
+    assert list(_together(of, [], {east, west, south, north})) == [(east, west, south, north)]
+    assert list(_together(of, [], {east, west, south, north, middle})) == [(one,) for one in names[:5]]
 
 
 def test_a_breach_that_was_there_before_is_nobodys_to_mend() -> None:
