@@ -51,7 +51,7 @@ def note_untaken(workbook: CommunityWorkbook, base: StoredRoster, taken: Collect
 
 def _changed(book: Book, base: StoredRoster, community: str, taken: Collection[str]) -> Iterator[str]:
     others = [name for name in book.names if name not in taken]
-    before = _as_exported(book, base, community) if others else {}
+    before = _as_exported(book, base, community, others) if others else {}
     for name in others:
         if name not in before:
             yield _("the sheet “{sheet}”").format(sheet=name)
@@ -62,9 +62,13 @@ def _changed(book: Book, base: StoredRoster, community: str, taken: Collection[s
                 yield f"{name} {column_letters(place[1])}{place[0] + 1}"
 
 
-def _as_exported(book: Book, base: StoredRoster, community: str) -> Mapping[str, _Cells]:
-    """Return the cells of every sheet as they were exported, with the options that come nearest to the file."""
+def _as_exported(book: Book, base: StoredRoster, community: str, others: Collection[str]) -> Mapping[str, _Cells]:
+    """Return the cells of every sheet as they were exported, with the options that come nearest to the file.
+
+    Options that explain all that is on the `others` are not to be bettered, and mostly they are the first ones.
+    """
     best: tuple[int, Mapping[str, _Cells]] = (-1, {})
+    found = {name: _cells(book, name) for name in book.names}
     with TemporaryDirectory() as folder:
         for language, full_phones, by_gate in product(_languages(book), (False, True), (False, True)):
             path = Path(folder) / f"{language}{full_phones}{by_gate}.xlsx"
@@ -72,11 +76,12 @@ def _as_exported(book: Book, base: StoredRoster, community: str) -> Mapping[str,
                 path.write_bytes(written(View(base, language, full_phones, by_gate), community))
             other = open_book(path)
             sheets = {name: _cells(other, name) for name in other.names}
+            if all(sheets.get(name) == found[name] for name in others):
+                return sheets
             alike = sum(
                 cells.get(place) == text
                 for name, cells in sheets.items()
-                if name in book.names
-                for place, text in _cells(book, name).items()
+                for place, text in found.get(name, {}).items()
             )
             if alike > best[0]:
                 best = alike, sheets
