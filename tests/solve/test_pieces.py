@@ -504,23 +504,29 @@ def test_cuts_prove_what_half_a_person_at_each_gate_would_hide(monkeypatch: pyte
 @given(st.randoms(use_true_random=False))
 @FEW
 def test_no_way_to_give_out_gates_costs_less_than_the_bound(random: Random) -> None:
-    """Who stands where in a slot is an order of its people, one for each post; all such orders are tried."""
+    """Who stands where in a slot is an order of its people at posts, some of which must be filled; all of them."""
     slots, gates, people = 3, 3, 4
     watches = [random.sample(range(people), random.randint(1, gates)) for _slot in range(slots)]
-    posts = [random.sample(range(gates), len(watch)) for watch in watches]
-    most = np.zeros((gates, slots), dtype=np.int64)
-    for slot, own in enumerate(posts):
+    posts = [random.sample(range(gates), random.randint(len(watch), gates)) for watch in watches]
+    musts = [set(own[: random.randint(0, len(watch))]) for own, watch in zip(posts, watches, strict=True)]
+    least_there, most = np.zeros((2, gates, slots), dtype=np.int64)
+    for slot, (own, must) in enumerate(zip(posts, musts, strict=True)):
         most[own, slot] = 1
+        least_there[list(must), slot] = 1
     here = sorted({who for watch in watches for who in watch})
     away = np.repeat(np.array([[[random.choice((0, 0, 1))] for _ in range(gates)] for _ in here]), slots, axis=2)
     slots_of = tuple(tuple(slot for slot in range(slots) if who in watches[slot]) for who in here)
-    duties = Duties(slots_of, away, most, most, further=2)
+    duties = Duties(slots_of, away, least_there, most, further=2)
 
     def spreads(orders: tuple[tuple[int, ...], ...]) -> list[Spread]:
         at = [dict(zip(watch, order, strict=True)) for watch, order in zip(watches, orders, strict=True)]
         return [(place, tuple(at[slot][who] for slot in slots_of[place])) for place, who in enumerate(here)]
 
-    ways = [spreads(orders) for orders in product(*map(permutations, posts))]
+    each = [
+        [order for order in permutations(own, len(watch)) if must <= set(order)]
+        for own, watch, must in zip(posts, watches, musts, strict=True)
+    ]
+    ways = [spreads(orders) for orders in product(*each)]
     least = min(sum(duties.cost(*spread) for spread in way) for way in ways)
     assert relax_spreads(duties, ways[0])[1] <= least
 
