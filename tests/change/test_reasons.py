@@ -40,3 +40,18 @@ def test_where_somebody_free_comes_nothing_more_is_said(tmp_path: Path) -> None:
     given = district(["甲", "乙"], [gate(only=["周三晚班"])])
     change = replanned(tmp_path, given, roster(甲="周三晚班"), "甲=周三晚班")
     assert (list(change.reasons.values()), change.notices) == (["away then"], ())
+
+
+def test_only_what_is_new_is_a_reason_and_a_rule_of_the_whole_week_is_one(tmp_path: Path) -> None:
+    gates = [gate(only=["周三晚班", "周五早班"])]
+    away = [person("甲", leave=["周三"], unavailable=["周五"]), "乙"]
+    before = roster(甲="周三晚班 周五早班")
+    with Store.open(tmp_path / "roster.db") as store:
+        imported = store.save_roster(district(away, gates), before, REPORT)
+        planned = store.save_roster(district(["甲", "乙"], gates), before, REPORT)
+    after = roster(乙="周三晚班 周五早班")
+    assert list(Change(imported, imported.district, after, is_replanned=True).reasons.values()) == ["", ""]
+    later = Change(planned, district(away, gates), after, is_replanned=True)
+    assert list(later.reasons.values()) == ["away then", "not on duty then"]
+    fewer = Change(planned, district([person("甲", max_per_week=1), "乙"], gates), after, is_replanned=True)
+    assert {reason[:10] for reason in fewer.reasons.values()} == {"otherwise:"}
