@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 
-TOGETHER = ("roster-cli", "ortools", "highspy", "numpy", "scipy")
+TOGETHER = ("roster-cli", "ortools", "highspy", "numpy", "scipy", "lap")
 
 
 def versions() -> dict[str, str]:

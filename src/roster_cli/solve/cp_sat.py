@@ -1,10 +1,15 @@
-"""The only place that makes CP-SAT solvers, so that every search ends alike: deterministically, and at Ctrl-C."""
+"""The only place that makes CP-SAT solvers, so that every search ends alike: deterministically, and at Ctrl-C.
+
+CP-SAT is loaded where a model is built, which takes half a second; many small districts need none.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _SEED = 20220314
 _CONFLICTS = 400
@@ -21,6 +26,8 @@ def new_patient_solver(work: float) -> cp_model.CpSolver:
     work
         Deterministic time.
     """
+    from ortools.sat.python import cp_model
+
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
@@ -66,6 +73,8 @@ def run_search(solver: cp_model.CpSolver, model: cp_model.CpModel) -> bool:
     KeyboardInterrupt
         If there was an interruption, so that what was found until then is not taken for the search's result.
     """
+    from ortools.sat.python import cp_model
+
     with ThreadPoolExecutor(1) as pool:
         running: Future[cp_model.CpSolverStatus] = pool.submit(solver.solve, model)
         try:

@@ -6,10 +6,12 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
+from lap import lapjv
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from roster_cli.domain import Checkpoint, Gate, Slot
 from roster_cli.rules import familiarity, worth
@@ -18,14 +20,21 @@ from roster_cli.solve.model import Model
 from roster_cli.solve.spread_relaxation import relax_spreads
 from roster_cli.solve.spreads import Duties, Spread
 
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
 _WORK = 0.05
 _NEAR, _FEW = 2, 500
 """Gap in points, and spreads, up to which a search for the best choice among them is worth its time."""
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 20, 150
+_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 20, 200
 _CALM_SWEEPS = 5
+_TRIES, _GOOD = 2, 1.12
+"""How often to cool down at most, and what gates may cost for each point of their bound if once is enough."""
+_OTHER_SEEDS, _OTHER_SWEEPS = range(1, 5), 6
+"""Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""
 _HOT, _COOL = 2.5, 0.5
 _LIKING = 1.0
 """Points for a gate at which the relaxation has a person all week, at first; it fades from sweep to sweep."""
@@ -176,14 +185,22 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
         most=problem.most,
         further=problem.further,
     )
-    first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
-    spreads, bound, weights = relax_spreads(duties, first)
-    if bound < cost:
-        again = one_slot_after_another(problem, _SWEEPS, _liking(problem, list(own), spreads, weights))
+
+    def spreads_of(gates: Sequence[int]) -> list[Spread]:
+        return [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
+
+    first = spreads_of(gates)
+    others = [one_slot_after_another(problem, _OTHER_SWEEPS, seed=seed) for seed in _OTHER_SEEDS]
+    spreads, bound, weights = relax_spreads(duties, first, chain(*map(spreads_of, others)))
+    liking = _liking(problem, list(own), spreads, weights)
+    for seed in range(_TRIES):
+        if cost <= bound * (_GOOD if seed else 1.0):
+            break
+        again = one_slot_after_another(problem, _SWEEPS, liking, seed)
         if (found_cost := _cost(problem, again)) < cost:
             gates, cost = again, found_cost
-            first = [(index, tuple(gates[duty] for duty in mine)) for index, mine in enumerate(own.values())]
-            spreads = list(dict.fromkeys([*spreads, *first]))
+    first = spreads_of(gates)
+    spreads = list(dict.fromkeys([*spreads, *first]))
     is_near = bound < cost <= bound + _NEAR and len(spreads) <= _FEW
     if is_near and (found := _choose(duties, spreads, first, seconds)):
         by_duty = {
@@ -203,6 +220,8 @@ def _choose(
     seconds: float | None,
 ) -> list[tuple[int, ...]] | None:
     """Return everyone's spread out of those given at least cost, None if none better was found in time."""
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     options: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     at: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
@@ -251,7 +270,7 @@ def _cost(problem: GateProblem, gates: list[int]) -> int:
 
 
 def one_slot_after_another(
-    problem: GateProblem, sweeps: int, liking: NDArray[np.float64] | None = None
+    problem: GateProblem, sweeps: int, liking: NDArray[np.float64] | None = None, seed: int = 0
 ) -> list[int]:
     """Return a gate for each duty: each slot is given out at best while the others stay, again and again.
 
@@ -266,31 +285,29 @@ def one_slot_after_another(
         How often every slot is given out.
     liking
         Points by which a gate is better for a person than it costs, at first, shape (people, gates).
+    seed
+        Another one leads to another arrangement.
     """
-    from scipy.optimize import linear_sum_assignment
-
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(_SEED + seed)
     slots = _slot_problems(problem)
     stands = np.zeros(len(problem.identities) * len(problem.gates), dtype=np.int64)
     at: list[NDArray[np.int64] | None] = [None] * len(slots)
-    liked = None if liking is None else [liking[own.people][:, own.posts] for own in slots]
+    liked = None if liking is None else np.concatenate([liking.take(own.pairs).ravel() for own in slots])
+    ends = np.cumsum([own.pairs.size for own in slots])
     best, least = [np.zeros(0, dtype=np.int64)] * len(slots), math.inf
     for sweep in range(sweeps):
         calm = sweep >= sweeps - _CALM_SWEEPS
-        heat = _HOT * (_COOL / _HOT) ** (sweep / sweeps)
+        noise = np.zeros(0) if calm else random.random(ends[-1]) * _HOT * (_COOL / _HOT) ** (sweep / sweeps)
+        if liked is not None and not calm:
+            noise -= (1 - sweep / sweeps) * liked
         for index in random.permutation(len(slots)).tolist():
             own, before = slots[index], at[index]
             if before is not None:
                 stands[before] -= 1
             cost = np.where(stands.take(own.pairs), own.cost, own.new)
             if not calm:
-                noise = random.random(cost.shape)
-                noise *= heat
-                cost += noise
-                if liked is not None:
-                    cost -= (1 - sweep / sweeps) * liked[index]
-            rows, columns = linear_sum_assignment(cost)
-            at[index] = after = own.pairs[rows, columns]
+                cost += noise[ends[index] - cost.size : ends[index]].reshape(cost.shape)
+            at[index] = after = own.pairs[own.rows, own.cheapest(cost)]
             stands[after] += 1
         if calm or sweeps == 1:
             chosen = [places for places in at if places is not None]
@@ -314,10 +331,13 @@ class _SlotProblem:
     ----------
     slot
         Its number.
-    people, posts
-        People on duty, and the gate of each post that they may fill, as many or more.
+    people
+        People on duty.
+    rows
+        Their places in this order.
     pairs
-        Place of each person and post in an array of people and gates, shape (people, posts).
+        Place of each person and post in an array of people and gates, shape (people, posts); posts are as many as
+        people, or more.
     cost, new
         What standing there costs a person who stands at the gate in another slot too, and one who does not, shape
         (people, posts).
@@ -325,10 +345,18 @@ class _SlotProblem:
 
     slot: int
     people: NDArray[np.int64]
-    posts: NDArray[np.int64]
+    rows: NDArray[np.int64]
     pairs: NDArray[np.int64]
     cost: NDArray[np.float64]
     new: NDArray[np.float64]
+
+    def cheapest(self, cost: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the post that each person takes at least cost; spare posts are taken by nobody, at no cost."""
+        posts = cost.shape[1]
+        if len(cost) < posts:
+            cost = np.concatenate([cost, np.zeros((posts - len(cost), posts))])
+        taken, _taker = lapjv(cost, return_cost=False)  # square and without the total it takes a fifth of the time
+        return taken[: len(self.rows)]
 
 
 def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
@@ -341,7 +369,7 @@ def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
         must = np.arange(len(posts)) < least.sum()
         cost = problem.away[people, :, slot][:, posts] - 1.0 * np.where(must, _MUST, 0.0)
         pairs = people[:, None] * len(gates) + posts
-        found.append(_SlotProblem(slot, people, posts, pairs, cost, cost + problem.further))
+        found.append(_SlotProblem(slot, people, np.arange(len(people)), pairs, cost, cost + problem.further))
     return found
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from roster_cli.domain import District, Duty, Gate, Roster, Slot, Within
 from roster_cli.rules import familiarity, own_community, shortages, worth
@@ -25,6 +25,9 @@ from roster_cli.solve.cp_sat import new_patient_solver, run_search
 from roster_cli.solve.flow import least_cost
 from roster_cli.solve.model import BARRED
 from roster_cli.solve.room import Room
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _MOST_COLUMNS = 3_000
 """Longer weeks up to which all loans are decided at once where a flow does not do."""
@@ -529,6 +532,8 @@ class _Exact:
     """CP-SAT model of all loans at once."""
 
     def __init__(self, problem: _Problem, columns: Sequence[tuple[int, int, list[int]]]) -> None:
+        from ortools.sat.python import cp_model
+
         self.problem, self.columns = problem, columns
         self.model = cp_model.CpModel()
         self.chosen = [self.model.new_bool_var("") for _column in columns]
@@ -545,6 +550,8 @@ class _Exact:
 
     def _everybody_goes_somewhere(self) -> None:
         """Ensure that as many come as are lent, and no more than posts are open."""
+        from ortools.sat.python import cp_model
+
         problem = self.problem
         coming: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
         for (person, slot), variables in self.lent.items():
@@ -567,6 +574,8 @@ class _Exact:
             self.model.add(cp_model.LinearExpr.sum(variables) == cp_model.LinearExpr.sum(leaving[place]))
 
     def _couplings_hold(self) -> None:
+        from ortools.sat.python import cp_model
+
         for row in self.problem.room.rows:
             away = [v for key in product(row.members, row.slots) for v in self.lent.get(key, ())]
             if away:
@@ -575,6 +584,8 @@ class _Exact:
 
     def solve(self) -> tuple[set[Lending], int] | None:
         """Return the best loans, and what none can cost less than; None if the search found nothing."""
+        from ortools.sat.python import cp_model
+
         problem = self.problem
         spent = [problem._column_cost(*column) for column in self.columns]
         saved = [-gain * problem.scale for gain, _post in self.filled]

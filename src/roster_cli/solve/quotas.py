@@ -11,16 +11,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
 from roster_cli.solve.cp_sat import new_cp_solver
 from roster_cli.solve.relaxation import guess_prices, relax
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _SEED = 20220314
 _FAR = 200 * SCALE
@@ -112,6 +114,8 @@ class _Model:
     def __init__(
         self, block: Block, prices: Prices, reduced: NDArray[np.int64], columns: tuple[NDArray[np.int64], ...]
     ) -> None:
+        from ortools.sat.python import cp_model
+
         self.block, self.prices, self.reduced, self.columns = block, prices, reduced, columns
         self.model = cp_model.CpModel()
         self._terms: list[cp_model.IntVar] = []
@@ -213,6 +217,8 @@ class _Model:
 
     def solve(self, work: float, seconds: float | None) -> tuple[NDArray[np.int64] | None, float]:
         """Return the best choice found, None if there is none, and the proven bound of the excess."""
+        from ortools.sat.python import cp_model
+
         solver = new_cp_solver(work, seconds)
         solver.parameters.absolute_gap_limit = SCALE // 2
         status = solver.solve(self.model)

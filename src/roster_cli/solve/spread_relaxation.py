@@ -22,6 +22,8 @@ _MOST_CHOICES = 10_000
 """People times gates up to which the simplex method solves the relaxation in seconds; beyond, no bound."""
 _CUTTINGS = ((400, 4), (1_000, 2), (2_000, 1))
 """People times gates, and how often cuts join up to there: they take as long as all else in large communities."""
+_WEAK, _FEW = 2, 10
+"""What gates may cost for each point of their bound, and points beyond, that a few cuts may bring together."""
 _SLACK = 1e-6
 _DUAL, _PRIMAL = 1, 4
 
@@ -135,12 +137,12 @@ class _Relaxation:
     decomposition for linear mixed-integer programming", 1997).
     """
 
-    def __init__(self, duties: Duties, first: Sequence[Spread]) -> None:
+    def __init__(self, duties: Duties, first: Sequence[Spread], others: Iterable[Spread]) -> None:
         self.master = SpreadMaster(duties)
         self.bound = 0
         self._duties, self._pricing = duties, Pricing(duties)
         self._centre = np.zeros(duties.most.size, dtype=np.int64)
-        self.master.add([*first, *duties.at_one_gate])
+        self.master.add([*first, *duties.at_one_gate, *others])
         self.master.start(first)
 
     def converge(self, rounds: int) -> None:
@@ -180,7 +182,9 @@ class _Relaxation:
         return True
 
 
-def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], int, Floats]:
+def relax_spreads(
+    duties: Duties, first: list[Spread], others: Iterable[Spread] = ()
+) -> tuple[list[Spread], int, Floats]:
     """Solve the linear relaxation over all spreads with cuts, or come near.
 
     Parameters
@@ -189,6 +193,8 @@ def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], in
         What is to be spread.
     first
         Spreads to start with, a way to spread everyone.
+    others
+        More of them to start with.
 
     Returns
     -------
@@ -199,10 +205,10 @@ def relax_spreads(duties: Duties, first: list[Spread]) -> tuple[list[Spread], in
     if choices > _MOST_CHOICES:
         return first, 0, np.zeros(len(first))
     cost = int(duties.lay_out(first)[0].sum())
-    relaxation, search = _Relaxation(duties, first), CutSearch(duties.most)
+    relaxation, search = _Relaxation(duties, first, others), CutSearch(duties.most)
     relaxation.converge(_MOST_ROUNDS)
     for _cutting in range(next((times for most, times in _CUTTINGS if choices <= most), 0)):
-        if relaxation.bound >= cost or not relaxation.cut(search):
+        if relaxation.bound >= cost or relaxation.bound * _WEAK < cost - _FEW or not relaxation.cut(search):
             break
         relaxation.converge(_MOST_AFTER_CUTS)
     return list(relaxation.master.known), relaxation.bound, relaxation.master.weights()

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +19,31 @@ from numpy.typing import NDArray
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import Tiers
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 _LOCAL_MEMBERS = 4
 _LOCAL_GROUPS = 4
 
 
-def scatter(index: NDArray[np.int64], size: int) -> csr_matrix:
-    """Return the matrix that adds up values by index: ``scatter(i, n) @ v`` is ``v`` summed over equal ``i``."""
-    from scipy.sparse import csr_matrix
+class Sums:
+    """Adds up values by index: ``Sums(index, size) @ values`` has the sum of the values of each index.
 
-    count = len(index)
-    return csr_matrix((np.ones(count), (index, np.arange(count))), shape=(size, count))
+    Parameters
+    ----------
+    index
+        Index of each value.
+    size
+        How many indices there are.
+    """
+
+    def __init__(self, index: NDArray[np.int64], size: int) -> None:
+        self._order, self._size = np.argsort(index, kind="stable"), size
+        self._present, self._first = np.unique(index[self._order], return_index=True)
+
+    def __matmul__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sums, shape (size, ...), of values of shape (indices, ...)."""
+        sums = np.zeros((self._size, *values.shape[1:]))
+        if len(self._order):
+            sums[self._present] = np.add.reduceat(values[self._order], self._first, axis=0)
+        return sums
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Unknowns are the prices of people (one each), communities and groups (one a slot each). People are eliminated
 one by one, local components in batches of equal size. What remains is a system over the border, one block a
-community or border group. Its blocks hang together but loosely, so conjugate gradients preconditioned with the
-inverse of each diagonal block take some twenty steps, in a district of any size.
+community or border group. A small one is inverted as it is. The blocks of a large one hang together but loosely,
+so conjugate gradients preconditioned with the inverse of each diagonal block take some twenty steps.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.prices.coupling import Coupling, scatter
+from roster_cli.solve.prices.coupling import Coupling, Sums
 from roster_cli.solve.prices.threads import Threads
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ _BATCH = 256
 _REGULARISATION = 1e-11
 _TOLERANCE, _MOST_STEPS = 1e-5, 400
 _PIECES = 2
+_DENSE = 64
+"""Blocks of the border up to which its inverse takes less time than conjugate gradients do."""
 
 
 @dataclass
@@ -69,9 +71,9 @@ class _Batch:
         edge = np.array(
             [(n, *entry) for n, layout in enumerate(layouts) for entry in layout.edge], dtype=np.int64
         ).T
-        self.own = scatter((own[0] * size + own[1]) * size + own[2], len(layouts) * size * size)
+        self.own = Sums((own[0] * size + own[1]) * size + own[2], len(layouts) * size * size)
         self.own_person, self.own_left, self.own_right = own[3:]
-        self.edge = scatter((edge[0] * size + edge[1]) * width + edge[2], len(layouts) * size * width)
+        self.edge = Sums((edge[0] * size + edge[1]) * width + edge[2], len(layouts) * size * width)
         self.edge_person, self.edge_left, self.edge_right = edge[3:]
         self.into = (self.keys[:, :, None] * blocks + self.keys[:, None, :]).ravel()
         """Block of the border that each of the components' products belongs to."""
@@ -103,9 +105,9 @@ class NormalEquations:
         self._place[self._border] = communities + np.arange(len(self._border))
         self.blocks = communities + len(self._border)
         people = len(community)
-        self.to_community = scatter(community, communities)
-        self.to_group = scatter(coupling.group, len(coupling.most))
-        self.to_person = scatter(coupling.person, people)
+        self.to_community = Sums(community, communities)
+        self.to_group = Sums(coupling.group, len(coupling.most))
+        self.to_person = Sums(coupling.person, people)
         self._of_person: dict[int, list[int]] = defaultdict(list)
         for membership, person in enumerate(coupling.person.tolist()):
             self._of_person[person].append(membership)
@@ -175,8 +177,8 @@ class NormalEquations:
         self._border_into = np.searchsorted(present, self._border_block[first])
         self._border_first = np.append(first, len(self._border_block))
         self._into = [np.unique(np.searchsorted(present, batch.into)) for batch in self._batches]
-        self._batch_scatters = [
-            scatter(np.searchsorted(present[into], batch.into), len(into))
+        self._batch_sums = [
+            Sums(np.searchsorted(present[into], batch.into), len(into))
             for batch, into in zip(self._batches, self._into, strict=True)
         ]
 
@@ -218,7 +220,7 @@ class NormalEquations:
         self._products = [product for _inverse, product, _summed in eliminated]
         if not np.isfinite(border).all():
             return False
-        return self._precondition(border)
+        return self._invert(border) if self.blocks <= _DENSE else self._precondition(border)
 
     def _assemble(self, matrices: Floats) -> Floats:
         """Return the blocks of the border before anything is eliminated, shape (blocks, slots, slots)."""
@@ -234,6 +236,26 @@ class NormalEquations:
 
         self._threads.over(len(self._border_into), part)
         return border.reshape(-1, self.slots, self.slots)
+
+    def _invert(self, border: Floats) -> bool:
+        """Invert the whole border; return whether that could be done."""
+        slots, blocks = self.slots, self.blocks
+        whole = np.zeros((blocks, slots, blocks, slots))
+        whole[self._rows, :, self._columns] = border
+        matrix = whole.reshape(blocks * slots, blocks * slots)
+        index = np.arange(len(matrix))
+        matrix[index, index] += _REGULARISATION * (1.0 + np.abs(matrix[index, index]))
+        try:
+            inverse = np.linalg.inv(matrix)
+        except np.linalg.LinAlgError:
+            return False
+
+        def solve(right: Floats) -> Floats:
+            first = inverse @ right
+            return np.asarray(first + inverse @ (right - matrix @ first))
+
+        self._solve_border = solve
+        return True
 
     def _precondition(self, border: Floats) -> bool:
         """Invert the border's diagonal blocks; return whether that could be done."""
@@ -273,7 +295,7 @@ class NormalEquations:
         batch, slots = self._batches[number], self.slots
         count, size = batch.groups.shape
         width = batch.keys.shape[1]
-        own = batch.own @ self._masked(matrices, batch.own_person, batch.own_left, batch.own_right)
+        own: Floats = batch.own @ self._masked(matrices, batch.own_person, batch.own_left, batch.own_right)
         own = own.reshape(count, size, size, slots, slots).transpose(0, 1, 3, 2, 4)
         own = np.ascontiguousarray(own).reshape(count, size * slots, size * slots)
         index = np.arange(size * slots)
@@ -281,11 +303,11 @@ class NormalEquations:
         edge = batch.edge @ self._masked(matrices, batch.edge_person, batch.edge_left, batch.edge_right)
         edge = edge.reshape(count, size, width, slots, slots).transpose(0, 1, 3, 2, 4)
         edge = np.ascontiguousarray(edge).reshape(count, size * slots, width * slots)
-        inverse = np.linalg.inv(own)
+        inverse = np.asarray(np.linalg.inv(own), dtype=np.float64)
         product = inverse @ edge
         update = np.swapaxes(edge, 1, 2) @ product
         update = update.reshape(count, width, slots, width, slots).transpose(0, 1, 3, 2, 4)
-        summed = self._batch_scatters[number] @ update.reshape(count * width * width, slots * slots)
+        summed = self._batch_sums[number] @ update.reshape(count * width * width, slots * slots)
         return inverse, product, summed.reshape(-1, slots, slots)
 
     def solve(self, slots: Floats, groups: Floats) -> tuple[Floats, Floats]:

@@ -35,7 +35,8 @@ class Threads:
 
     def map(self, work: Callable[[Argument], Result], arguments: Iterable[Argument]) -> list[Result]:
         """Return the results in the order of the arguments."""
-        return list(self._pool.map(work, arguments) if self._pool else map(work, arguments))
+        pieces = list(arguments)
+        return list(self._pool.map(work, pieces) if self._pool and len(pieces) > 1 else map(work, pieces))
 
     def over(self, total: int, work: Callable[[slice], Result], piece: int = _PIECE) -> list[Result]:
         """Return the results of the pieces that so many rows fall into."""
