@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from builders import district, gate, person, roster
+from builders import SETTINGS, district, gate, person, roster
 from roster_cli.change.changing import Change
-from roster_cli.domain import District, Roster
+from roster_cli.domain import District, Lending, Roster, Within
 from roster_cli.planning.replanning import replan_stored
 from roster_cli.store import Store
 from small import REPORT
@@ -34,6 +35,17 @@ def test_a_chain_is_told_link_by_link_and_that_nobody_free_exists(tmp_path: Path
     change = replanned(tmp_path, given, roster(甲="周三晚班", 乙="周五早班"), "甲=周三晚班")
     assert list(change.reasons.values()) == ["away then", "takes 16 Mar Wed Late instead"]
     assert any("nobody is free" in notice for notice in change.notices)
+
+
+def test_who_comes_on_loan_is_told_and_not_that_nobody_was_free(tmp_path: Path) -> None:
+    given = district(
+        ["甲", person("乙", community="平阳社区")],
+        [gate(only=["周三晚班"]), gate(community="平阳社区", only=["周一早班"])],
+        settings=replace(SETTINGS, lending=Lending(Within.DISTRICT)),
+    )
+    change = replanned(tmp_path, given, roster(甲="周三晚班"), "甲=周三晚班")
+    (notice,) = change.notices
+    assert "nobody of 康庄社区 is free to take it; 乙 of 平阳社区 comes on loan" in notice
 
 
 def test_where_somebody_free_comes_nothing_more_is_said(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from roster_cli.change.changing import Change
 from roster_cli.change.moments import begun
-from roster_cli.domain import District, Roster, Slot, StoredRoster, Violation
+from roster_cli.domain import District, Duty, Roster, Slot, StoredRoster, Violation
 from roster_cli.errors import RosterError, UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.sheets.findings import some
@@ -255,15 +255,27 @@ def _begun_notices(change: Change, away: Absences, gone: Collection[Slot]) -> li
 
 
 def _nobody_free_notices(change: Change) -> list[str]:
-    """Say so where nobody was free to come instead, so that others change places or the post stays empty."""
+    """Say so where nobody was free to come instead: others change places, one is lent, or the post stays empty."""
     from roster_cli.change.reasons import nobody_free
+    from roster_cli.rules import own_community
 
-    return [
-        _("{when} {gate}: nobody is free to take it while all the others keep their duties.").format(
-            when=when_label(move.slot), gate=gate_label(move.gate)
+    told = []
+    for move in nobody_free(change):
+        text = _("{when} {gate}: nobody is free to take it while all the others keep their duties.")
+        home = ""
+        if move.after and own_community.is_loan(change.district, Duty(move.slot, move.gate, move.after)):
+            text = _("{when} {gate}: nobody of {community} is free to take it; {name} of {home} comes on loan.")
+            home = change.district.person_by_identity[move.after].community
+        told.append(
+            text.format(
+                when=when_label(move.slot),
+                gate=gate_label(move.gate),
+                community=move.gate.community,
+                name=change.labels.get(move.after, ""),
+                home=home,
+            )
         )
-        for move in nobody_free(change)
-    ]
+    return told
 
 
 def _listed_notices(change: Change, told: ToldAbsences) -> list[str]:
