@@ -16,6 +16,7 @@ from roster_cli.domain import District
 from roster_cli.errors import UsageError
 from roster_cli.export import staging
 from roster_cli.export.again import standing_parts
+from roster_cli.export.files import same_content
 from roster_cli.export.stamp import read_stamp
 from roster_cli.store import Store
 from roster_cli.views.view import View
@@ -168,7 +169,30 @@ def test_what_is_not_there_any_more_is_not_written_again(folder: Path) -> None:
     assert not any(path.exists() for path in gone)
 
 
-@pytest.mark.parametrize("damage", [b"", b"[1]", b'{"csv": 1}', b'{"csv": {"communities": 3, "language": []}}'])
+def test_workbooks_are_written_again_as_they_were_asked_for(folder: Path) -> None:
+    asked = ("--full-phones", "--sign-in", "gate", "--lang", "en")
+    exported(folder, "--community", "康庄", *asked)
+    told = roster("unassign", "张伟@周三晚班", folder=folder).stdout
+    assert "roster export --community 康庄社区 --full-phones --sign-in gate --lang en --week 2022-W11\n" in told
+    assert roster("unassign", "1002@周四早班", "--export", folder=folder).returncode == 0
+    assert roster("history", folder=folder).stdout.count("with phone numbers in full") == 2
+    for name, options in (("康庄社区", asked), ("复兴社区", ())):
+        exported(folder, "--community", name, "--out", "straight", *options)
+        again, straight = (folder / out / f"2022-W11/{name}.xlsx" for out in ("rosters", "straight"))
+        assert same_content(again, straight), name
+
+
+def test_a_workbook_exported_anew_without_options_is_written_again_without_them(folder: Path) -> None:
+    exported(folder, "--community", "康庄", "--full-phones")
+    exported(folder, "--community", "康庄")
+    told = roster("unassign", "张伟@周三晚班", folder=folder).stdout
+    assert "roster export --all --week 2022-W11\n" in told
+    assert "--full-phones" not in told
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"[1]", b'{"csv": 1}', b'{"csv": {"communities": 3, "language": []}, "xlsx": 1}']
+)
 def test_a_table_of_which_no_record_tells_whose_it_is_may_be_old(folder: Path, damage: bytes) -> None:
     (folder / "rosters/2022-W11/.exported.json").write_bytes(damage)
     table = folder / "rosters/2022-W11/duties.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,14 @@ from roster_cli.cli.common import Decorated, Session
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.shapes.files import old_files_fields, still_old
+from roster_cli.views.labels import moment_label
 
 if TYPE_CHECKING:
     from roster_cli.domain import Roster, StoredRoster, Week
+    from roster_cli.export.again import ExportedPart
     from roster_cli.export.outdated import Outdated
     from roster_cli.export.staging import Exported
+    from roster_cli.store import Store
 
 _NAMED = 10
 
@@ -66,7 +70,7 @@ class Afterwards:
         Which were old.
     exported
         What was written again; None where that was not asked for, or nothing was to be written.
-    command
+    commands
         What writes old workbooks again.
     failure
         Why they could not be written again, though that was asked for.
@@ -74,7 +78,7 @@ class Afterwards:
 
     old: Outdated
     exported: Exported | None
-    command: str
+    commands: tuple[str, ...]
     failure: UsageError | None = None
 
     def settle(self) -> None:
@@ -111,7 +115,8 @@ class Afterwards:
             if count > _NAMED:
                 click.echo("  " + _("… and {count} more").format(count=count - _NAMED))
             if not told:
-                click.echo(_("To write them again: {command}").format(command=self.command))
+                for command in self.commands:
+                    click.echo(_("To write them again: {command}").format(command=command))
         for path in told.set_aside if told else ():
             click.echo(_("Changed by hand, so kept as {file}").format(file=path))
         if count := len(still_old(self.old, told)):
@@ -138,22 +143,24 @@ def afterwards(
     The parameters are those of `roster_cli.export.outdated.outdated`; ``earlier`` returns the versions that may
     have been handed out.
     """
-    from roster_cli.export.again import ExportedPart
     from roster_cli.export.outdated import outdated
 
     old = outdated(stored, files.out, people, all_of_it=all_of_it)
-    command = _export_command(old, stored.district.week, files.out)
-    workbooks = () if old.selection.is_empty else (ExportedPart("xlsx", old.selection, session.language),)
-    parts = (*workbooks, *old.parts)
+    usual = stored.district.language
+    commands = tuple(_export_command(part, stored.district.week, files.out, usual) for part in old.workbook_parts)
+    parts = (*old.workbook_parts, *old.parts)
     if not files.again or not parts:
-        return Afterwards(old, None, command)
+        return Afterwards(old, None, commands)
     from roster_cli.export.staging import export_again
 
+    if any(part.full_phones for part in parts):
+        with session.open_store() as store:
+            note_full_phones(store, stored)
     try:
         exported = export_again(stored, parts, out=files.out, earlier=earlier())
     except UsageError as failure:
-        return Afterwards(old, None, command, failure)
-    return Afterwards(old, exported, command)
+        return Afterwards(old, None, commands, failure)
+    return Afterwards(old, exported, commands)
 
 
 def print_message(text: str) -> None:
@@ -164,9 +171,15 @@ def print_message(text: str) -> None:
         click.echo(f"\n{text}\n")
 
 
-def _export_command(old: Outdated, week: Week, out: Path) -> str:
-    """Return the command that writes the old workbooks again."""
-    chosen = old.selection
+def note_full_phones(store: Store, stored: StoredRoster) -> None:
+    """Note in the history that phone numbers are exported in full, before they are: that cannot be taken back."""
+    moment = moment_label(datetime.now().astimezone())
+    store.remark(stored, _("{moment} exported with phone numbers in full").format(moment=moment))
+
+
+def _export_command(part: ExportedPart, week: Week, out: Path, usual: str) -> str:
+    """Return the command that writes old workbooks again as they were asked for."""
+    chosen = part.selection
     words = [
         word
         for option, names in (
@@ -180,4 +193,7 @@ def _export_command(old: Outdated, week: Week, out: Path) -> str:
     if chosen.summary or len(words) > 2 * _NAMED:
         words = ["--all"]
     elsewhere = [] if out == Path("rosters") else ["--out", str(out)]
+    words += ["--full-phones"] if part.full_phones else []
+    words += ["--sign-in", "gate"] if part.sign_in_by_gate else []
+    words += ["--lang", part.language] if part.language and part.language != usual else []
     return shlex.join(["roster", "export", *words, "--week", str(week), *elsewhere])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
+from roster_cli.cli.afterwards import note_full_phones
 from roster_cli.cli.common import (
     Session,
     json_option,
@@ -22,7 +22,6 @@ from roster_cli.export import Selection, export
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_subdistrict, find_unit
 from roster_cli.shapes.files import exported_fields
-from roster_cli.views.labels import moment_label
 
 _PATHS_TOLD = 10
 
@@ -121,10 +120,9 @@ def command(
         units=tuple(find_unit(district, name) for name in units),
         everything=everything,
     )
-    if full_phones:  # noted first: what is handed out cannot be taken back
+    if full_phones:
         with session.open_store() as store:
-            moment = moment_label(datetime.now().astimezone())
-            store.remark(stored, _("{moment} exported with phone numbers in full").format(moment=moment))
+            note_full_phones(store, stored)
     paths = export(
         stored,
         selection,

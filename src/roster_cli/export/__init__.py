@@ -129,10 +129,12 @@ def export(
 
 
 def _written(job: Job, name: str) -> tuple[Path, ...]:
-    """Write one format, and note what stands there: workbooks tell that themselves."""
+    """Write one format, and note what stands there."""
     files = FORMATS[name](job)
-    if name != "xlsx":
-        from roster_cli.export.again import note_exported
+    from roster_cli.export.again import note_exported, note_workbooks
 
+    if name == "xlsx":
+        note_workbooks(job, files)
+    else:
         note_exported(job, name)
     return files

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from roster_cli.export.calendars import files_of
 from roster_cli.export.csv import DUTIES
 from roster_cli.export.files import PAGES_FOLDER, UNIT_FOLDER, file_names, write_whole
 from roster_cli.export.job import Job, Selection
+from roster_cli.export.workbooks import WorkbookFile, chosen, wanted_files
 from roster_cli.views.view import View
 
 RECORD = ".exported.json"
-"""The file that holds what no file's name tells: whose duties a table and the pages hold, and the language."""
+"""The file that holds what no file's name tells: whose duties a table and the pages hold, and the language.
+
+Of workbooks only those are noted that were not written as they are without options.
+"""
+_WORKBOOKS = "xlsx"
 _SINGLE = "single"
 
 
@@ -32,12 +38,16 @@ class ExportedPart:
         Language of labels; None where that is not known.
     single
         Whether pages are one file a community.
+    full_phones, sign_in_by_gate
+        As community workbooks were asked for.
     """
 
     name: str
     selection: Selection
     language: str | None
     single: bool = False
+    full_phones: bool = False
+    sign_in_by_gate: bool = False
 
 
 def note_exported(job: Job, name: str) -> None:
@@ -51,6 +61,54 @@ def note_exported(job: Job, name: str) -> None:
     }
     known = {**_noted(job.folder), _SINGLE if job.single and name == "html" else name: told}
     write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
+
+
+def note_workbooks(job: Job, written: Collection[Path]) -> None:
+    """Note in the week's folder how workbooks were asked for, in the place of what was noted of them before."""
+    view = job.view
+    style = _Style(view.language, view.full_phones, view.sign_in_by_gate)
+    known, before = dict(_noted(job.folder)), _styles(job.folder)
+    names = dict.fromkeys(path.relative_to(job.folder).as_posix() for path in written)
+    after = {name: own for name, own in before.items() if name not in names}
+    if style != _Style(view.stored.district.language):
+        after |= dict.fromkeys(names, style)
+    if after == before:
+        return
+    known[_WORKBOOKS] = {name: own._asdict() for name, own in after.items()}
+    write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
+
+
+def workbook_parts(view: View, folder: Path, selection: Selection) -> tuple[ExportedPart, ...]:
+    """Return some workbooks of a week's folder, apart by how they were asked for, first those without options."""
+    noted = _styles(folder)
+    usual = _Style(view.stored.district.language)
+    alike: dict[_Style, list[WorkbookFile]] = {usual: []}
+    for file in wanted_files(Job(view, selection, folder)):
+        alike.setdefault(noted.get(file.path.relative_to(folder).as_posix(), usual), []).append(file)
+    return tuple(
+        ExportedPart(_WORKBOOKS, chosen(files), *style.asked()) for style, files in alike.items() if files
+    )
+
+
+class _Style(NamedTuple):
+    """How a workbook was asked for."""
+
+    language: str
+    full_phones: bool = False
+    sign_in_by_gate: bool = False
+
+    def asked(self) -> tuple[str, bool, bool, bool]:
+        """Return the language, whether it is a single page, and the rest."""
+        return self.language, False, self.full_phones, self.sign_in_by_gate
+
+
+def _styles(folder: Path) -> dict[str, _Style]:
+    """Return how the workbooks that are noted were asked for, by their place in the week's folder."""
+    return {
+        name: _Style(language, told.get("full_phones") is True, told.get("sign_in_by_gate") is True)
+        for name, told in _noted(folder).get(_WORKBOOKS, {}).items()
+        if isinstance(told, dict) and (language := _language(told))
+    }
 
 
 def standing_parts(view: View, folder: Path) -> tuple[ExportedPart, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roster_cli.domain import StoredRoster
-from roster_cli.export.again import ExportedPart, standing_parts
+from roster_cli.export.again import ExportedPart, standing_parts, workbook_parts
 from roster_cli.export.job import Job, Selection
 from roster_cli.export.stamp import duties_mark, read_stamp
 from roster_cli.export.workbooks import wanted_files
@@ -24,8 +24,8 @@ class Outdated:
         The folder of the week.
     workbooks
         Workbooks whose people have other duties now.
-    selection
-        What writes these again.
+    workbook_parts
+        What writes these again as they were asked for.
     parts
         What stands there in other formats, and can be written again as it was asked for.
     others
@@ -34,7 +34,7 @@ class Outdated:
 
     folder: Path
     workbooks: tuple[Path, ...]
-    selection: Selection
+    workbook_parts: tuple[ExportedPart, ...]
     parts: tuple[ExportedPart, ...]
     others: tuple[Path, ...]
 
@@ -58,7 +58,7 @@ def outdated(stored: StoredRoster, out: Path, people: Collection[str], *, all_of
     """
     folder = out / str(stored.district.week)
     if not folder.is_dir():
-        return Outdated(folder, (), Selection(), (), ())
+        return Outdated(folder, (), (), (), ())
     present = {path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))}
     view = View(stored, stored.district.language)
     offered = {
@@ -86,8 +86,8 @@ def outdated(stored: StoredRoster, out: Path, people: Collection[str], *, all_of
     workbooks = tuple(path for files in old.values() for _name, path in files)
     names = {kind: tuple(name for name, _path in files) for kind, files in old.items()}
     again = Selection(names["communities"], names["subdistricts"], names["units"], summary=bool(names["summary"]))
-    parts = standing_parts(view, folder)
-    return Outdated(folder, workbooks, again, parts, tuple(sorted(present - set(workbooks) - right)))
+    others = tuple(sorted(present - set(workbooks) - right))
+    return Outdated(folder, workbooks, workbook_parts(view, folder, again), standing_parts(view, folder), others)
 
 
 def _is_right(stored: StoredRoster, community: str, path: Path) -> bool:

@@ -109,6 +109,8 @@ def export_again(
                 language=part.language,
                 earlier=earlier,
                 single=part.single,
+                full_phones=part.full_phones,
+                sign_in_by_gate=part.sign_in_by_gate,
             )
             for part in parts
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from roster_cli.export.files import UNIT_FOLDER, file_names, write_whole
-from roster_cli.export.job import Job
+from roster_cli.export.job import Job, Selection
 from roster_cli.export.workers import open_pool
 from roster_cli.i18n import set_language, speaking
 from roster_cli.processes import available_cores
@@ -80,6 +80,15 @@ def wanted_files(job: Job) -> tuple[WorkbookFile, ...]:
     if job.selection.everything or job.selection.summary:
         found.append(WorkbookFile(_district, "", folder / f"{SUMMARY}.xlsx"))
     return tuple(found)
+
+
+def chosen(files: Collection[WorkbookFile]) -> Selection:
+    """Return what asks for some workbooks."""
+    names = {
+        make: tuple(file.name for file in files if file.made is make) for make in (_community, _subdistrict, _unit)
+    }
+    summary = any(file.made is _district for file in files)
+    return Selection(names[_community], names[_subdistrict], names[_unit], summary=summary)
 
 
 def write(job: Job) -> tuple[Path, ...]:
