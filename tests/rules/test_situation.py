@@ -38,9 +38,10 @@ def test_one_duty_less_and_one_more(data: st.DataObject) -> None:
     district = data.draw(districts())
     roster = data.draw(rosters_of(district))
     assume(district.people and district.checkpoints)
-    gate = data.draw(st.sampled_from(district.checkpoints)).gate
-    first = next(iter(roster.duties), Duty(district.slots[0], gate, district.people[0].identity))
-    roster = replace(roster, duties=tuple(sorted({*roster.duties, first, first._replace(gate=gate)})))
+    gates = [checkpoint.gate for checkpoint in district.checkpoints]
+    first = next(iter(roster.duties), Duty(district.slots[0], gates[0], district.people[0].identity))
+    other = next((gate for gate in gates if gate != first.gate), first.gate._replace(checkpoint="旁门"))
+    roster = replace(roster, duties=tuple(sorted({*roster.duties, first, first._replace(gate=other)})))
     situation = Situation(district, roster)
     for duty in roster.duties:
         list(obstacles(situation, duty))  # so that what is kept for later is there
