@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roster_cli.cli.common import Decorated, Session
+from roster_cli.cli.common import Decorated
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.shapes.files import old_files_fields, still_old
 from roster_cli.views.labels import moment_label
 
 if TYPE_CHECKING:
-    from roster_cli.domain import Roster, StoredRoster, Week
+    from roster_cli.domain import StoredRoster, Week
     from roster_cli.export.again import ExportedPart
     from roster_cli.export.outdated import Outdated
     from roster_cli.export.staging import Exported
@@ -130,18 +130,11 @@ class Afterwards:
 
 
 def afterwards(
-    session: Session,
-    stored: StoredRoster,
-    files: Files,
-    people: Collection[str],
-    earlier: Callable[[], Sequence[Roster]],
-    *,
-    all_of_it: bool = False,
+    store: Store, stored: StoredRoster, files: Files, people: Collection[str], *, all_of_it: bool = False
 ) -> Afterwards:
     """Find which exported files are old, and write them again where that is asked for.
 
-    The parameters are those of `roster_cli.export.outdated.outdated`; ``earlier`` returns the versions that may
-    have been handed out.
+    The parameters are those of `roster_cli.export.outdated.outdated`, and the database that holds the week.
     """
     from roster_cli.export.outdated import outdated
 
@@ -154,10 +147,9 @@ def afterwards(
     from roster_cli.export.staging import export_again
 
     if any(part.full_phones for part in parts):
-        with session.open_store() as store:
-            note_full_phones(store, stored)
+        note_full_phones(store, stored)
     try:
-        exported = export_again(stored, parts, out=files.out, earlier=earlier())
+        exported = export_again(stored, parts, out=files.out, earlier=store.earlier_rosters(stored))
     except UsageError as failure:
         return Afterwards(old, None, commands, failure)
     return Afterwards(old, exported, commands)

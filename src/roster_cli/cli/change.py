@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -65,11 +64,7 @@ def finish(
     store_it = storing or (lambda: store.apply(change, note))
     saved = change.stored if dry_run else store_it()
     is_stored = change.differs and not dry_run
-    after = (
-        afterwards(session, saved, files, people_concerned(change), partial(store.earlier_rosters, saved))
-        if is_stored
-        else None
-    )
+    after = afterwards(store, saved, files, people_concerned(change)) if is_stored else None
     if as_json:
         told_files = after.fields() if after else {}
         print_json({**saved_change_fields(change, saved, stored=is_stored), **told_files, **(extra or {})})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -39,10 +38,9 @@ def command(session: Session, *, week: Asked, again: bool, out: Path, as_json: b
         draft = to_change(store, week)
         was_published = draft.is_published
         stored = store.publish(draft.district.week)
-        earlier = partial(store.earlier_rosters, stored)
         after = None
         if not was_published:
-            after = afterwards(session, stored, Files(out, again), (), earlier, all_of_it=True)
+            after = afterwards(store, stored, Files(out, again), (), all_of_it=True)
     if as_json:
         print_json({**published_fields(stored, changed=not was_published), **(after.fields() if after else {})})
         if after:

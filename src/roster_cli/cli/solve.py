@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from roster_cli.change.telling import made_anew, message_if_published, people_concerned
@@ -86,8 +85,7 @@ def command(
         change = made_anew(before, made.stored) if before else None
         after = None
         if change and (change.differs or again):
-            earlier = partial(store.earlier_rosters, made.stored)
-            after = afterwards(session, made.stored, Files(out, again), people_concerned(change), earlier)
+            after = afterwards(store, made.stored, Files(out, again), people_concerned(change))
     totals = Totals(made.stored)
     if as_json:
         fields = solved_fields(totals, session.database, request.config, made.seconds)
