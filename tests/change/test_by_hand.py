@@ -10,7 +10,7 @@ import pytest
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, slot, slots, unit
 from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, released, swap, unassign
 from roster_cli.change.judging import judge
-from roster_cli.change.telling import message
+from roster_cli.change.telling import message, message_if_published
 from roster_cli.domain import Absence, Agreed, District, Roster, Standby, StandingBy, without_terms_apart
 from roster_cli.errors import UsageError
 from roster_cli.rules import COST_TERMS, violations
@@ -173,9 +173,11 @@ def test_a_message_says_that_a_week_is_a_draft_until_it_is_published(tmp_path: P
     with Store.open(tmp_path / "roster.db") as store:
         draft = store.save_roster(of, roster(甲="周二早班"), REPORT)
         published = store.publish()
-    told, later = (message(changed_by_hand(stored, roster(乙="周二早班"))) for stored in (draft, published))
+    changes = [changed_by_hand(stored, roster(乙="周二早班")) for stored in (draft, published)]
+    told, later = map(message, changes)
     assert told.count(" · 草稿") == 1
     assert told.replace(" · 草稿", "") == later
+    assert [message_if_published(change) for change in changes] == ["", later]
 
 
 def test_who_was_freed_by_hand_may_be_given_the_duty_back(tmp_path: Path) -> None:
