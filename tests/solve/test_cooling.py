@@ -63,7 +63,7 @@ def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken_and_no_week_is_
     assert model.value(Descent(model, cells, choice).run()) == model.value(choice)
     assert model.value(choice) < model.value(np.zeros(len(choice), dtype=np.int64))
     for one in range(0, len(choice), 5):
-        for pattern in np.flatnonzero(model.costs[one] != BARRED)[::7]:
+        for pattern in np.flatnonzero(model.costs[one] != BARRED)[::25]:
             other = choice.copy()
             other[one] = pattern
             assert broken(model, other) or model.value(other) >= model.value(choice)
