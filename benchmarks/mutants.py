@@ -7,8 +7,8 @@
     python benchmarks/mutants.py rules --survivors           what survived the last time, as differences
 
 A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
-(``ROOMS``). Work is kept in ``build/mutants/ROOM``: a second run tries what was not killed before or is new, all of
-it with ``--anew``. What ended otherwise took too long, on a busy machine maybe for that alone: try it again.
+(``ROOMS``). Work is kept in ``build/mutants/ROOM``: a second run tries what was not killed before or is new, one
+with ``--anew`` all. What ended otherwise took too long, on a busy machine maybe for that alone: try it again.
 """
 
 from __future__ import annotations
