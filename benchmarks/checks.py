@@ -59,9 +59,10 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         sides = {asked.commit: copy_of(asked.commit, Path(scratch) / "before"), "now": REPOSITORY}
-        figures = {name: measure(folder, asked.words) for name, folder in sides.items()}
-    for name, (seconds, used, told) in figures.items():
-        print(f"{name:>10}: {seconds:7.1f} s on the clock, {used:7.1f} s of processors; {told}")
+        figures = {}
+        for name, folder in sides.items():
+            figures[name] = seconds, used, told = measure(folder, asked.words)
+            print(f"{name:>10}: {seconds:7.1f} s on the clock, {used:7.1f} s of processors; {told}", flush=True)
     before, now = figures.values()
     print(f"{'ratio':>10}: {now[0] / before[0]:7.2f}   on the clock, {now[1] / before[1]:7.2f}   of processors")
 
