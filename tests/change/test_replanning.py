@@ -317,3 +317,9 @@ def test_what_has_begun_against_a_rule_is_told_with_who_it_is() -> None:
     planned = roster(甲="周一早班 周一晚班 周四早班", 乙="周一早班 周一晚班", 丙="周四早班")
     with pytest.raises(UsageError, match="breaks a rule for 甲, 乙, so the week"):
         refill(given, planned, given.communities, begun(given, WEDNESDAY), {})
+
+
+def test_posts_that_nobody_held_in_the_past_stay_as_they_were_listed() -> None:
+    before = district(["甲"], [gate(only=["周一早班", "周五早班"])])
+    later = district(["甲"], [gate(only=["周五早班"])])
+    assert merged(before, roster(甲="周五早班"), later, slots("周一")).checkpoints == before.checkpoints

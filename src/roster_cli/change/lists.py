@@ -34,9 +34,9 @@ def merged(before: District, roster: Roster, after: District, begun: Collection[
     roster_cli.errors.UsageError
         If what has begun breaks a rule by the new lists all the same.
     """
-    past = Roster(roster.week, tuple(duty for duty in roster.duties if duty.slot in begun))
-    if not past.duties:
+    if not begun:
         return after
+    past = Roster(roster.week, tuple(duty for duty in roster.duties if duty.slot in begun))
     gone = set(past.by_person) - after.person_by_identity.keys()
     district = _joined(before, past, after, gone, begun)
     moved = {violation.identity for violation in _violations(district, past)} & past.by_person.keys()
