@@ -100,6 +100,7 @@ def test_capacity_says_what_is_missing(database: Path, capsys: pytest.CaptureFix
         (["what-if", "--rule", "max_per_weak=6"], "max_per_week"),
         (["what-if", "--rule", "max_per_week=0"], "max_per_week"),
         (["explain", "没有这个人"], "没有这个人"),
+        (["explain", "东盛华庭A区南门"], "是卡点，还要写明时间"),
         (["explain", "没有这个门", "周一", "早班"], "没有这个门"),
     ],
 )

@@ -91,12 +91,19 @@ def _named(stored: StoredRoster, text: str, *, has_time: bool) -> Person | Gate:
     try:
         return find_person(stored.district, text)
     except UsageError as nobody:
-        if not has_time:
-            raise
         try:
-            return find_gate(stored.district, text)
+            gate = find_gate(stored.district, text)
         except UsageError as nowhere:
+            if not has_time:
+                raise nobody from None
             raise UsageError(f"{nobody}\n{nowhere}") from None
+        if not has_time:
+            if any(text in person.name for person in stored.district.people):
+                raise
+            told = _("{gate} is a gate: say when, too, for example {day} {shift}.")
+            shift = stored.district.settings.shifts[0].name
+            raise UsageError(told.format(gate=gate_label(gate), day=_("Sat"), shift=shift)) from None
+        return gate
 
 
 def _slots(stored: StoredRoster, when: Sequence[str]) -> tuple[Slot, ...]:
