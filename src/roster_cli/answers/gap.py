@@ -51,7 +51,7 @@ class _Moves:
         for person in self._people:
             if week[person, gap]:
                 continue
-            for place in np.flatnonzero(week[person] & ~self._scene.lent[person]).tolist():
+            for place in np.flatnonzero(week[person]).tolist():
                 after = week.copy()
                 after[person, gap], after[person, place] = True, False
                 if self._is_legal(person, after):
