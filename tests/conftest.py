@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator
-from multiprocessing import forkserver
 from unittest import mock
 
 import pytest
@@ -41,6 +41,11 @@ def processes_that_are_loaded_already() -> Iterator[None]:
 
     What a test starts as a process of its own begins its processes afresh, as everywhere.
     """
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # as on Windows
+        yield
+        return
+    from multiprocessing import forkserver
+
     servers = multiprocessing.get_context("forkserver")
     servers.set_forkserver_preload(LOADED)
     with (
@@ -48,6 +53,8 @@ def processes_that_are_loaded_already() -> Iterator[None]:
         mock.patch("roster_cli.solve.workers.WorkerContext", return_value=servers),
     ):
         yield
+    if server := forkserver._forkserver._forkserver_pid:
+        os.kill(server, signal.SIGTERM)  # rather than wait until nobody knows it any more
     forkserver._forkserver._stop()
 
 
