@@ -1,7 +1,7 @@
 """An earlier build against this one, on districts that neither has seen, made from seeds.
 
     python benchmarks/districts.py BEFORE [--seeds 101 102 ...] [--communities 3 10 20] [--makers sample tens ...]
-                                   [--full N] [--early] [--json FILE]
+                                   [--full N] [--early] [--fifth] [--json FILE]
 
 BEFORE is the source folder of the earlier build, for example of commit 56459d9:
 
@@ -10,7 +10,8 @@ BEFORE is the source folder of the earlier build, for example of commit 56459d9:
 Each district is made once and solved by both builds, one right after the other, from the command line with
 everything included. The table tells the worst and the median, and every district by itself; seconds are processor
 time of all processes too, which another load on the machine does not change much. With ``--early`` the gap is told
-that stands after 1, 2, 5, 10 and 20 seconds of time limit.
+that stands after 1, 2, 5, 10 and 20 seconds of time limit. With ``--fifth`` Yaodu's fifth week is solved too, by
+both builds with the same four weeks of history, which the earlier build made in a few seconds each.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,7 +38,9 @@ from pipeline import memory_of_tree
 from psutil import Error, Process
 
 OURS = Path(__file__).parent.parent / "src"
-WEEK = "2022-W11"
+YAODU = Path(__file__).parent.parent / "data" / "yaodu"
+WEEK, LATER = "2022-W11", ("2022-W12", "2022-W13", "2022-W14")
+FIFTH = "2022-W15"
 FULL_SIZE = 68
 LIMITS = (1, 2, 5, 10, 20)
 
@@ -64,14 +68,19 @@ class Pair:
     after: Run
 
 
-def solve(source: Path, lists: Path, limit: float | None = None) -> Run:
+def solve(
+    source: Path, lists: Path, limit: float | None = None, week: str = WEEK, history: Path | None = None
+) -> Run:
     """Solve a district with a build, from the command line, and judge what it stored."""
     with tempfile.TemporaryDirectory() as scratch:
-        words = ["--quiet", "--db", f"{scratch}/roster.db", "solve", str(lists / "staff.xlsx")]
-        words += [str(lists / "checkpoints.xlsx"), "--week", WEEK, "--json"]
+        if history is not None:
+            shutil.copy(history, f"{scratch}/roster.db")
+        words = _solving(Path(scratch) / "roster.db", lists, week)
         words += [] if limit is None else ["--time-limit", str(limit)]
         told, seconds, processor, megabytes = _run(source, words)
-        audited, *_rest = _run(OURS, ["--quiet", "--db", f"{scratch}/roster.db", "audit", "--json"])
+        audited, *_rest = _run(
+            OURS, ["--quiet", "--db", f"{scratch}/roster.db", "audit", "--week", week, "--json"]
+        )
     if any(audited["rules"].values()):
         raise SystemExit(f"{lists.name}: {audited['rules']}")
     bound = told["familiarity_bound"]
@@ -85,6 +94,25 @@ def solve(source: Path, lists: Path, limit: float | None = None) -> Run:
         told["costs"]["familiarity"] / bound - 1 if bound else 0.0,
         audited["small_changes"],
     )
+
+
+def _solving(database: Path, lists: Path, week: str) -> list[str]:
+    """Return the words of the command that solves a week."""
+    words = ["--quiet", "--db", str(database), "solve", str(lists / "staff.xlsx"), str(lists / "checkpoints.xlsx")]
+    return [*words, "--week", week, "--json"]
+
+
+def fifth_week(before: Path, scratch: Path) -> Pair:
+    """Solve Yaodu's fifth week with both builds, after the same four."""
+    database, lists = scratch / "history.db", scratch / "Yaodu"
+    lists.mkdir()
+    for name in ("staff.xlsx", "checkpoints.xlsx"):  # an earlier build does not know every setting beside them
+        shutil.copy(YAODU / name, lists)
+    for week in (WEEK, *LATER):
+        _run(before, [*_solving(database, lists, week), "--time-limit", str(LIMITS[-1])])
+        publish = [sys.executable, "-m", "roster_cli", "--db", str(database), "publish", "--week", week]
+        subprocess.run(publish, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(before)})
+    return Pair("Yaodu, fifth week", *(solve(of, lists, week=FIFTH, history=database) for of in (before, OURS)))
 
 
 def _run(source: Path, words: Sequence[str]) -> tuple[dict, float, float, float]:  # type: ignore[type-arg]
@@ -183,6 +211,7 @@ def main() -> None:
     parser.add_argument("--makers", nargs="+", choices=MAKERS, default=MAKERS)
     parser.add_argument("--full", type=int, default=0, help="how many districts of full size beside them")
     parser.add_argument("--early", action="store_true", help="also tell the gap after a few seconds")
+    parser.add_argument("--fifth", action="store_true", help="also solve Yaodu's fifth week")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     options = parser.parse_args()
     print(f"{date.today()}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
@@ -197,6 +226,8 @@ def main() -> None:
                 for limit in LIMITS:
                     early = [solve(source, folder, limit).gap for source in (options.before, OURS)]
                     print(f"  {name}: {limit} s: gap {early[0]:,} before, {early[1]:,} now", flush=True)
+        if options.fifth:
+            print(row(fifth_week(options.before, Path(scratch))), flush=True)
     print()
     for full, name in ((False, "3 to 20 communities"), (True, "full size")):
         if pairs[full]:
