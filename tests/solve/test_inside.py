@@ -66,6 +66,9 @@ def test_the_first_point_is_inside_and_goes_with_its_prices() -> None:
     assert (point.weights[columns.present] > 0).all()
     assert all((part > 0).all() for part in (point.empty, point.filled, point.slack, *point[DUAL]))
     assert point.empty_dual.min() >= 30
+    products = point.weights * point.weights_dual  # as central as can be: alike for all columns of a person
+    alike = columns.spread(columns.sums(products) / columns.sums(columns.present.astype(float)))
+    np.testing.assert_allclose(products[columns.present], alike[columns.present])
 
 
 def test_prices_that_ran_away_are_cut_and_none_is_missing() -> None:
