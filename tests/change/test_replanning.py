@@ -266,6 +266,14 @@ def test_untouched_communities_keep_their_roster_to_the_last_duty() -> None:
     assert len(Comparison(planned, result).by_person) == 2
 
 
+def test_what_new_lists_say_of_what_has_begun_is_too_late() -> None:
+    before = district([person("甲", unavailable=["周二晚班"])])
+    later = district([person("甲", unavailable=["周一早班", "周五早班"])])
+    whole = merged(before, roster(甲="周一早班"), later, begun(later, WEDNESDAY))
+    assert whole.people[0].unavailable == slots("周二晚班", "周五早班")
+    assert not whole.people[0].leave
+
+
 def test_who_has_left_stays_in_what_has_begun() -> None:
     before = district(["甲", "乙"], [gate(only=["周二早班", "周四早班"])])
     after = district(["乙"], [gate(only=["周二早班", "周四早班"])])
