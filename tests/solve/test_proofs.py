@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
+import pytest
 from lp import least_cost
 
 from brute_force import best_cost
@@ -20,7 +21,7 @@ from roster_cli.solve.quotas import BlockResult, Effort, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 
 
-def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low() -> None:
+def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of three people, each two of whom share a post, one and a half can be on duty: in halves only."""
     of = district(
         ["甲", "乙", "丙"],
@@ -31,6 +32,8 @@ def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low() -> None:
     relaxed = ceil(least_cost(model.block([0], model.rows)) - 1e-6)
     report = engine.solve(of, workers=1).report
     assert relaxed < report.bound <= best_cost(of) == report.cost
+    monkeypatch.setattr(engine, "_PROOF_POINTS", 10_000.0)
+    assert engine.solve(of, workers=1).report.bound == report.cost
 
 
 class Stubborn:
