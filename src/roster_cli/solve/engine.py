@@ -37,7 +37,7 @@ from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
 from roster_cli.solve.kept_loans import KeptLoans, set_apart
 from roster_cli.solve.loans import lend
-from roster_cli.solve.model import Model, build_model
+from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
@@ -64,6 +64,8 @@ _PROOF_PEOPLE = 200
 """People of a community beyond whom whole patterns hardly lift a bound, and take long."""
 _LEAST_PROOFS, _PROOF_PARTS = 12, 16
 """Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
+_FEW_COLUMNS, _FEW_WORK = 30_000, 5.0
+"""Patterns that people may take, added up, to which a district is planned as a whole, and the work for it."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,8 @@ def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
     _reconcile(assignment, run)
     assignment.set_all(Descent(model, cells, assignment.choice).settle())
     run.cost = model.value(assignment.choice)
-    lifts = _lifts(assignment, run)
+    lifts = _plan_few_together(assignment, _lifts(assignment, run), run)
+    run.cost = model.value(assignment.choice)
     run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
     own = Roster(kept.district.week, duties)
@@ -383,6 +386,27 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
         for task, result in zip(tasks, run.workers.map(solve_block, arguments), strict=True):
             lifts[task.communities[0]] = max(0, result.bound - task.prices.bound(task.block))
     return lifts
+
+
+def _plan_few_together(assignment: Assignment, lifts: NDArray[np.int64], run: _Run) -> NDArray[np.int64]:
+    """Plan a district of few people as a whole, with every pattern; return by how much that lifts the bound.
+
+    Where people of several communities share rows, prices alone may prove much less than any roster costs.
+    """
+    model = assignment.model
+    gap = int((assignment.excess() - lifts).sum())
+    if gap < SCALE or run.is_over() or np.count_nonzero(model.costs != BARRED) > _FEW_COLUMNS:
+        return lifts
+    everywhere = tuple(range(len(model.headcount)))
+    with run.stage("proof"):
+        (task,) = assignment.tasks([everywhere], [0])
+        effort = Effort(_FEW_WORK, levels=(Level(0.5, 25), Level(gap / SCALE + 1, len(model.works))))
+        result = solve_block(task.block, run.effort(effort), None, task.hint)
+        assignment.set(everywhere, result.choice)
+        gap = result.gap
+    excess: list[int] = assignment.excess().tolist()
+    above = max(1, sum(excess))
+    return np.array([part * max(0, above - gap) // above for part in excess], dtype=np.int64)
 
 
 def _give_gates(
