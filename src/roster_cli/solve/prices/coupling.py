@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,13 @@ from numpy.typing import NDArray
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import Tiers
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 _LOCAL_MEMBERS = 4
 _LOCAL_GROUPS = 4
+_FEW_VALUES = 1_000
+"""Values up to which sums are taken without a sparse matrix."""
 
 
 class Sums:
@@ -44,6 +50,19 @@ class Sums:
         if len(self._order):
             sums[self._present] = np.add.reduceat(values[self._order], self._first, axis=0)
         return sums
+
+
+def summing(index: NDArray[np.int64], size: int) -> Sums | csr_matrix:
+    """Return what adds up values by index, as `Sums` does: ``summing(index, size) @ values``.
+
+    A sparse matrix is a third faster where there is much to add up, but its library takes long to load.
+    """
+    if len(index) <= _FEW_VALUES:
+        return Sums(index, size)
+    from scipy.sparse import csr_matrix
+
+    count = len(index)
+    return csr_matrix((np.ones(count), (index, np.arange(count))), shape=(size, count))
 
 
 @dataclass(frozen=True)

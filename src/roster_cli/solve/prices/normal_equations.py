@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.prices.coupling import Coupling, Sums
+from roster_cli.solve.prices.coupling import Coupling, summing
 from roster_cli.solve.prices.threads import Threads
 
 Floats = NDArray[np.float64]
@@ -71,9 +71,9 @@ class _Batch:
         edge = np.array(
             [(n, *entry) for n, layout in enumerate(layouts) for entry in layout.edge], dtype=np.int64
         ).T
-        self.own = Sums((own[0] * size + own[1]) * size + own[2], len(layouts) * size * size)
+        self.own = summing((own[0] * size + own[1]) * size + own[2], len(layouts) * size * size)
         self.own_person, self.own_left, self.own_right = own[3:]
-        self.edge = Sums((edge[0] * size + edge[1]) * width + edge[2], len(layouts) * size * width)
+        self.edge = summing((edge[0] * size + edge[1]) * width + edge[2], len(layouts) * size * width)
         self.edge_person, self.edge_left, self.edge_right = edge[3:]
         self.into = (self.keys[:, :, None] * blocks + self.keys[:, None, :]).ravel()
         """Block of the border that each of the components' products belongs to."""
@@ -105,9 +105,9 @@ class NormalEquations:
         self._place[self._border] = communities + np.arange(len(self._border))
         self.blocks = communities + len(self._border)
         people = len(community)
-        self.to_community = Sums(community, communities)
-        self.to_group = Sums(coupling.group, len(coupling.most))
-        self.to_person = Sums(coupling.person, people)
+        self.to_community = summing(community, communities)
+        self.to_group = summing(coupling.group, len(coupling.most))
+        self.to_person = summing(coupling.person, people)
         self._of_person: dict[int, list[int]] = defaultdict(list)
         for membership, person in enumerate(coupling.person.tolist()):
             self._of_person[person].append(membership)
@@ -178,7 +178,7 @@ class NormalEquations:
         self._border_first = np.append(first, len(self._border_block))
         self._into = [np.unique(np.searchsorted(present, batch.into)) for batch in self._batches]
         self._batch_sums = [
-            Sums(np.searchsorted(present[into], batch.into), len(into))
+            summing(np.searchsorted(present[into], batch.into), len(into))
             for batch, into in zip(self._batches, self._into, strict=True)
         ]
 
