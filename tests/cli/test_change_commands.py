@@ -163,6 +163,10 @@ def test_swap_assign_and_unassign_make_versions_that_history_names(folder: Path)
     assert "Swapped: 张伟 and 李强" in told
     assert "Taken off by hand: 王芳(统计局)" in told
     assert "Assigned by hand: 王芳(发改局)" in told
+    assert run(folder, "history", "--week", "3月16日").stdout == told
+    (only,) = json.loads(run(folder, "history", "--week", "2022-W11@3", "--json").stdout)["versions"]
+    assert only["version"] == 3
+    assert run(folder, "history", "--week", "2022-W12").returncode == 2
 
 
 def test_what_a_rule_forbids_is_refused_with_its_name_and_the_reason(folder: Path) -> None:

@@ -16,6 +16,7 @@ from roster_cli.cli.common import (
     print_json,
     roster_command,
 )
+from roster_cli.cli.weeks import Asked, week_option
 from roster_cli.i18n import N_, _
 from roster_cli.shapes.history import history_fields
 from roster_cli.views.labels import moment_label
@@ -30,14 +31,18 @@ _ORIGINS = {"solve": "", "change": N_("changed"), "import": N_("taken in"), "und
 @roster_command(
     "history",
     about=_("List what is stored: each week with its versions, what they cost and what stays unfilled."),
-    examples=("roster history", "roster history --json"),
+    examples=("roster history", "roster history --week 2022-W11", "roster history --json"),
 )
+@week_option(_("The week, or a date in it; with @2 its version 2 (default: all that are stored)."))
 @json_option()
 @pass_session
-def command(session: Session, *, as_json: bool) -> None:
+def command(session: Session, week: Asked, *, as_json: bool) -> None:
     """Print every stored version, oldest week first."""
     with session.open_store() as store:
         versions = store.versions()
+        if week.weeks or week.version is not None:
+            wanted = week.load(store).district.week
+            versions = tuple(one for one in versions if one.week == wanted and week.version in (None, one.version))
     if as_json:
         print_json(history_fields(versions))
         return
