@@ -52,30 +52,33 @@ class ExportedPart:
 
 def note_exported(job: Job, name: str) -> None:
     """Note in the week's folder what was asked for in a format, in the place of what was noted of it before."""
-    chosen = job.selection
+    everything = job.selection.everything
     told = {
         "language": job.view.language,
-        "everything": chosen.everything,
-        "communities": [] if chosen.everything else list(job.covered),
-        "units": [] if chosen.everything else list(job.units),
+        "everything": everything,
+        "communities": [] if everything else list(job.covered),
+        "units": [] if everything else list(job.units),
     }
-    known = {**_noted(job.folder), _SINGLE if job.single and name == "html" else name: told}
-    write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
+    _note(job.folder, _SINGLE if job.single and name == "html" else name, told)
 
 
 def note_workbooks(job: Job, written: Collection[Path]) -> None:
     """Note in the week's folder how workbooks were asked for, in the place of what was noted of them before."""
     view = job.view
     style = _Style(view.language, view.full_phones, view.sign_in_by_gate)
-    known, before = dict(_noted(job.folder)), _styles(job.folder)
+    before = _styles(job.folder)
     names = dict.fromkeys(path.relative_to(job.folder).as_posix() for path in written)
     after = {name: own for name, own in before.items() if name not in names}
     if style != _Style(view.stored.district.language):
         after |= dict.fromkeys(names, style)
-    if after == before:
-        return
-    known[_WORKBOOKS] = {name: own._asdict() for name, own in after.items()}
-    write_whole(job.folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
+    if after != before:
+        _note(job.folder, _WORKBOOKS, {name: own._asdict() for name, own in after.items()})
+
+
+def _note(folder: Path, name: str, told: Mapping[str, object]) -> None:
+    """Note what was asked for in a format beside what is noted of the others."""
+    known = {**_noted(folder), name: told}
+    write_whole(folder / RECORD, json.dumps(known, indent=1, sort_keys=True).encode("ascii"))
 
 
 def workbook_parts(view: View, folder: Path, selection: Selection) -> tuple[ExportedPart, ...]:
