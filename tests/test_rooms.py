@@ -93,6 +93,21 @@ def test_contributing_tells_every_room_and_the_order() -> None:
         assert re.search(r"^\d+\. " + ", ".join(f"`{room}`" for room in rooms) + "$", text, re.MULTILINE), rooms
 
 
+def test_no_command_puts_together_what_it_prints_as_json() -> None:
+    joined = [
+        f"{path.name}:{node.lineno}"
+        for path in (PACKAGE / "cli").glob("*.py")
+        for node in ast.walk(tree_of(path))
+        if (isinstance(node, ast.Dict) and "fields" in ast.unparse(node))
+        or (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "print_json"
+            and isinstance(node.args[0], ast.Dict)
+        )
+    ]
+    assert joined == []
+
+
 def test_the_domain_needs_no_order_of_imports() -> None:
     """No module of the domain needs another that needs it, not even for types."""
     needs = {

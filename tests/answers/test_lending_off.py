@@ -57,14 +57,14 @@ def test_one_line_says_whether_somebody_could_be_lent(
 ) -> None:
     made = with_people(*away)
     (slot,) = slots("周六早班")
+    with Store.open(tmp_path / "roster.db") as store:
+        stored = store.save_roster(made, planned(), REPORT)
     answer = explain_post(made, planned(), made.checkpoints[0].gate, slot)
-    fields = post_answer_fields(answer, made)
+    fields = post_answer_fields(stored, answer)
     assert fields["lenders"] is None
     found = fields["lending_off"]
     assert isinstance(found, dict)
     assert (found["could_fill_within"], (found["person"] or {}).get("identity")) == (within, who)
-    with Store.open(tmp_path / "roster.db") as store:
-        store.save_roster(made, planned(), REPORT)
     lines = roster("explain", "康庄社区南门", "周六", "早班", folder=tmp_path).stdout.splitlines()
     assert sum("[lending]" in line for line in lines) == 1
     assert told in "\n".join(lines)

@@ -20,7 +20,6 @@ from roster_cli.cli.completion import complete_community
 from roster_cli.cli.weeks import Asked, stored_week_option
 from roster_cli.i18n import _
 from roster_cli.lookup import find_community
-from roster_cli.shapes.parts import stored_fields
 
 if TYPE_CHECKING:
     from roster_cli.answers.capacity import Capacity
@@ -57,7 +56,7 @@ def command(session: Session, *, names: Sequence[str], week: Asked, as_json: boo
     communities = [find_community(district, name) for name in names] or district.communities
     found = capacity(district, stored.roster, communities, in_depth=bool(names))
     if as_json:
-        print_json({**stored_fields(stored), "communities": [capacity_fields(one) for one in found]})
+        print_json(capacity_fields(stored, found))
         return
     short = [one for one in found if one.filled < one.posts]
     if names:

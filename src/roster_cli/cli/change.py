@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -37,7 +38,8 @@ def finish(
     files: Files,
     dry_run: bool,
     as_json: bool,
-    extra: Mapping[str, object] | None = None,
+    since: datetime | None = None,
+    restores: int | None = None,
     storing: Callable[[], StoredRoster] | None = None,
 ) -> None:
     """Store a change unless it was only to be shown, and tell it.
@@ -56,8 +58,8 @@ def finish(
         Where exported files are, and whether to write them again.
     dry_run, as_json
         What the user asked for.
-    extra
-        Further JSON fields.
+    since, restores
+        From when on duties could change, and which version comes back, for ``--json``; None where not asked.
     storing
         Stores the change; None where it is stored as any change is.
     """
@@ -66,8 +68,8 @@ def finish(
     is_stored = change.differs and not dry_run
     after = afterwards(store, saved, files, people_concerned(change)) if is_stored else None
     if as_json:
-        told_files = after.fields() if after else {}
-        print_json({**saved_change_fields(change, saved, stored=is_stored), **told_files, **(extra or {})})
+        old_files = after.fields() if after else {}
+        print_json(saved_change_fields(change, saved, old_files, stored=is_stored, since=since, restores=restores))
         if after:
             after.settle()
         return

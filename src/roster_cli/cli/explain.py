@@ -29,7 +29,6 @@ from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language, ngettext
 from roster_cli.lookup import find_gate, find_person
 from roster_cli.rules import own_community
-from roster_cli.shapes.parts import stored_fields
 from roster_cli.views.labels import gate_label, when_label
 from roster_cli.views.view import View
 
@@ -120,8 +119,7 @@ def _about_post(
 
     answer = explain_post(stored.district, stored.roster, gate, slot, gone)
     if as_json:
-        fields = post_answer_fields(answer, stored.district)
-        print_json({**stored_fields(stored), **fields})
+        print_json(post_answer_fields(stored, answer))
         return
     labels = View(stored, current_language()).labels
     names = _(", ").join(_present(stored, answer, labels)) or _("nobody")
@@ -239,16 +237,14 @@ def _about_person(
 ) -> None:
     from roster_cli.answers.person import explain_duty, explain_person
     from roster_cli.change.by_hand import duty_of
-    from roster_cli.shapes.answers import duty_answer_fields, person_answer_fields
+    from roster_cli.shapes.answers import person_answer_fields
 
     district, roster = stored.district, stored.roster
     answer = explain_person(district, roster, person)
     asked_about = [duty_of(district, roster, person, frozenset(slots))] if slots else []
     found = [explain_duty(district, roster, duty, gone) for duty in asked_about]
     if as_json:
-        fields = person_answer_fields(answer, district)
-        asked = duty_answer_fields(found[0], district) if found else None
-        print_json({**stored_fields(stored), **fields, "asked": asked})
+        print_json(person_answer_fields(stored, answer, next(iter(found), None)))
         return
     _print_person(View(stored, current_language()), answer)
     for one in found:

@@ -42,7 +42,8 @@ def command(session: Session, *, week: Asked, again: bool, out: Path, as_json: b
         if not was_published:
             after = afterwards(store, stored, Files(out, again), (), all_of_it=True)
     if as_json:
-        print_json({**published_fields(stored, changed=not was_published), **(after.fields() if after else {})})
+        files = after.fields() if after else {}
+        print_json(published_fields(stored, files, changed=not was_published))
         if after:
             after.settle()
         return

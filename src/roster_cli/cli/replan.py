@@ -114,5 +114,5 @@ def command(
             files=Files(out, again),
             dry_run=dry_run,
             as_json=as_json,
-            extra={"from": moment},
+            since=moment,
         )

@@ -25,7 +25,6 @@ from roster_cli.domain import Checkpoint, PastWeek, Person, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, current_language
 from roster_cli.lookup import find_community, find_person, find_unit
-from roster_cli.shapes.parts import stored_fields
 from roster_cli.shapes.shown import COUNTS, community_fields, overview_fields, shown_person_fields, unit_fields
 from roster_cli.views.labels import (
     clock,
@@ -121,7 +120,7 @@ def command(
     else:
         fields, parts = _overview(view)
     if as_json:
-        print_json({**stored_fields(view.stored), **fields})
+        print_json(fields)
         return
     out = console()
     out.print(Text(f"{view.week_label()} · {view.status_label()}", style="bold"))

@@ -88,9 +88,9 @@ def command(
             after = afterwards(store, made.stored, Files(out, again), people_concerned(change))
     totals = Totals(made.stored)
     if as_json:
-        fields = solved_fields(totals, session.database, request.config, made.seconds)
-        told = {"message": message_if_published(change)} if change else {}
-        print_json({**fields, **told, **(after.fields() if after else {})})
+        told = message_if_published(change) if change else None
+        files = after.fields() if after else {}
+        print_json(solved_fields(totals, session.database, request.config, made.seconds, told, files))
     else:
         print_totals(totals, quiet=session.quiet)
         if change and after and not session.quiet:

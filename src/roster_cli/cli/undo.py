@@ -43,6 +43,6 @@ def command(
             files=Files(out, again),
             dry_run=dry_run,
             as_json=as_json,
-            extra={"restores": back.restored.version},
+            restores=back.restored.version,
             storing=lambda: back.store(store),
         )

@@ -21,7 +21,6 @@ from roster_cli.domain import District, Slot
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _, ngettext
 from roster_cli.lookup import find_community, find_gate, find_person
-from roster_cli.shapes.parts import stored_fields
 from roster_cli.views.labels import when_label
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def command(
     gone = begun_so_far(stored, start)
     answer = what_if(stored.district, stored.roster, after, whole=whole, begun=gone)
     if as_json:
-        print_json({**stored_fields(stored), "begun": len(gone), **what_if_fields(answer)})
+        print_json(what_if_fields(stored, answer, len(gone)))
     else:
         if gone:
             last = when_label(max(gone, key=stored.district.slot_index.__getitem__))

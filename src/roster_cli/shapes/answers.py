@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from roster_cli.answers.outcome import Outcome, Side
 from roster_cli.change.moves import Move
-from roster_cli.domain import District
+from roster_cli.domain import District, StoredRoster
 from roster_cli.i18n import _
 from roster_cli.shapes.parts import (
     Fields,
@@ -18,6 +19,7 @@ from roster_cli.shapes.parts import (
     place_fields,
     resident_fields,
     slot_fields,
+    stored_fields,
 )
 from roster_cli.shapes.suggestions import freed_fields
 
@@ -73,9 +75,11 @@ def outcome_fields(outcome: Outcome) -> Fields:
     }
 
 
-def what_if_fields(answer: WhatIf) -> Fields:
-    """Return what would change."""
+def what_if_fields(stored: StoredRoster, answer: WhatIf, begun: int) -> Fields:
+    """Return what would change in a week of which so many shifts have begun."""
     return {
+        **stored_fields(stored),
+        "begun": begun,
         "communities": list(answer.communities),
         "whole_district": answer.is_whole,
         "shares_posts_or_caps": answer.is_tied,
@@ -86,7 +90,12 @@ def what_if_fields(answer: WhatIf) -> Fields:
     }
 
 
-def capacity_fields(found: Capacity) -> Fields:
+def capacity_fields(stored: StoredRoster, found: Sequence[Capacity]) -> Fields:
+    """Return what the people of communities can do."""
+    return {**stored_fields(stored), "communities": list(map(community_capacity_fields, found))}
+
+
+def community_capacity_fields(found: Capacity) -> Fields:
     """Return what a community's people can do."""
     fields = asdict(found)
     fields["unfilled"] = found.unfilled
@@ -97,9 +106,11 @@ def capacity_fields(found: Capacity) -> Fields:
     return fields
 
 
-def post_answer_fields(answer: PostAnswer, district: District) -> Fields:
+def post_answer_fields(stored: StoredRoster, answer: PostAnswer) -> Fields:
     """Return why a post has the people that it has."""
+    district = stored.district
     return {
+        **stored_fields(stored),
         **place_fields(answer.slot, answer.gate),
         "needed": answer.needed,
         "missing": max(0, answer.missing),
@@ -167,9 +178,11 @@ def fact_fields(fact: Fact, district: District, *, is_enough: bool) -> Fields:
     }
 
 
-def person_answer_fields(answer: PersonAnswer, district: District) -> Fields:
-    """Return what somebody's week is like beside the others'."""
+def person_answer_fields(stored: StoredRoster, answer: PersonAnswer, asked: DutyAnswer | None) -> Fields:
+    """Return what somebody's week is like beside the others', and what was asked about one of the duties."""
+    district = stored.district
     return {
+        **stored_fields(stored),
         **resident_fields(answer.person),
         "duties": [duty_fields(district, duty) for duty in answer.duties],
         "points": answer.points,
@@ -180,6 +193,7 @@ def person_answer_fields(answer: PersonAnswer, district: District) -> Fields:
         "peers_with_more": answer.more,
         "peers_with_fewer": answer.fewer,
         "past": [{**vars(week), "expected": round(week.expected, 2)} for week in answer.past],
+        "asked": duty_answer_fields(asked, district) if asked else None,
     }
 
 

@@ -15,12 +15,33 @@ if TYPE_CHECKING:
     from roster_cli.export.staging import Exported
 
 
-def solved_fields(totals: Totals, database: Path, config: Path | None, seconds: Mapping[str, float]) -> Fields:
-    """Return the roster, where it is stored, what it was made with, and the time by stage."""
+def solved_fields(
+    totals: Totals,
+    database: Path,
+    config: Path | None,
+    seconds: Mapping[str, float],
+    message: str | None,
+    files: Fields,
+) -> Fields:
+    """Return the roster, where it is stored, what it was made with, and what follows.
+
+    Parameters
+    ----------
+    totals, database, config
+        The roster, where it is stored, and the settings that it was made with.
+    seconds
+        The time by stage.
+    message
+        What to tell people; None where the week was made for the first time.
+    files
+        Which exported files are old, as `old_files_fields` tells them; nothing where none could be.
+    """
     return {
         **roster_fields(totals),
         **_made_with(database, config),
         "seconds": {stage: round(taken, 3) for stage, taken in seconds.items()},
+        **({} if message is None else {"message": message}),
+        **files,
     }
 
 
@@ -55,8 +76,8 @@ def step_fields(name: str, told: str, seconds: float) -> Fields:
     return {"step": name, "told": told, "seconds": round(seconds, 3)}
 
 
-def published_fields(stored: StoredRoster, *, changed: bool) -> Fields:
-    """Return which version is published, and whether it was not so before."""
+def published_fields(stored: StoredRoster, files: Fields, *, changed: bool) -> Fields:
+    """Return which version is published, whether it was not so before, and which files are old for that."""
     week = stored.district.week
     return {
         **stored_fields(stored),
@@ -64,6 +85,7 @@ def published_fields(stored: StoredRoster, *, changed: bool) -> Fields:
         "sunday": week.sunday,
         "published_at": stored.published_at,
         "changed": changed,
+        **files,
     }
 
 

@@ -33,7 +33,7 @@ def overview_fields(view: View) -> Fields:
         for community in communities
     ]
     totals = {name: sum(own[name] for own in counts.values()) for name in COUNTS}
-    return {"communities": rows, "total": totals}
+    return {**stored_fields(view.stored), "communities": rows, "total": totals}
 
 
 def _counts(view: View, community: str) -> dict[str, int]:
@@ -47,6 +47,7 @@ def _counts(view: View, community: str) -> dict[str, int]:
 def community_fields(view: View, community: str) -> Fields:
     """Return who stands where and when in a community, and what stays unfilled."""
     return {
+        **stored_fields(view.stored),
         "community": community,
         "duties": [duty_fields(view.district, duty) for duty in view.duties_in[community]],
         "leads": [
@@ -68,6 +69,7 @@ def community_fields(view: View, community: str) -> Fields:
 def unit_fields(view: View, unit: str) -> Fields:
     """Return a unit's people and their duties."""
     return {
+        **stored_fields(view.stored),
         "unit": unit,
         "people": [resident_fields(person) for person in view.people_of_unit[unit]],
         "duties": [duty_fields(view.district, duty) for duty in view.duties_of_unit[unit]],
@@ -82,6 +84,7 @@ def unit_fields(view: View, unit: str) -> Fields:
 def shown_person_fields(view: View, person: Person) -> Fields:
     """Return a person's duties with those beside them and whom to call."""
     return {
+        **stored_fields(view.stored),
         **resident_fields(person),
         "department": person.department,
         "post": person.post,
