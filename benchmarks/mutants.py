@@ -7,19 +7,29 @@
     python benchmarks/mutants.py rules --survivors           what survived the last time, as differences
 
 A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
-(``ROOMS``). Work is kept in ``build/mutants/ROOM``: a second run tries what was not killed before or is new, one
-with ``--anew`` all. What ended otherwise took too long, on a busy machine maybe for that alone: try it again.
+(``ROOMS``), which include those from elsewhere that come by it. Work is kept in ``build/mutants/ROOM``: a second run
+tries what was not killed before or is new, one with ``--anew`` all. What ended otherwise took too long, on a busy
+machine maybe for that alone: try it again.
+
+Left out is what cannot alter a duty, a cost, a row or a file but for wording, and it is counted. With what these name
+taken away, function and fault are the same (``INERT``):
+
+texts   the letters of a literal text inside ``_()`` and ``ngettext()``, its placeholders staying
+zip     ``strict=`` of ``zip``, which only says that lengths must be the same
+names   the name of a variable of CP-SAT, which only an exported model shows
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import random
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,16 +68,29 @@ ROOMS = {
         "change",
         (
             "tests/change",
+            "tests/properties/test_changes.py",
             "tests/properties/test_fewest_changes.py",
             "tests/properties/test_what_was_agreed.py",
             "tests/cli/test_change_commands.py",
             "tests/cli/test_agreed.py",
+            "tests/test_small_changes.py",
+            "tests/solve/test_standbys.py",
         ),
+        ("cost_less", "whatever_is_switched_on_no_rule", "short_of_hands"),
     ),
     "solve": Room(
         "solve",
-        ("tests/solve", "tests/test_brute_force.py", "tests/properties/test_solved_districts.py"),
-        ("determinism", "stranded", "solvers_load", "coupled_prices", "any_loan", "whatever_is_switched_on"),
+        (
+            *("tests/solve", "tests/test_brute_force.py", "tests/properties/test_solved_districts.py"),
+            *("tests/answers", "tests/test_small_changes.py"),
+            *("tests/change/test_helping.py", "tests/change/test_replanning.py"),
+            "tests/end_to_end/test_cluster.py",
+        ),
+        (
+            *("determinism", "stranded", "solvers_load", "coupled_prices", "any_loan", "whatever_is_switched_on"),
+            # Of the cluster the one that gives the same roster; the others wait for minutes in processes.
+            *("nobody_answers", "cluster_is_gone", "a_batch_on_the_cluster"),
+        ),
         apart="solve/prices",
     ),
     "prices": Room(
@@ -83,6 +106,84 @@ EXAMPLES = 12
 # pytest's exit codes, and mutmut's own for a fault that none of the tests comes by and for one that never ends.
 SURVIVED, NOT_REACHED = 0, (5, 33)
 KILLED = (1, 3)
+
+
+class _Texts(ast.NodeTransformer):
+    """Take the wording out of texts for users."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+        """Leave of a literal text its placeholders."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+            node.args = [
+                ast.Constant(sorted(re.findall(r"\{.*?\}", one.value)))
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                else one
+                for one in node.args
+            ]
+        return node
+
+
+class _Zip(ast.NodeTransformer):
+    """Take ``strict=`` out of ``zip``."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+        """Leave all else."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "zip":
+            node.keywords = [one for one in node.keywords if one.arg != "strict"]
+        return node
+
+
+class _Names(ast.NodeTransformer):
+    """Take the names of CP-SAT's variables away."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+        """Leave a literal name out."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("new_bool_var", "new_int_var"):
+            node.args = [
+                one for one in node.args if not (isinstance(one, ast.Constant) and isinstance(one.value, str))
+            ]
+        return node
+
+
+INERT = {"texts": _Texts, "zip": _Zip, "names": _Names}
+
+
+def inert(folder: Path) -> dict[str, str]:
+    """Return the faults that cannot alter what comes out, and by which of ``INERT``."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("mutants/src/**/*.spans")):
+        source = path.with_suffix("")
+        lines = source.read_text("utf-8").splitlines()
+        module = ".".join(source.relative_to(folder / "mutants/src").with_suffix("").parts)
+        spans = json.loads(path.read_text("utf-8"))["spans"]
+        text_of = {name: "\n".join(lines[first - 1 : last]) for name, (first, last) in spans.items()}
+        plain: dict[tuple[str, str], str] = {}
+        for name, text in text_of.items():
+            original = re.sub(r"\d+$", "orig", name)
+            if name == original:
+                continue
+            for kind, transformer in INERT.items():
+                if (original, kind) not in plain:
+                    plain[original, kind] = _without(transformer, text_of[original])
+                if _may_be(text_of[original], text) and _without(transformer, text) == plain[original, kind]:
+                    found[f"{module}.{name}"] = kind
+    return found
+
+
+def _may_be(original: str, text: str) -> bool:
+    """Return whether the lines that differ hold a text or ``strict``: nothing else is ever left out."""
+    before, after = original.splitlines()[1:], text.splitlines()[1:]
+    differing = [one for one, other in zip(before, after, strict=False) if one != other]
+    return len(before) != len(after) or any('"' in one or "strict" in one for one in differing)
+
+
+def _without(transformer: type[ast.NodeTransformer], text: str) -> str:
+    """Return a function's statements without what is inert."""
+    tree = transformer().visit(ast.parse(textwrap.dedent(text)))
+    return "\n".join(ast.dump(one) for one in tree.body[0].body)
 
 
 def copy_of(room: str) -> Path:
@@ -163,9 +264,11 @@ def counts(found: Mapping[str, int | None]) -> Counter[str]:
     return Counter(ending(code) for code in found.values())
 
 
-def report(folder: Path, part: str) -> None:
+def report(folder: Path, part: str, left_out: Mapping[str, str]) -> None:
     """Print the score by module and altogether."""
-    found = {name: code for name, code in codes(folder).items() if part in name}
+    found = {name: code for name, code in codes(folder).items() if part in name and name not in left_out}
+    kinds = Counter(kind for name, kind in left_out.items() if part in name)
+    print("left out:", ", ".join(f"{count} of {kind}" for kind, count in sorted(kinds.items())) or "none")
     by_module: dict[str, dict[str, int | None]] = {}
     for name, code in found.items():
         by_module.setdefault(re.sub(r"^roster_cli\.|\.[^.]*$", "", name), {})[name] = code
@@ -194,24 +297,20 @@ def main() -> None:
             shutil.rmtree(folder, ignore_errors=True)
         folder = copy_of(asked.room)
         known = codes(folder)
-        everything = asked.sample is None and not asked.part
-        if not known and everything:
-            try_out(folder, [], asked.workers)
-        else:
-            if not known:
-                told = mutmut(
-                    folder, "run", "nothing.*"
-                )  # only makes the faults, and ends as there is none to try
-                known = codes(folder) or sys.exit(told)
-            names = sorted(name for name in known if asked.part in name)
-            if asked.sample is not None:
-                names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
-            if left := [name for name in names if known[name] not in KILLED]:
-                try_out(folder, left, asked.workers)
-    report(folder, asked.part)
+        if not known:
+            told = mutmut(folder, "run", "nothing.*")  # only makes the faults, and ends as there is none to try
+            known = codes(folder) or sys.exit(told)
+        left_out = inert(folder)
+        names = sorted(name for name in known if asked.part in name and name not in left_out)
+        if asked.sample is not None:
+            names = sorted(random.Random(asked.seed).sample(names, min(asked.sample, len(names))))
+        if left := [name for name in names if known[name] not in KILLED]:
+            try_out(folder, left, asked.workers)
+    left_out = inert(folder)
+    report(folder, asked.part, left_out)
     if asked.survivors:
         for name, code in codes(folder).items():
-            if asked.part in name and code in (SURVIVED, *NOT_REACHED):
+            if asked.part in name and name not in left_out and code in (SURVIVED, *NOT_REACHED):
                 print(f"\n{mutmut(folder, 'show', name).strip()}")
 
 

@@ -9,11 +9,22 @@ import pytest
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, slot, slots, unit
 from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, released, swap, unassign
-from roster_cli.change.judging import judge
+from roster_cli.change.changing import Change, refuse
+from roster_cli.change.judging import judge, violations_near
 from roster_cli.change.telling import message, message_if_published
-from roster_cli.domain import Absence, Agreed, District, Roster, Standby, StandingBy, without_terms_apart
+from roster_cli.domain import (
+    Absence,
+    Agreed,
+    District,
+    Lending,
+    Roster,
+    Standby,
+    StandingBy,
+    Within,
+    without_terms_apart,
+)
 from roster_cli.errors import UsageError
-from roster_cli.rules import COST_TERMS, violations
+from roster_cli.rules import COST_TERMS, title, violations
 from roster_cli.store import Store
 from small import REPORT
 
@@ -58,10 +69,42 @@ ONE_OF_TWO = district(["甲", "乙"], [gate(headcount=2)], groups=[("甲", "乙"
         ("H5", district(["甲"]), roster(甲="周一晚班"), duty("甲", "周二早班")),
         ("H6", district([person("甲", max_per_week=1)]), roster(甲="周一早班"), duty("甲", "周三早班")),
         ("H7", district(["甲"], units=[unit(peak=["周一早班"])]), roster(), duty("甲", "周一早班")),
+        ("H7", district(["甲", "乙", person("丙", unit="发改局")], [gate(headcount=3)], units=[unit(max_away=1)]),
+         roster(乙="周一早班", 丙="周一早班"), duty("甲", "周一早班")),
     ],
 )  # fmt: skip
 def test_each_rule_refuses_what_breaks_it(rule: str, given: District, before: Roster, new: object) -> None:
     assert rule in refused_by(given, before, assign(given, before, new))  # type: ignore[arg-type]
+
+
+def test_a_change_is_refused_with_each_rule_its_title_and_the_reason() -> None:
+    given = district([person("甲", leave=["周一"])])
+    breaches = judge(given, roster(), roster(甲="周一早班 周一晚班")).violations
+    with pytest.raises(UsageError) as refused:
+        refuse(breaches)
+    first, *told = str(refused.value).splitlines()
+    assert first == f"This would break {len(breaches)} rules, so nothing was changed:"
+    assert told == [f"  {one.rule} ({title(one.rule)}): {one.message}" for one in breaches]
+    refuse([])
+
+
+def test_breaches_near_somebody_are_not_those_of_others_elsewhere() -> None:
+    gates = [gate(), gate(community="复兴社区")]
+    beside = [person(name, unit="调查队") for name in "丙丁"]
+    units = [unit("调查队", max_away=1)]
+    given = district(["甲", "乙", *beside, person("远", community="复兴社区", unit="发改局")], gates, units=units)
+    far = gate_of(community="复兴社区")
+    planned = roster(
+        duty("远", "周三早班", far),
+        duty("远", "周三晚班", far),
+        甲="周一早班 周二早班",
+        乙="周一早班",
+        丙="周一早班",
+        丁="周一早班",
+    )
+    found = list(violations_near(given, planned, ["甲"]))
+    assert {one.rule for one in found} == {"H3"}
+    assert not any("远" in one.people for one in found)
 
 
 def test_what_was_wrong_before_does_not_refuse_another_change() -> None:
@@ -83,7 +126,7 @@ def test_the_cost_of_a_change_is_the_difference_of_the_whole_costs() -> None:
 def test_the_duty_that_is_meant_must_be_the_only_one() -> None:
     given, planned = district(["甲"]), roster(甲="周一早班 周二早班")
     assert duty_of(given, planned, given.people[0], slots("周一")) == duty("甲", "周一早班")
-    with pytest.raises(UsageError, match=r"no duty then.*2022-03-14"):
+    with pytest.raises(UsageError, match=r"甲.* has no duty then.*2022-03-14"):
         duty_of(given, planned, given.people[0], slots("周三"))
     with pytest.raises(UsageError, match="several"):
         duty_of(given, planned, given.people[0], slots("周一", "周二"))
@@ -180,6 +223,25 @@ def test_a_message_says_that_a_week_is_a_draft_until_it_is_published(tmp_path: P
     assert [message_if_published(change) for change in changes] == ["", later]
 
 
+def test_a_message_names_who_stands_by_and_who_is_lent(tmp_path: Path) -> None:
+    gates = [gate(only=["周二早班"]), gate("北门", community="复兴社区", only=["周四早班"])]
+    lent = replace(SETTINGS, lending=Lending(Within.DISTRICT), standby=StandingBy(1))
+    of = district(["甲", "乙", person("远", community="复兴社区")], gates, settings=lent)
+    (tuesday,) = slots("周二早班")
+    before = replace(roster(甲="周二早班"), standbys=(Standby(tuesday, "乙"),))
+    with Store.open(tmp_path / "roster.db") as store:
+        stored = store.save_roster(of, before, REPORT)
+    after = replace(roster(远="周二早班"), standbys=(Standby(tuesday, "甲"),))
+    told = message(Change(stored, of, after)).splitlines()
+    shift = "3月15日 周二早班"
+    place = f"{shift} 康庄社区 东盛华庭 · 南门"
+    assert told[-3:] == [
+        f"乙：{shift}备班 → 不值班",
+        f"甲：{place} → {shift}备班",
+        f"远：不值班 → {place}（支援）",
+    ]
+
+
 def test_who_was_freed_by_hand_may_be_given_the_duty_back(tmp_path: Path) -> None:
     (tuesday,) = slots("周二早班")
     of = district([person("甲", unavailable=["周二早班"]), "乙"], [gate(only=["周二早班"])])
@@ -189,6 +251,10 @@ def test_who_was_freed_by_hand_may_be_given_the_duty_back(tmp_path: Path) -> Non
     back = released(freed, roster(甲="周二早班"))
     assert not back.person_by_identity["甲"].unavailable
     assert changed_by_hand(freed, roster(甲="周二早班")).differs
+    fixed = replace(of, fixed=(duty("乙", "周二早班"),))
+    given = replace(stored, district=fixed, agreed=Agreed(duties=frozenset(fixed.fixed)))
+    assert released(given, stored.roster).fixed == fixed.fixed
+    assert released(given, roster(甲="周二早班")).fixed == ()
     told = replace(freed.agreed, absences=frozenset({Absence("甲", tuesday, away=False)}))
     still = released(replace(freed, agreed=told), roster(甲="周二早班"))
     assert still.person_by_identity["甲"].unavailable == {tuesday}

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from builders import DAYS, district, duty, gate, gate_of, person, roster, slot, slots, unit
 from roster_cli import rules
-from roster_cli.change.absences import read_typed, with_absences
+from roster_cli.change.absences import ToldAbsences, joined, read_listed, read_typed, recorded, with_absences
 from roster_cli.change.lists import merged, touched
-from roster_cli.change.moments import begun, read_moment
+from roster_cli.change.moments import begun, read_moment, read_slot
 from roster_cli.change.moves import moves
 from roster_cli.change.refill import refill
-from roster_cli.change.replanning import _together, replan
+from roster_cli.change.replanning import _targets, _together, replan
 from roster_cli.compare import Comparison
-from roster_cli.domain import District, Lending, Person, Roster, Settings, Weights, Within
-from roster_cli.errors import UsageError
+from roster_cli.domain import (
+    Absence,
+    Agreed,
+    District,
+    Lending,
+    Person,
+    PostGroup,
+    Roster,
+    Settings,
+    Standing,
+    Weights,
+    Within,
+)
+from roster_cli.errors import InputError, UsageError
 from roster_cli.rules import violations
 from strategies import OVERLAPPING
 
@@ -178,6 +191,35 @@ def test_a_term_of_people_missing_together_counts_when_posts_are_filled_again(
     assert broken(given, roster(*after.duties)) == []
 
 
+def test_posts_are_filled_where_a_duty_is_fixed_and_no_further_than_they_are_wanted() -> None:
+    thursday = slot("周四早班")
+    people = [person("甲", estate="东盛华庭"), person("乙", estate="检察院小区")]
+    given = district(people, [gate(only=["周四早班"]), gate("北门", estate="检察院小区", only=["周四早班"])])
+    south, north = (checkpoint.gate for checkpoint in given.checkpoints)
+    wanted = {(south, thursday): 1, (north, thursday): 1}
+
+    def stands(of: District, before: Roster) -> dict[str, object]:
+        return {one.identity: one.gate for one in refill(of, before, of.communities, (), wanted).roster.duties}
+
+    assert stands(given, roster()) == {"甲": south, "乙": north}
+    fixed = replace(given, fixed=(duty("甲", "周四早班", north),))
+    assert stands(fixed, roster()) == stands(fixed, roster(乙="周四早班")) == {"甲": north, "乙": south}
+    assert stands(given, roster(甲="周四早班", 乙="周四早班")) == {"甲": south, "乙": north}
+
+
+def test_a_gate_is_to_have_as_many_as_it_had_and_as_are_needed_or_all_by_new_lists() -> None:
+    given = district(["甲", "乙"], [gate(only=["周三早班", "周四早班"]), gate("北门", headcount=2, only=["周四"])])
+    south, north = (checkpoint.gate for checkpoint in given.checkpoints)
+    planned = roster(duty("甲", "周四早班", "北门"), 甲="周三早班 周四早班", 乙="周四早班")
+    thursday = {(south, slot("周四早班")): 1, (north, slot("周四早班")): 1}
+    assert _targets(given, planned, slots("周三"), ()) == thursday
+    assert _targets(given, planned, slots("周三"), {"康庄社区"}) == {
+        **thursday,
+        (north, slot("周四早班")): 2,
+        (north, slot("周四晚班")): 2,
+    }
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_who_is_lent_is_not_called_back_for_a_post_at_home(number: int) -> None:
     """The post next door was to be filled; that of one who falls ill at home stays empty for it."""
@@ -203,6 +245,14 @@ def test_a_loan_stays_another_takes_one_over_and_nobody_is_lent_to_a_post_that_w
     ]
 
 
+def test_of_loans_that_may_not_all_stay_the_first_do() -> None:
+    gates = [gate(only=["周三早班", "周四早班", "周五早班"]), gate(community="复兴社区", only=["周日早班"])]
+    people = [person("丁", community="复兴社区")]
+    lending = Settings(lending=Lending(Within.DISTRICT, 2))
+    _later, after = replanned(district(people, gates, settings=lending), roster(丁="周三早班 周四早班 周五早班"))
+    assert after == roster(丁="周三早班 周四早班")
+
+
 def test_communities_that_clash_are_planned_together_however_they_hang_together() -> None:
     names = [f"{place}社区" for place in "东西南北中上下"]
     people = [
@@ -221,6 +271,14 @@ def test_communities_that_clash_are_planned_together_however_they_hang_together(
     assert list(_together(of, [], {upper, lower, north})) == [(north,), (upper, lower)]
     assert list(_together(of, [], {east, west, south, north})) == [(east, west, south, north)]
     assert list(_together(of, [], {east, west, south, north, middle})) == [(one,) for one in names[:5]]
+
+
+def test_posts_are_filled_again_by_somebody_who_leads_where_a_lead_is_missing() -> None:
+    people = [*"甲乙", person("丙", preference="早班"), person("丁", lead=True, preference="早班"), *"戊己"]
+    given = district(people, [gate(headcount=2, only=["周四晚班"])])
+    _later, after = replanned(given, roster(甲="周四晚班", 乙="周四晚班"), "甲=周四", "乙=周四")
+    assert "丁" in after.by_person
+    assert len(after.duties) == 2
 
 
 def test_a_breach_that_was_there_before_is_nobodys_to_mend() -> None:
@@ -242,6 +300,16 @@ def test_a_change_of_the_unit_sheet_touches_the_communities_of_its_people() -> N
     assert touched(lists(), lists(peak=["周四早班"])) == {"复兴社区"}
     assert touched(lists(), lists(max_away=1)) == {"复兴社区"}
     assert touched(lists(max_away=1), lists(max_away=2)) == {"复兴社区"}
+    shared = replace(lists(), post_groups=(PostGroup("统计局", "", "会计", ("甲", "远")),))
+    assert touched(lists(), shared) == touched(shared, lists()) == {"康庄社区", "复兴社区"}
+    assert touched(shared, shared) == set()
+    helping = replace(lists().people[1], standing=Standing.NOT_REPORTED)
+    helper = replace(lists(), people=(lists().people[0], helping))
+    assert touched(lists(), helper) == {"复兴社区"}
+    wishing = replace(helper, people=(helper.people[0], replace(helping, preference="早班")))
+    assert touched(helper, wishing) == set()
+    wishing = replace(lists(), people=(lists().people[0], replace(lists().people[1], preference="早班")))
+    assert touched(lists(), wishing) == {"复兴社区"}
 
 
 def test_absence_from_nothing_changes_nothing() -> None:
@@ -269,7 +337,14 @@ def test_untouched_communities_keep_their_roster_to_the_last_duty() -> None:
 def test_what_new_lists_say_of_what_has_begun_is_too_late() -> None:
     before = district([person("甲", unavailable=["周二晚班"])])
     later = district([person("甲", unavailable=["周一早班", "周五早班"])])
+    before, later = (
+        replace(of, units=(unit(peak=peak),))
+        for of, peak in ((before, ["周二晚班", "周四早班"]), (later, ["周一晚班", "周五早班"]))
+    )
+    later = replace(later, checkpoints=(*later.checkpoints, gate("北门")(later.week, later.settings)))
     whole = merged(before, roster(甲="周一早班"), later, begun(later, WEDNESDAY))
+    assert [one.peak for one in whole.units] == [slots("周二晚班", "周五早班")]
+    assert [one.headcounts for one in whole.checkpoints] == [(1,) * 14, (0,) * 4 + (1,) * 10]
     assert whole.people[0].unavailable == slots("周二晚班", "周五早班")
     assert not whole.people[0].leave
 
@@ -300,6 +375,19 @@ def test_the_moment_is_a_day_a_shift_or_a_time(text: str, moment: datetime) -> N
     assert read_moment(text, given.week, given.settings) == moment
 
 
+def test_what_names_no_shift_or_several_is_told_so() -> None:
+    given = district(["甲"])
+    for text, told in (
+        ("周三", "“周三” names several shifts; name one day and one of the shifts 早班, 晚班."),
+        ("", "“” names no shift of 2022-W11."),
+    ):
+        with pytest.raises(UsageError) as wrong:
+            read_slot(text, given.week, given.settings)
+        assert str(wrong.value) == told
+    with pytest.raises(UsageError, match=r"^“明天” is .*\. .*\.$"):
+        read_slot("明天", given.week, given.settings)
+
+
 def test_an_absence_names_a_person_and_shifts() -> None:
     given = district(["甲", "乙"])
     assert read_typed(given, ["甲=周三晚班", "甲=周五"]) == {"甲": slots("周三晚班", "周五")}
@@ -308,12 +396,71 @@ def test_an_absence_names_a_person_and_shifts() -> None:
             read_typed(given, [text])
 
 
+def test_a_list_of_absences_is_read_by_number_or_name_and_told_where_it_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "缺勤.csv"
+    given = district([person("1001"), person("1002", unit="发改局")])
+    named = replace(given, people=tuple(replace(one, name="王芳") for one in given.people))
+    path.write_text("工号,姓名,单位,请假\n1001,,,周三晚班\n,王芳,发改局,周四早班\n1001,,,周五早班\n", "utf-8")
+    assert read_listed(named, path) == {"1001": slots("周三晚班", "周五早班"), "1002": slots("周四早班")}
+    path.write_text("工号,姓名,单位,请假\n9,,,周三\n,无名,,周三\n,,统计局,周三\n1001,,,某日\n", "utf-8")
+    with pytest.raises(InputError) as wrong:
+        read_listed(named, path)
+    assert [(one.row, one.column) for one in wrong.value.problems] == [(2, 1), (3, 2), (4, 2), (5, 4)]
+    with pytest.raises(InputError) as missing:
+        read_listed(named, tmp_path / "没有.csv")
+    assert [one.message for one in wrong.value.problems][2] == "nobody is named"
+    assert wrong.value.problems[2].remedy == "Write the staff number or the name."
+    (problem,) = missing.value.problems
+    assert (problem.file, problem.sheet, problem.row, problem.column) == (str(tmp_path / "没有.csv"), "", 0, 0)
+
+
+def test_an_absence_is_recorded_once_and_only_for_what_has_not_begun() -> None:
+    wednesday, thursday, friday = (slot(f"周{day}早班") for day in "三四五")
+    given = replace(
+        district([person("甲", leave=["周四早班", "周五早班"]), "乙", "丙"]),
+        fixed=tuple(duty("甲", f"周{day}早班") for day in "三四六"),
+    )
+    known = Absence("甲", thursday)
+    agreed = Agreed(frozenset([known]))
+    told = ToldAbsences({"甲": frozenset([wednesday, thursday, friday])}, {"乙": frozenset([thursday])}, {})
+    later, after = recorded(given, agreed, told, [wednesday])
+    assert after.absences == {known, Absence("甲", friday, listed=True), Absence("乙", thursday, away=False)}
+    assert [(one.leave, one.unavailable) for one in later.people] == [
+        ({thursday, friday}, frozenset()),
+        (frozenset(), {thursday}),
+        (frozenset(), frozenset()),
+    ]
+    assert later.fixed == (duty("甲", "周三早班"), duty("甲", "周六早班"))
+
+    def back(name: str, *times: str) -> tuple[District, Agreed]:
+        return recorded(later, after, ToldAbsences({}, {}, {name: slots(*times)}), [wednesday])
+
+    there, left = back("乙", "周四")
+    assert left.absences == after.absences - {Absence("乙", thursday, away=False)}
+    assert [one.unavailable for one in there.people] == [set(), set(), set()]
+    there, left = back("甲", "周四", "周五")
+    assert left.absences == {Absence("乙", thursday, away=False)}
+    assert (there.people[0].leave, there.people[1:]) == ({friday}, later.people[1:])
+    with pytest.raises(UsageError, match="^No absence of 甲.* was told for then.* Told: .*-17 早班, .*-18 早班"):
+        back("甲", "周六")
+    with pytest.raises(UsageError, match="^No absence of 丙.* was told that could be taken back"):
+        back("丙", "周四")
+
+
+def test_several_lists_of_absences_are_one() -> None:
+    lists = ({"甲": slots("周三")}, {"乙": slots("周四")}, {"甲": slots("周五")})
+    assert joined(lists) == {"甲": slots("周三", "周五"), "乙": slots("周四")}
+
+
 def test_who_moves_to_another_community_stays_for_what_has_begun_and_is_away_after() -> None:
     gates = [gate(only=["周一早班", "周四早班"]), gate("东门", community="复兴社区", only=["周五早班"])]
     before = district(["甲", "乙"], gates)
     after = district([person("甲", community="复兴社区"), "乙"], gates)
+    there = gate_of("东门", community="复兴社区")
+    fixed = (duty("甲", "周一早班"), duty("甲", "周五早班", there), duty("乙", "周四早班"))
     gone = begun(before, WEDNESDAY)
-    later = merged(before, roster(甲="周一早班"), after, gone)
+    later = merged(before, roster(甲="周一早班"), replace(after, fixed=fixed), gone)
+    assert later.fixed == (fixed[0], fixed[2])
     moved = later.person_by_identity["甲"]
     assert moved.community == before.person_by_identity["甲"].community
     assert moved.leave == frozenset(later.slots) - frozenset(gone)
