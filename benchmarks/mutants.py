@@ -7,12 +7,12 @@
     python benchmarks/mutants.py rules --survivors           what survived the last time, as differences
 
 A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
-(``ROOMS``), which include those from elsewhere that come by it. Work is kept in ``build/mutants/ROOM``: a second run
-tries what was not killed before or is new, one with ``--anew`` all. What ended otherwise took too long, on a busy
-machine maybe for that alone: try it again.
+(``ROOMS``), which include those from elsewhere that come by it. Work is kept in ``build/mutants/ROOM``: a second
+run tries what was not killed before or is new, one with ``--anew`` all. What ended otherwise took too long, on a
+busy machine maybe for that alone: try it again.
 
-Left out is what cannot alter a duty, a cost, a row or a file but for wording, and it is counted. With what these name
-taken away, function and fault are the same (``INERT``):
+Left out is what cannot alter a duty, a cost, a row or a file but for wording, and it is counted. With what these
+name taken away, function and fault are the same (``INERT``):
 
 texts   the letters of a literal text inside ``_()`` and ``ngettext()``, its placeholders staying
 zip     ``strict=`` of ``zip``, which only says that lengths must be the same
@@ -111,12 +111,12 @@ KILLED = (1, 3)
 class _Texts(ast.NodeTransformer):
     """Take the wording out of texts for users."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Leave of a literal text its placeholders."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
             node.args = [
-                ast.Constant(sorted(re.findall(r"\{.*?\}", one.value)))
+                ast.Constant(" ".join(re.findall(r"\{.*?\}", one.value)))
                 if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 else one
                 for one in node.args
@@ -127,7 +127,7 @@ class _Texts(ast.NodeTransformer):
 class _Zip(ast.NodeTransformer):
     """Take ``strict=`` out of ``zip``."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Leave all else."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "zip":
@@ -138,7 +138,7 @@ class _Zip(ast.NodeTransformer):
 class _Names(ast.NodeTransformer):
     """Take the names of CP-SAT's variables away."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - ast's name
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Leave a literal name out."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("new_bool_var", "new_int_var"):

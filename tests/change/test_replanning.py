@@ -441,9 +441,9 @@ def test_an_absence_is_recorded_once_and_only_for_what_has_not_begun() -> None:
     there, left = back("甲", "周四", "周五")
     assert left.absences == {Absence("乙", thursday, away=False)}
     assert (there.people[0].leave, there.people[1:]) == ({friday}, later.people[1:])
-    with pytest.raises(UsageError, match="^No absence of 甲.* was told for then.* Told: .*-17 早班, .*-18 早班"):
+    with pytest.raises(UsageError, match=r"^No absence of 甲.* was told for then.* Told: .*-17 早班, .*-18 早班"):
         back("甲", "周六")
-    with pytest.raises(UsageError, match="^No absence of 丙.* was told that could be taken back"):
+    with pytest.raises(UsageError, match=r"^No absence of 丙.* was told that could be taken back"):
         back("丙", "周四")
 
 
