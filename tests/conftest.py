@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from commands import LOADED
 from office import Office
 from roster_cli.planning import side_by_side
+from roster_cli.solve import cluster
+from roster_cli.store import lock
 from solved import searched_once
 
 # A change is judged by what it changed: the same examples in every run, and no limit that a busy machine breaks.
@@ -56,6 +58,13 @@ def processes_that_are_loaded_already() -> Iterator[None]:
     if server := forkserver._forkserver._forkserver_pid:
         os.kill(server, signal.SIGTERM)  # rather than wait until nobody knows it any more
     forkserver._forkserver._stop()
+
+
+@pytest.fixture
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a moment only, where who runs here waits for others who hold a database or do not answer."""
+    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.5)
 
 
 @pytest.fixture(scope="module")

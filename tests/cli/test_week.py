@@ -219,6 +219,7 @@ def test_started_twice_at_once_one_does_the_work_and_both_end_well(folder: Path)
     assert all(err.startswith("Error: roster.db is in use") for (_out, err), code in ended if code == 5)
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_a_held_database_ends_with_5_and_says_who_holds_it(folder: Path) -> None:
     roster(*WORDS, folder=folder)
     with Store.open(folder / "roster.db") as store, store.writing("something long"):

@@ -161,6 +161,7 @@ def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
     assert not (tmp_path / "roster.db").exists()
 
 
+@pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("command", [("solve", *LISTS), ("batch", ".")])
 def test_an_address_where_nobody_answers_is_bad_usage(tmp_path: Path, command: tuple[str, ...]) -> None:
     roster("sample", "lists", "--staff", "20", "--communities", "1", "--checkpoints", "2", folder=tmp_path)

@@ -128,16 +128,21 @@ def greedy(district: District, most: int = 4) -> Roster:
     last: dict[str, Slot] = {}
     duties = []
     for place, slot in enumerate(district.slots):
+        able = {
+            community: [
+                person
+                for person in people
+                if counts[person.identity] < min(most, person.max_per_week)
+                and may_serve(district, person, slot, last.get(person.identity))
+            ]
+            for community, people in district.rostered_in.items()
+        }
         for checkpoint in district.checkpoints:
+            free = able[checkpoint.gate.community]
             for _post in range(checkpoint.headcounts[place]):
-                free = [
-                    person
-                    for person in district.rostered_in[checkpoint.gate.community]
-                    if counts[person.identity] < min(most, person.max_per_week)
-                    and may_serve(district, person, slot, last.get(person.identity))
-                ]
                 if free:
-                    chosen = min(free, key=lambda person: counts[person.identity])
+                    least = min(counts[person.identity] for person in free)
+                    chosen = free.pop(next(n for n, one in enumerate(free) if counts[one.identity] == least))
                     counts[chosen.identity] += 1
                     last[chosen.identity] = slot
                     duties.append(Duty(slot, checkpoint.gate, chosen.identity))

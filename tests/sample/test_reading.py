@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import fields
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,18 @@ from roster_cli.sample import SampleSize, count_features, make_district, write_d
 from roster_cli.sheets.config import read_settings
 from roster_cli.sheets.district import read_district
 
+SIZES = [
+    SampleSize(1, 1, 1),
+    SampleSize(2, 2, 2, seed=-1),
+    SampleSize(12, 1, 30, seed=3),
+    SampleSize(200, 4, 45, seed=9),
+    SampleSize(600, 12, 80, seed=77),
+]
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+
 @pytest.mark.parametrize(
-    "size",
-    [
-        SampleSize(1, 1, 1),
-        SampleSize(2, 2, 2, seed=-1),
-        SampleSize(12, 1, 30, seed=3),
-        SampleSize(200, 4, 45, seed=9),
-        SampleSize(600, 12, 80, seed=77),
-        SampleSize(),
-    ],
+    ("size", "language"),
+    [*product(SIZES, ("zh", "en")), (SampleSize(), "zh")],
     ids=lambda size: f"{size.staff}people" if isinstance(size, SampleSize) else size,
 )
 def test_reading_finds_what_was_made(tmp_path: Path, size: SampleSize, language: str) -> None:

@@ -67,7 +67,10 @@ def test_the_lists_that_come_along_are_what_the_command_makes(
 ) -> None:
     write_district(make_district(size), tmp_path, language="zh")
     for name in LISTS:
-        assert cells(REPOSITORY / folder / name) == cells(tmp_path / name)
+        given, made = REPOSITORY / folder / name, tmp_path / name
+        # Another version of a library may write the same lists in other bytes.
+        assert given.read_bytes() == made.read_bytes() or cells(given) == cells(made)
+        assert given.stat().st_size < 600_000
 
 
 @pytest.mark.parametrize(
@@ -191,7 +194,7 @@ def test_phone_numbers_reach_nobody(yaodu: SampleDistrict) -> None:
 
 
 def test_lists_are_untidy_in_harmless_ways(tmp_path: Path) -> None:
-    write_district(make_district(SampleSize()), tmp_path, language="zh")
+    write_district(make_district(SampleSize(300, 6, 60)), tmp_path, language="zh")
     staff, gates = (load_workbook(tmp_path / name) for name in LISTS)
     people, checkpoints = staff["人员"], gates["卡点"]
     assert people.merged_cells.ranges
@@ -203,7 +206,6 @@ def test_lists_are_untidy_in_harmless_ways(tmp_path: Path) -> None:
     caps = [cell for (cell,) in staff["单位"].iter_rows(min_col=4, max_col=4) if isinstance(cell.value, float)]
     assert caps
     assert all(cell.number_format == "0%" for cell in caps)
-    assert all((tmp_path / name).stat().st_size < 600_000 for name in LISTS)
 
 
 def test_english_headers_on_request(tmp_path: Path) -> None:

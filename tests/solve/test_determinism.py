@@ -83,7 +83,7 @@ def alone(coupled: District) -> Solution:
 
 
 @pytest.fixture
-def busy_machine() -> Iterator[None]:
+def busy_machine(alone: Solution) -> Iterator[None]:
     """Keep more processes busy than there are cores; they end with this one, however that ends."""
     words = [sys.executable, "-c", f"import os\nwhile os.getppid() == {os.getpid()}: pass"]
     others = [start(words) for _ in range(3)]

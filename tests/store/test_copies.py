@@ -48,6 +48,7 @@ def test_a_backup_is_what_the_database_was_and_its_owners_only(database, tmp_pat
     assert set(files(tmp_path)) == {"roster.db", "copy.db"}
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_a_backup_is_taken_while_somebody_writes(database, tmp_path):
     with Store.open(database) as store, store.writing("solve"):
         back_up(database, tmp_path / "copy.db")

@@ -29,7 +29,7 @@ def rights_for(database: Path) -> int:
 
 
 @contextmanager
-def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+def writer_lock(database: Path, command: str, wait_seconds: float | None = None) -> Iterator[None]:
     """Hold the right to write a database within a ``with`` block.
 
     Parameters
@@ -39,7 +39,7 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
     command
         What the holder is doing, told to whoever waits in vain.
     wait_seconds
-        How long to wait for another holder.
+        How long to wait for another holder; as long as usual if None.
 
     Raises
     ------
@@ -53,7 +53,8 @@ def writer_lock(database: Path, command: str, wait_seconds: float = WAIT_SECONDS
     if not database.absolute().parent.is_dir():
         raise UsageError(_("There is no folder {folder}.").format(folder=database.absolute().parent))
     file = _beside(database, ".lock")
-    lock = FileLock(file, timeout=wait_seconds, mode=rights_for(database))
+    patience = WAIT_SECONDS if wait_seconds is None else wait_seconds
+    lock = FileLock(file, timeout=patience, mode=rights_for(database))
     try:
         lock.acquire()
     except Timeout:

@@ -36,7 +36,7 @@ from roster_cli.store.encoding import parsed_moment, parsed_moment_or_none, writ
 from roster_cli.store.fingerprint import fingerprint
 from roster_cli.store.frames import Frames, WeeksNamed
 from roster_cli.store.history import read_history, read_listed, read_names, read_past_weeks, when_forgotten
-from roster_cli.store.lock import WAIT_SECONDS, writer_lock
+from roster_cli.store.lock import writer_lock
 from roster_cli.store.rosters import now, read_roster, write_roster
 from roster_cli.store.schema import migrate
 from roster_cli.store.signins import stored_sign_ins, write_sign_ins
@@ -214,7 +214,7 @@ class Store(Frames):
             self._connection = None
 
     @contextmanager
-    def writing(self, command: str, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    def writing(self, command: str, wait_seconds: float | None = None) -> Iterator[None]:
         """Keep other writers out within a ``with`` block.
 
         Parameters
@@ -222,7 +222,7 @@ class Store(Frames):
         command
             What is being done, for the message of those who wait in vain.
         wait_seconds
-            How long to wait for another writer.
+            How long to wait for another writer; as long as usual if None.
 
         Raises
         ------
