@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, slot, slots, unit
+from roster_cli import rules
+from roster_cli.change import judging
 from roster_cli.change.by_hand import assign, candidates, changed_by_hand, duty_of, released, swap, unassign
 from roster_cli.change.changing import Change, refuse
-from roster_cli.change.judging import judge, violations_near
+from roster_cli.change.judging import costs_of, judge, violations_near
 from roster_cli.change.telling import message, message_if_published
 from roster_cli.domain import (
     Absence,
@@ -20,11 +22,12 @@ from roster_cli.domain import (
     Roster,
     Standby,
     StandingBy,
+    Violation,
     Within,
     without_terms_apart,
 )
 from roster_cli.errors import UsageError
-from roster_cli.rules import COST_TERMS, title, violations
+from roster_cli.rules import COST_TERMS, HardRule, Situation, title, violations
 from roster_cli.store import Store
 from small import REPORT
 
@@ -105,6 +108,45 @@ def test_breaches_near_somebody_are_not_those_of_others_elsewhere() -> None:
     found = list(violations_near(given, planned, ["甲"]))
     assert {one.rule for one in found} == {"H3"}
     assert not any("远" in one.people for one in found)
+    colleagues = [*"甲乙", person("远", community="复兴社区")]
+    given = district(colleagues, gates, units=[unit(max_away=2)])
+    assert not list(violations_near(given, roster(duty("远", "周三早班", far), 甲="周一早班"), ["甲"]))
+
+
+def test_a_fixed_duty_is_missed_by_whoever_takes_it_away_and_nobody_else() -> None:
+    given = replace(district("甲乙"), fixed=(duty("甲", "周一早班"), duty("乙", "周三早班")))
+    before = roster(甲="周一早班", 乙="周二早班")
+    (breach,) = judge(given, before, roster(乙="周二早班")).violations
+    assert (breach.rule, breach.people) == ("fixed", ("甲",))
+    assert refused_by(given, before, roster(甲="周一早班", 乙="周四早班")) == []
+
+
+def test_what_duties_cost_is_told_of_each_post_by_itself() -> None:
+    given = district("甲乙丙", [gate(headcount=2), gate("北门", only=["周三"])])
+    planned = roster(乙="周一早班")
+    duties = [duty(name, "周一早班") for name in "甲丙"]
+    duties += [duty("甲", "周三早班", "北门"), duty("丙", "周三晚班")]
+    told = list(costs_of(given, planned, duties))
+    for one, costs in zip(duties, told, strict=True):
+        after = assign(given, planned, one)
+        assert dict(costs) == {
+            name: term.cost(given, after) - term.cost(given, planned) for name, term in COST_TERMS.items()
+        }
+
+
+def test_a_rule_that_looks_far_is_asked_with_the_whole_district(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, planned = district("甲乙", [gate(), gate(community="复兴社区")]), roster(乙="周一早班")
+    asked: list[tuple[District, Roster]] = []
+
+    def further(situation: Situation, _duty: object) -> list[Violation]:
+        asked.append((situation.district, situation.roster))
+        return []
+
+    far = HardRule("H9", "", lambda _district, _roster: [], further=further)
+    monkeypatch.setattr(rules, "HARD_RULES", {"H9": far})
+    monkeypatch.setattr(judging, "HARD_RULES", {"H9": far})
+    assert list(judging.obstacles_of(given, planned, [duty("甲", "周三早班")])) == [()]
+    assert asked == [(given, planned)]
 
 
 def test_what_was_wrong_before_does_not_refuse_another_change() -> None:
@@ -203,6 +245,9 @@ def test_a_change_reads_as_its_lines(tmp_path: Path) -> None:
     assert str(nothing) == "No duty changes."
     assert not nothing.differs
     assert replace(nothing, district=replace(of, people=of.people[:2])).differs
+    renamed = replace(of.people[0], name="新")
+    changed = replace(nothing, district=replace(of, people=(renamed,)))
+    assert (changed.person("甲"), changed.person("乙")) == (renamed, of.people[1])
     after = replace(roster(乙="周二早班", 丙="周一早班"), standbys=(Standby(monday, "乙"),))
     assert str(changed_by_hand(stored, after)).splitlines() == [
         "15 Mar Tue Early 康庄社区 东盛华庭 南门: 甲 → 乙",

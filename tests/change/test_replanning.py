@@ -25,6 +25,7 @@ from roster_cli.domain import (
     Person,
     PostGroup,
     Roster,
+    Rules,
     Settings,
     Standing,
     Weights,
@@ -303,6 +304,11 @@ def test_a_change_of_the_unit_sheet_touches_the_communities_of_its_people() -> N
     shared = replace(lists(), post_groups=(PostGroup("统计局", "", "会计", ("甲", "远")),))
     assert touched(lists(), shared) == touched(shared, lists()) == {"康庄社区", "复兴社区"}
     assert touched(shared, shared) == set()
+    other = replace(lists(), settings=Settings(lending=Lending(Within.DISTRICT)))
+    assert touched(lists(), other) == {"康庄社区", "复兴社区"}
+    fixed = replace(lists(), fixed=(duty("甲", "周一早班"),))
+    assert touched(lists(), fixed) == touched(fixed, lists()) == {"康庄社区"}
+    assert touched(fixed, fixed) == set()
     helping = replace(lists().people[1], standing=Standing.NOT_REPORTED)
     helper = replace(lists(), people=(lists().people[0], helping))
     assert touched(lists(), helper) == {"复兴社区"}
@@ -338,15 +344,49 @@ def test_what_new_lists_say_of_what_has_begun_is_too_late() -> None:
     before = district([person("甲", unavailable=["周二晚班"])])
     later = district([person("甲", unavailable=["周一早班", "周五早班"])])
     before, later = (
-        replace(of, units=(unit(peak=peak),))
-        for of, peak in ((before, ["周二晚班", "周四早班"]), (later, ["周一晚班", "周五早班"]))
+        replace(of, units=(unit(peak=peak), *more))
+        for of, peak, *more in (
+            (before, ["周二晚班", "周四早班"]),
+            (later, ["周一晚班", "周五早班"], unit("发改局", peak=["周一早班"])),
+        )
     )
     later = replace(later, checkpoints=(*later.checkpoints, gate("北门")(later.week, later.settings)))
     whole = merged(before, roster(甲="周一早班"), later, begun(later, WEDNESDAY))
-    assert [one.peak for one in whole.units] == [slots("周二晚班", "周五早班")]
+    assert [one.peak for one in whole.units] == [slots("周二晚班", "周五早班"), slots("周一早班")]
     assert [one.headcounts for one in whole.checkpoints] == [(1,) * 14, (0,) * 4 + (1,) * 10]
     assert whole.people[0].unavailable == slots("周二晚班", "周五早班")
     assert not whole.people[0].leave
+
+
+def test_what_has_begun_and_does_not_fit_the_new_lists_is_told() -> None:
+    before = district("甲乙", settings=Settings(rules=Rules(min_rest_hours=0)))
+    planned = roster(甲="周一晚班 周二早班", 乙="周二晚班 周三早班")
+    after = replace(before, settings=Settings())
+    with pytest.raises(UsageError) as refused:
+        merged(before, planned, after, slots("周一", "周二", "周三"))
+    assert str(refused.value).splitlines() == [
+        "What has begun already does not fit the new lists, so nothing was changed:",
+        *(f"  H5: {one.message}" for one in violations(after, planned, part=True)),
+    ]
+
+
+def test_the_posts_that_stay_empty_are_those_that_cost_least() -> None:
+    for single, double in (("周四早班", "周五早班"), ("周五早班", "周四早班")):
+        people = ["病", *(person(name, max_per_week=1, own_limit=True) for name in "甲乙")]
+        gates = [gate(only=[single]), gate("北门", headcount=2, only=[double])]
+        planned = roster(duty("病", double, "北门"), duty("甲", double, "北门"), 病=single)
+        given = district(people, gates)
+        _later, after = replanned(given, planned, "病=周四-周五")
+        assert after == roster(duty("甲", double, "北门"), 乙=single)
+
+
+def test_who_comes_takes_a_gate_that_is_known_from_what_has_begun() -> None:
+    for first, second in (("南门", "北门"), ("北门", "南门")):
+        given = district([*"甲乙病疾"], [gate(name, only=["周二早班", "周四早班"]) for name in ("南门", "北门")])
+        begun_so = [duty("甲", "周二早班", first), duty("乙", "周二早班", second)]
+        ill = [duty("病", "周四早班", "南门"), duty("疾", "周四早班", "北门")]
+        _later, after = replanned(given, roster(*begun_so, *ill), "病=周四", "疾=周四")
+        assert after == roster(*begun_so, duty("甲", "周四早班", first), duty("乙", "周四早班", second))
 
 
 def test_who_has_left_stays_in_what_has_begun() -> None:

@@ -14,6 +14,7 @@ from test_pieces import town
 
 from builders import DAYS, SETTINGS, WORKING_DAYS, district, gate, person
 from roster_cli.domain import Person
+from roster_cli.solve import descent
 from roster_cli.solve.cells import FULL, Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
@@ -56,10 +57,11 @@ def test_from_anywhere_the_way_down_ends_where_no_rule_is_broken_and_no_week_is_
     model, cells = TOWNS[town]()
     anything = np.random.default_rng(seed).integers(0, len(model.works), len(model.people))
     assert broken(model, anything)
-    descent = Descent(model, cells, anything)
-    choice = descent.run()
+    down = Descent(model, cells, anything)
+    assert broken(model, down.choice) == []
+    choice = down.run()
     assert broken(model, choice) == []
-    assert (descent.counts == cells.counts(model.works[choice].astype(np.int64))).all()
+    assert (down.counts == cells.counts(model.works[choice].astype(np.int64))).all()
     assert model.value(Descent(model, cells, choice).run()) == model.value(choice)
     assert model.value(choice) < model.value(np.zeros(len(choice), dtype=np.int64))
     for one in range(0, len(choice), 5):
@@ -92,6 +94,20 @@ def test_two_exchange_what_neither_wants_as_long_as_there_are_such() -> None:
     gates = [gate(only=["周一", "周二"]), gate(only=["周一早班"], community="复兴社区")]
     after = after_the_way_down(people, gates, 甲="周一晚班 周二晚班", 乙="周一早班", 丙="周二早班", 丁="周一早班")
     assert after == {"甲": {"周一早班", "周二早班"}, "乙": {"周一晚班"}, "丙": {"周二晚班"}, "丁": {"周一早班"}}
+
+
+def test_the_way_down_is_the_same_however_many_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is looked at takes the best week there is, and so does everybody in the end."""
+    model, cells = small()
+    anything = np.random.default_rng(5).integers(0, len(model.works), len(model.people))
+    everyone = np.arange(len(model.people))
+    for chunk in (3, 512):
+        monkeypatch.setattr(descent, "_CHUNK", chunk)
+        down = Descent(model, cells, anything)
+        while down._better_weeks():
+            pass
+        costs = down._costs_of_weeks(everyone)
+        assert (costs.min(axis=1) >= costs[everyone, down.choice] - 0.5).all()
 
 
 def test_who_leads_a_shift_does_not_leave_it_without_a_lead_for_what_two_would_rather_have() -> None:

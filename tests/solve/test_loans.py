@@ -13,10 +13,19 @@ from hypothesis import strategies as st
 from builders import SETTINGS, district, duty, gate, gate_of, person, roster, unit
 from campaigns.size import examples
 from roster_cli.audit import audit
-from roster_cli.domain import District, Duty, Lending, Roster, Settings, Within, without_terms_apart
+from roster_cli.domain import (
+    District,
+    Duty,
+    Lending,
+    LendingReport,
+    Roster,
+    Settings,
+    Within,
+    without_terms_apart,
+)
 from roster_cli.rules import costs, own_community
 from roster_cli.solve.engine import solve
-from roster_cli.solve.loans import lend
+from roster_cli.solve.loans import _Exact, _Problem, lend, open_posts
 from roster_cli.solve.room import Room
 from strategies import districts
 
@@ -91,6 +100,81 @@ def test_two_holders_of_a_post_are_not_both_lent():
     assert found.report.loans_gap == 0
 
 
+def test_where_no_post_is_empty_there_is_nothing_to_lend_beside_what_is_fixed():
+    of = short_of_hands()
+    one = replace(of, checkpoints=of.checkpoints[1:])
+    assert solve(one).report.lending == LendingReport(0, within_subdistrict=0, within_district=0)
+    south = gate("南门", only=["周一早班"])(of.week, of.settings)
+    fixed = replace(of, checkpoints=(south, *of.checkpoints[1:]), fixed=(duty("甲", "周一早班"),))
+    report = solve(fixed).report
+    assert report.lending == LendingReport(1, 1, 1, 1, report.cost, report.cost)
+
+
+def problem_of(of: District, own: Roster, now: tuple[Duty, ...]) -> _Problem:
+    room = Room(of, own)
+    within = of.settings.lending.within
+    return _Problem(room, within, open_posts(of, own), frozenset(now))
+
+
+def test_of_loans_as_they_are_those_can_stay_that_may_and_find_a_post():
+    of = short_of_hands(groups=[["乙", "丙"]])
+    crowd = gate("南门", only=["周一早班", "周二早班"], headcount=2)(of.week, of.settings)
+    of = replace(of, checkpoints=(crowd, of.checkpoints[1]))
+    own, north = roster(), gate_of("北门", community=NEXT_DOOR)
+    now = (
+        *(duty(name, "周一早班") for name in ("甲", "乙", "丙", "生人")),
+        *(duty("甲", "周二早班"), duty("丙", "周三早班"), duty("丙", "周四早班", north)),
+    )
+    place = {one.identity: number for number, one in enumerate(Room(of, own).people)}
+    expected = [(place["丙"], "康庄社区", 0), (place["甲"], "康庄社区", 0)]
+    assert problem_of(of, own, now).staying() == expected
+    further = problem_of(of, own, (*now, duty("乙", "周二早班")))
+    assert further.staying() == [*expected, (place["乙"], "康庄社区", 2)]
+    twice = problem_of(replace(of, settings=lending(Within.DISTRICT, 2)), own, now)
+    assert twice.staying() == [*expected, (place["甲"], "康庄社区", 2)]
+    ill = replace(of, people=(*of.people, person("戊", community=NEXT_DOOR, leave=["周一"])))
+    assert problem_of(ill, own, (*now, duty("戊", "周一早班"))).staying() == expected
+    more = replace(of, people=(*of.people, *(person(name, community=NEXT_DOOR) for name in "丁己")))
+    three = (*now, *(duty(name, "周二早班") for name in "丁乙己"))
+    assert problem_of(more, own, three).staying() == [*expected, (3, "康庄社区", 2), (1, "康庄社区", 2)]
+    busy = roster(duty("乙", "周二早班", north))
+    assert problem_of(of, busy, (*now, duty("乙", "周二早班"))).staying() == expected
+    twice_a_day = roster(duty("甲", "周五早班", north), duty("甲", "周五晚班", north))
+    assert problem_of(of, twice_a_day, now).staying() == expected[:1]
+    at_home = replace(of, settings=lending(Within.NONE))
+    assert problem_of(at_home, own, now).staying() == []
+
+
+def test_who_is_lent_already_is_lent_again_to_the_same_gate_where_it_costs_the_same():
+    of = short_of_hands()
+    gates = [gate(name, only=["周一早班"])(of.week, of.settings) for name in ("南门", "东门")]
+    of = replace(of, checkpoints=(*gates, of.checkpoints[1]))
+    first = lend(Room(of, roster()), Within.DISTRICT).duties
+    assert {one.gate for one in first} == {gate_of("南门"), gate_of("东门")}
+    others = [name for name in "甲乙丙" if name not in {one.identity for one in first}]
+    for names in (("丙", "乙"), ("乙", "丙"), (*others, first[0].identity)):
+        served = zip(names, ("南门", "东门"), strict=True)
+        now = tuple(sorted(duty(name, "周一早班", where) for name, where in served))
+        found = lend(Room(of, roster()), Within.DISTRICT, now=now)
+        assert found.duties == now
+        assert found.reached == found.change < 0
+
+
+def test_a_model_of_all_loans_sends_nobody_where_nobody_comes_from():
+    gates = [
+        gate("南门", only=["周一早班"]),
+        gate("西门", community="鼓楼社区", only=["周一早班", "周三早班"]),
+        gate("北门", community=NEXT_DOOR, only=["周四早班"]),
+    ]
+    of = district([person("甲", community=NEXT_DOOR)], gates, settings=lending(Within.DISTRICT, 2))
+    problem = problem_of(of, roster(), ())
+    found = _Exact(problem, list(problem.columns())).solve()
+    assert found is not None
+    chosen, bound = found
+    assert sorted(slot for _person, _community, slot in chosen) == [0, 4]
+    assert bound == problem.cost(chosen) < 0
+
+
 def every_set_of_loans(of: District, own: Roster) -> Iterator[Roster]:
     possible = [
         Duty(post.slot, post.gate, one.identity)
@@ -122,7 +206,7 @@ def test_no_other_loans_cost_less(of: District, within: Within, most: int) -> No
     before = without_terms_apart(costs(of, own))
     sound = [result.cost for one in every_set_of_loans(of, own) if not (result := audit(of, one)).violations]
     assert judged.cost == min(sound)
-    assert before + lent.change <= judged.cost
+    assert before + lent.change <= judged.cost == before + lent.reached
     if most == 1:
         assert before + lent.change == judged.cost
 

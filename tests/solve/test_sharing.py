@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from ortools.sat.python import cp_model
 
 from builders import SETTINGS, district, gate, person, unit
 from roster_cli.domain import Settings
@@ -19,7 +20,7 @@ from roster_cli.solve.cells import lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import DistrictPrices
-from roster_cli.solve.quotas import BlockResult, Effort, Level, one_after_another, solve_block
+from roster_cli.solve.quotas import BlockResult, Effort, Level, _Model, one_after_another, solve_block
 from roster_cli.solve.reconcile import Reconciliation
 from roster_cli.solve.relaxation import relax
 from strategies import OVERLAPPING
@@ -101,6 +102,22 @@ def feasible(block: Block, random: np.random.Generator) -> Choice | None:
         if keeps_rows and (block.staffing(choice) <= block.headcount).all():
             return choice
     return None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_hint_says_all_of_a_choice_that_the_model_asks(seed: int) -> None:
+    model, assignment, _random = planned(seed, fair=seed < 2)
+    penalty = dict.fromkeys(range(len(model.rows)), 400 * SCALE)
+    for task in (*assignment.tasks([(0,), (1, 2)], [0, 1]), assignment.probe(seed % 3, penalty)):
+        reduced, _least = task.prices.reduced_costs(task.block)
+        columns = tuple(np.flatnonzero(own < FORBIDDEN) for own in task.block.costs)
+        asked = _Model(task.block, task.prices, reduced, columns)
+        assert task.hint is not None
+        asked.hint(task.hint)
+        solver = cp_model.CpSolver()
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        assert solver.solve(asked.model) == cp_model.OPTIMAL
+        assert solver.objective_value == task.block.value(task.hint) - task.prices.bound(task.block)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -121,6 +121,23 @@ def test_those_who_stand_by_already_stay_and_only_what_is_missing_is_added():
     assert Counter(one.slot for one in added) == {slot("周一早班"): 2, slot("周三早班"): 2}
 
 
+def test_who_stands_by_already_does_so_no_oftener_and_costs_as_much_as_all_of_it():
+    three = ["周一", "周三早班", "周五早班"]
+    alone, own = district(["丙"], [gate(only=three)], settings=ON), Roster(WEEK, ())
+    monday = Standby(slot("周一早班"), "丙")
+    found = stand_by(Room(alone, own), kept=[monday, Standby(slot("周三早班"), "丙")])
+    assert {one.slot for one in found.standbys} == {slot("周一早班"), slot("周三早班")}
+    same_day = district(["丙"], [gate(only=["周一"])], settings=ON)
+    assert stand_by(Room(same_day, own), kept=[monday]).standbys == (monday,)
+    of = district(["甲", "丙"], [gate(only=["周一早班", "周三早班"])], settings=ON)
+    found = stand_by(Room(of, own), kept=[monday])
+    assert [one.identity for one in found.standbys] == ["丙", "甲"]
+    crowded = stand_by(Room(of, own), kept=[monday, Standby(slot("周一早班"), "甲")])
+    assert COST_TERMS[STANDBYS].cost(of, own.with_standbys(crowded.standbys)) == crowded.bound
+    for one, after in ((of, found), (alone, stand_by(Room(alone, own), kept=[monday]))):
+        assert COST_TERMS[STANDBYS].cost(one, own.with_standbys(after.standbys)) == after.bound
+
+
 @given(districts(most_people=6, most_gates=2, helpers=True))
 @SLOW
 def test_whatever_is_switched_on_no_rule_is_broken_and_the_costs_are_the_audits(of: District) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,11 @@ from builders import district, gate, person
 from roster_cli.audit import audit
 from roster_cli.domain import District
 from roster_cli.solve import engine
+from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.engine import solve
+from roster_cli.solve.heat_bath import HeatBath, Schedule
+from roster_cli.solve.model import Model, build_model
+from roster_cli.solve.prices import DistrictPrices
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import Effort
 from roster_cli.solve.workers import Workers
@@ -109,6 +114,47 @@ def test_the_way_down_alone_ends_at_the_best_of_a_few_people(monkeypatch: pytest
     monkeypatch.setattr(engine, "_cool_down", lambda model, *_given: np.zeros(len(model.people), dtype=np.int64))
     monkeypatch.setattr(engine, "_reconcile", lambda *_given: None)
     assert solve(of, workers=1).report.cost == best.cost == best.bound
+
+
+def test_a_district_is_cooled_down_again_only_where_a_post_may_be_empty_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = build_model(three_communities())
+    run = engine._Run(Workers(None), 1, None, lambda _progress: None)
+    prices, _columns = engine._relax_all(model, run)
+    bound = int(prices.parts(model).sum()) / engine.SCALE
+    assert bound > 1
+    seeds: list[int] = []
+
+    class Bath(HeatBath):
+        def __init__(self, model: Model, cells: Cells, prices: DistrictPrices, seed: int) -> None:
+            seeds.append(seed)
+            super().__init__(model, cells, prices, seed)
+
+    monkeypatch.setattr(engine, "HeatBath", Bath)
+    found = model.value(engine._cool_down(model, lay_out(model), prices, run))
+    assert seeds == [0]
+    monkeypatch.setattr(engine, "_STRANDED", found - bound)
+    assert model.value(engine._cool_down(model, lay_out(model), prices, run)) <= found
+    assert seeds[1:] == [0, 1, 2]
+
+
+def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
+
+    class Bath:
+        def sweeps(self, schedule: Schedule) -> Iterator[None]:
+            for _sweep in range(schedule.sweeps):
+                clock[0] += 2.0
+                yield
+
+    def sweeps(seconds: float | None) -> int:
+        deadline = None if seconds is None else clock[0] + seconds
+        run = engine._Run(Workers(None), 1, deadline, lambda _progress: None)
+        return engine._in_time(Bath(), run).sweeps  # type: ignore[arg-type]
+
+    assert [sweeps(seconds) for seconds in (None, 82.0, 2_000.0, 3.0)] == [40, 20, 40, 8]
 
 
 def test_an_effort_ends_with_the_time_there_is() -> None:
