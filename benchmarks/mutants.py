@@ -88,8 +88,7 @@ ROOMS = {
         ),
         (
             *("determinism", "stranded", "solvers_load", "coupled_prices", "any_loan", "whatever_is_switched_on"),
-            # Of the cluster the one that gives the same roster; the others wait for minutes in processes.
-            *("nobody_answers", "cluster_is_gone", "a_batch_on_the_cluster"),
+            *("worker_dies", "cluster_is_gone"),
         ),
         apart="solve/prices",
     ),

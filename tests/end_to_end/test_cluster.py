@@ -13,6 +13,7 @@ import pytest
 
 from commands import COMMAND, environment, roster, start
 from roster_cli.domain import Roster
+from roster_cli.solve import cluster as solve_cluster
 from roster_cli.store import Store
 
 WEEK = ("--week", "2022-W11")
@@ -163,7 +164,10 @@ def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
 
 @pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("command", [("solve", *LISTS), ("batch", ".")])
-def test_an_address_where_nobody_answers_is_bad_usage(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_an_address_where_nobody_answers_is_bad_usage(
+    tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solve_cluster, "_CONNECT_SECONDS", 0.2)
     roster("sample", "lists", "--staff", "20", "--communities", "1", "--checkpoints", "2", folder=tmp_path)
     result = roster(*command, *WEEK, "--cluster", "tcp://127.0.0.1:1", folder=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
