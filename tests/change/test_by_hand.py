@@ -110,6 +110,9 @@ def test_breaches_near_somebody_are_not_those_of_others_elsewhere() -> None:
     assert not any("远" in one.people for one in found)
     colleagues = [*"甲乙", person("远", community="复兴社区")]
     given = district(colleagues, gates, units=[unit(max_away=2)])
+    assert not list(violations_near(given, roster(甲="周一早班"), ["甲"]))
+    office = district(colleagues, gates, groups=[("甲", "远")])
+    assert refused_by(office, roster(), roster(甲="周一早班")) == []
     assert not list(violations_near(given, roster(duty("远", "周三早班", far), 甲="周一早班"), ["甲"]))
 
 

@@ -22,6 +22,7 @@ from roster_cli.domain import (
     Agreed,
     District,
     Lending,
+    Management,
     Person,
     PostGroup,
     Roster,
@@ -373,7 +374,10 @@ def test_what_has_begun_and_does_not_fit_the_new_lists_is_told() -> None:
 def test_the_posts_that_stay_empty_are_those_that_cost_least() -> None:
     for single, double in (("周四早班", "周五早班"), ("周五早班", "周四早班")):
         people = ["病", *(person(name, max_per_week=1, own_limit=True) for name in "甲乙")]
-        gates = [gate(only=[single]), gate("北门", headcount=2, only=[double])]
+        gates = [
+            gate(only=[single], management=Management.UNMANAGED),
+            gate("北门", headcount=2, only=[double]),
+        ]
         planned = roster(duty("病", double, "北门"), duty("甲", double, "北门"), 病=single)
         given = district(people, gates)
         _later, after = replanned(given, planned, "病=周四-周五")

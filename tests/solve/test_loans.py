@@ -160,6 +160,20 @@ def test_who_is_lent_already_is_lent_again_to_the_same_gate_where_it_costs_the_s
         assert found.reached == found.change < 0
 
 
+def test_what_loans_change_is_counted_in_whole_points_of_all_but_familiarity():
+    gates = [
+        gate("南门", only=["周一早班"]),
+        gate("北门", community=NEXT_DOOR, estate="检察院小区", only=["周一早班"]),
+    ]
+    people = [person("甲", community=NEXT_DOOR, estate="检察院小区")]
+    of = district(people, gates, settings=lending(Within.DISTRICT))
+    found = lend(Room(of, roster()), Within.DISTRICT)
+    after = roster(*found.duties)
+    change = without_terms_apart(costs(of, after)) - without_terms_apart(costs(of, roster()))
+    assert costs(of, after)["familiarity"]
+    assert (found.reached, found.change) == (change, change)
+
+
 def test_a_model_of_all_loans_sends_nobody_where_nobody_comes_from():
     gates = [
         gate("南门", only=["周一早班"]),

@@ -238,7 +238,7 @@ def neighbourhood(
         people=people,
         units=_units(district, people, capped),
         post_groups=groups,
-        checkpoints=_checkpoints(district, own, kept, rosters, duties),
+        checkpoints=_checkpoints(district, own, kept, people, rosters, duties),
         fixed=tuple(duty for duty in district.fixed if duty.identity in own),
     )
     for name in _OF_THE_WEEK:  # looked up in the calendar once
@@ -264,13 +264,19 @@ def _checkpoints(
     district: District,
     own: Collection[str],
     kept: Collection[str],
+    people: Collection[Person],
     rosters: Iterable[Roster],
     duties: Iterable[Duty],
 ) -> tuple[Checkpoint, ...]:
-    """Return the gates of the communities of those who change, and those where the others stand."""
+    """Return the gates where people change, those where the others stand, and one in each of their communities."""
     communities = {district.person_by_identity[identity].community for identity in own}
     communities.update(duty.gate.community for duty in duties)
     gates = {duty.gate for roster in rosters for duty in roster.duties if duty.identity in kept}
+    gates.update(
+        district.checkpoints_of[person.community][0].gate
+        for person in people
+        if person.community in district.checkpoints_of
+    )
     return tuple(
         checkpoint
         for checkpoint in district.checkpoints
