@@ -29,11 +29,11 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 20, 200
+_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 100
 _CALM_SWEEPS = 5
 _TRIES, _GOOD = 2, 1.12
 """How often to cool down at most, and what gates may cost for each point of their bound if once is enough."""
-_OTHER_SEEDS, _OTHER_SWEEPS = range(1, 5), 6
+_OTHER_SEEDS, _OTHER_SWEEPS = range(1, 3), 6
 """Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""
 _HOT, _COOL = 2.5, 0.5
 _LIKING = 1.0

@@ -15,8 +15,6 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.prices.threads import Threads
-
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
@@ -54,8 +52,6 @@ class PatternColumns:
         Place of each person's first column, shape (people,); the others follow.
     pieces
         The people, in pieces.
-    threads
-        What they are worked on with.
     """
 
     patterns: Integers
@@ -64,7 +60,6 @@ class PatternColumns:
     owner: Integers
     first: Integers
     pieces: tuple[Piece, ...]
-    threads: Threads
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:
@@ -73,7 +68,8 @@ class PatternColumns:
 
     def over(self, work: Callable[[Piece], None]) -> None:
         """Work on all people, piece by piece."""
-        self.threads.map(work, self.pieces)
+        for piece in self.pieces:
+            work(piece)
 
     def usage(self, weights: Floats) -> Floats:
         """Return the duties of people whose columns have such weights, shape (people, slots)."""
@@ -128,9 +124,7 @@ class PatternColumns:
         return later.first[owner] + np.flatnonzero(self.present) - self.first[owner]
 
 
-def lay_out(
-    patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int32], threads: Threads
-) -> PatternColumns:
+def lay_out(patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int32]) -> PatternColumns:
     """Return columns ready for work.
 
     Parameters
@@ -141,8 +135,6 @@ def lay_out(
         Slots of each pattern, shape (patterns, slots).
     costs
         Cost of each pattern for each person in points, shape (people, patterns).
-    threads
-        What they are to be worked on with.
     """
     count = np.count_nonzero(patterns >= 0, axis=1)
     order = np.argsort(count, kind="stable")
@@ -167,5 +159,4 @@ def lay_out(
         owner=owner,
         first=first,
         pieces=tuple(pieces),
-        threads=threads,
     )

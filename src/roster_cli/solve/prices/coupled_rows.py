@@ -9,8 +9,7 @@ from roster_cli.solve.block import Tiers
 from roster_cli.solve.prices.columns import PatternColumns
 from roster_cli.solve.prices.coupling import Coupling
 from roster_cli.solve.prices.normal_equations import NormalEquations
-from roster_cli.solve.prices.point import Booleans, Floats, Iterate, Residual
-from roster_cli.solve.prices.threads import Threads
+from roster_cli.solve.prices.point import Floats, Iterate, Residual
 
 
 class CoupledRows:
@@ -26,8 +25,6 @@ class CoupledRows:
         Posts, shape (communities, slots).
     tiers
         Cost of unfilled posts.
-    threads
-        What large arrays are worked on with.
     """
 
     def __init__(
@@ -36,12 +33,11 @@ class CoupledRows:
         community: NDArray[np.int64],
         headcount: NDArray[np.int64],
         tiers: Tiers,
-        threads: Threads,
     ) -> None:
         communities, slots = headcount.shape
-        self.coupling, self.community, self.threads = coupling, community, threads
+        self.coupling, self.community = coupling, community
         self.headcount = headcount.astype(float)
-        self.equations = NormalEquations(coupling, community, communities, slots, threads)
+        self.equations = NormalEquations(coupling, community, communities, slots)
         own = coupling.tiers
         self._communities = communities
         self._tier = (
@@ -88,18 +84,14 @@ class CoupledRows:
         empty_of_slots, empty_of_groups = self.by_slot(point.empty)
         left = np.where(capped, point.slack, empty_of_groups)
         earned = columns.along(self.prices(point.slots, point.groups))
-
-        def miss(there: Booleans, costs: Floats, people: Floats, earned: Floats, slack: Floats) -> Floats:
-            return np.where(there, costs - people - earned - slack, 0.0)
+        miss = columns.costs - columns.spread(point.people) - earned - point.weights_dual
 
         return Residual(
             people=1.0 - columns.sums(point.weights),
             slots=self.headcount - of_slots - empty_of_slots,
             groups=np.where(active, self.coupling.most - of_groups - left, 0.0),
             tiers=self.size - point.empty - point.filled,
-            weights_dual=self.threads.elementwise(
-                miss, columns.present, columns.costs, columns.spread(point.people), earned, point.weights_dual
-            ),
+            weights_dual=np.where(columns.present, miss, 0.0),
             tiers_dual=self.tier_cost
             - self.of_tiers(point.slots, point.groups)
             - point.empty_dual

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -60,8 +59,7 @@ class InteriorPoint:
 
     def __init__(self, rows: CoupledRows) -> None:
         self._rows, self._coupling = rows, rows.coupling
-        self._equations, self._threads = rows.equations, rows.threads
-        self._each = rows.threads.elementwise
+        self._equations = rows.equations
 
     def solve(
         self, columns: PatternColumns, point: Iterate, gap: float, met: float, is_over: Callable[[], bool]
@@ -99,7 +97,7 @@ class InteriorPoint:
     def _products(self, columns: PatternColumns, point: Iterate) -> Products:
         """Return the products of primal values and dual slacks, 0 where there is no column or row."""
         pairs = zip(point[PRIMAL], point[DUAL], strict=True)
-        return self._where_there_is(columns, [self._each(np.multiply, value, dual) for value, dual in pairs])
+        return self._where_there_is(columns, [value * dual for value, dual in pairs])
 
     def _step(
         self, columns: PatternColumns, point: Iterate, residual: Residual, products: Products, mean: float
@@ -131,7 +129,7 @@ class InteriorPoint:
     def _where_there_is(self, columns: PatternColumns, products: Sequence[Floats]) -> Products:
         """Return products with 0 where there is no column or row."""
         weights, empty, filled, slack = products
-        weights = self._each(lambda there, value: np.where(there, value, 0.0), columns.present, weights)
+        weights = np.where(columns.present, weights, 0.0)
         return weights, empty, filled, np.where(self._coupling.capped, slack, 0.0)
 
     def _ahead(
@@ -139,12 +137,11 @@ class InteriorPoint:
     ) -> Products:
         """Return the products further along a direction."""
         primal, dual = steps
-
-        def product(value: Floats, change: Floats, slack: Floats, slack_change: Floats) -> Floats:
-            return (value + primal * change) * (slack + dual * slack_change)
-
-        sides = (point[PRIMAL], direction[PRIMAL], point[DUAL], direction[DUAL])
-        products = [self._each(product, *arrays) for arrays in zip(*sides, strict=True)]
+        sides = zip(point[PRIMAL], direction[PRIMAL], point[DUAL], direction[DUAL], strict=True)
+        products = [
+            (value + primal * change) * (slack + dual * slack_change)
+            for value, change, slack, slack_change in sides
+        ]
         return self._where_there_is(columns, products)
 
     def _pull(
@@ -163,14 +160,12 @@ class InteriorPoint:
 
         primal, dual = (min(1.0, step + _FURTHER) for step in steps)
         reached = self._ahead(columns, point, direction, (primal, dual))
-        return self._where_there_is(columns, [self._each(pull, product) for product in reached])
+        return self._where_there_is(columns, [pull(product) for product in reached])
 
     def _factor(self, columns: PatternColumns, point: Iterate) -> bool:
         """Set up the linear system at a point; return whether it is still well enough conditioned."""
         slots = self._rows.headcount.shape[1]
-        self._theta = self._each(
-            lambda weight, dual: weight / np.maximum(dual, _LEAST), point.weights, point.weights_dual
-        )
+        self._theta = point.weights / np.maximum(point.weights_dual, _LEAST)
         self._total = columns.sums(self._theta)
         self._mean = columns.usage(self._theta) / self._total[:, None]
         matrices = np.empty((len(self._total), slots, slots))
@@ -193,11 +188,7 @@ class InteriorPoint:
 
         Where there is no column or row nothing changes: weight and product are 0 there, the dual slack is 1.
         """
-
-        def offer(product: Floats, dual: Floats, theta: Floats, miss: Floats) -> Floats:
-            return product / dual - theta * miss
-
-        offset = self._each(offer, products[0], point.weights_dual, self._theta, residual.weights_dual)
+        offset = products[0] / point.weights_dual - self._theta * residual.weights_dual
         filled_change = (products[2] - point.filled_dual * residual.tiers) / point.filled
         tier_offset = self._tier_theta * (products[1] / point.empty - filled_change - residual.tiers_dual)
         slack_offset = products[3] / point.slack_dual - self._slack_theta * residual.slack_dual
@@ -253,10 +244,8 @@ class InteriorPoint:
         self, values: Iterable[Floats], direction: Iterable[Floats], change: Iterable[Floats], least: float
     ) -> tuple[float, float]:
         """Return how far values may go at most along a direction, and with which share of a change of it."""
-        pieces = []
-        for arrays in zip(values, direction, change, strict=True):
-            pieces += self._threads.over_values(len(arrays[0]), partial(blocking, *arrays))
-        value, first, more = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        near = [blocking(*arrays) for arrays in zip(values, direction, change, strict=True)]
+        value, first, more = (np.concatenate(parts) for parts in zip(*near, strict=True))
         few = int(_FEW * len(self._rows.community))
         return max(
             (reach(value, first + share * more, few), share) for share in np.linspace(least, 1.0, _SHARES).tolist()
@@ -264,11 +253,8 @@ class InteriorPoint:
 
     def _moved(self, point: Iterate, direction: Iterate, primal: float, dual: float) -> Iterate:
         """Return the point moved: the first four parts are primal, the others dual."""
-        moved = (
-            self._each(lambda value, change, step=step: value + step * change, value, change)
-            for value, change, step in zip(point, direction, (primal,) * 4 + (dual,) * 7, strict=True)
-        )
-        return Iterate(*moved)
+        steps = (primal,) * 4 + (dual,) * 7
+        return Iterate(*(value + step * more for value, more, step in zip(point, direction, steps, strict=True)))
 
     def _moved_inside(
         self, columns: PatternColumns, point: Iterate, direction: Iterate, primal: float, dual: float

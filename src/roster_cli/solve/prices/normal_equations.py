@@ -11,20 +11,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.solve.prices.coupling import Coupling, summing
-from roster_cli.solve.prices.threads import Threads
 
 Floats = NDArray[np.float64]
 
 _BATCH = 256
 _REGULARISATION = 1e-11
-_TOLERANCE, _MOST_STEPS = 1e-5, 400
-_PIECES = 2
+_TOLERANCE, _MOST_STEPS = 1e-4, 400
+_BLOCKS = 512
+"""Blocks of the border added up at a time."""
 _DENSE = 64
 """Blocks of the border up to which its inverse takes less time than conjugate gradients do."""
 
@@ -90,14 +89,9 @@ class NormalEquations:
         Community of each person, shape (people,).
     communities, slots
         How many there are.
-    threads
-        What large arrays are worked on with.
     """
 
-    def __init__(
-        self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int, threads: Threads
-    ) -> None:
-        self._threads = threads
+    def __init__(self, coupling: Coupling, community: NDArray[np.int64], communities: int, slots: int) -> None:
         self.coupling, self.community, self.communities, self.slots = coupling, community, communities, slots
         self._solve_border: Callable[[Floats], Floats]
         self._border = np.array(coupling.border, dtype=np.int64)
@@ -209,9 +203,7 @@ class NormalEquations:
             [slot_diagonal, diagonal[self._border]]
         )
         try:
-            eliminated = self._threads.map(
-                lambda number: self._eliminate(number, matrices, diagonal), range(len(self._batches))
-            )
+            eliminated = [self._eliminate(number, matrices, diagonal) for number in range(len(self._batches))]
         except np.linalg.LinAlgError:
             return False
         for into, (_inverse, _product, summed) in zip(self._into, eliminated, strict=True):
@@ -225,16 +217,14 @@ class NormalEquations:
     def _assemble(self, matrices: Floats) -> Floats:
         """Return the blocks of the border before anything is eliminated, shape (blocks, slots, slots)."""
         border = np.zeros((len(self._rows), self.slots**2))
-
-        def part(some: slice) -> None:
-            first = self._border_first[some.start : some.stop + 1]
+        for begin in range(0, len(self._border_into), _BLOCKS):
+            first = self._border_first[begin : begin + _BLOCKS + 1]
             own = slice(first[0], first[-1])
             entries = self._masked(
                 matrices, self._border_person[own], self._border_left[own], self._border_right[own]
             )
-            border[self._border_into[some]] = np.add.reduceat(entries, first[:-1] - first[0], axis=0)
-
-        self._threads.over(len(self._border_into), part)
+            into = self._border_into[begin : begin + _BLOCKS]
+            border[into] = np.add.reduceat(entries, first[:-1] - first[0], axis=0)
         return border.reshape(-1, self.slots, self.slots)
 
     def _invert(self, border: Floats) -> bool:
@@ -272,15 +262,7 @@ class NormalEquations:
             return False
         starts = np.searchsorted(self._rows, np.arange(blocks + 1))
         shape = (blocks * slots,) * 2
-        pieces = []
-        for first, last in _pieces(starts):
-            some = slice(starts[first], starts[last])
-            own_starts = starts[first : last + 1] - starts[first]
-            own_shape = ((last - first) * slots, blocks * slots)
-            pieces.append(bsr_matrix((border[some], self._columns[some], own_starts), shape=own_shape))
-        matrix = LinearOperator(
-            shape, lambda right: np.concatenate(self._threads.map(lambda piece: piece @ right, pieces))
-        )
+        matrix = bsr_matrix((border, self._columns, starts), shape=shape)
         preconditioner = LinearOperator(shape, lambda right: (inverses @ right.reshape(blocks, slots, 1)).ravel())
 
         def solve(right: Floats) -> Floats:
@@ -327,9 +309,3 @@ class NormalEquations:
             local = inverse @ right - product @ solution[batch.keys].reshape(count, -1, 1)
             result[batch.groups] = local.reshape(*batch.groups.shape, self.slots)
         return solution[: self.communities], result * self.coupling.active
-
-
-def _pieces(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Return where the border's rows are cut into pieces with about as many blocks each."""
-    limits = np.searchsorted(starts, np.linspace(0, starts[-1], _PIECES + 1)[:-1]).tolist()
-    return [(first, last) for first, last in pairwise([*limits, len(starts) - 1]) if first < last]

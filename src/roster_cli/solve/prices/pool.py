@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.model import BARRED, Model
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
-from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.relaxation import best_patterns
 
+_PIECE = 512
+"""People priced at a time: all their patterns' prices then stay in a processor's cache."""
 _CHEAPEST = 2
 _PER_ROUND = 3
 _LEAST_GAIN = 0.01
@@ -34,12 +35,10 @@ class Pool:
     ----------
     model
         The district.
-    threads
-        What large arrays are worked on with.
     """
 
-    def __init__(self, model: Model, threads: Threads) -> None:
-        self._model, self._threads = model, threads
+    def __init__(self, model: Model) -> None:
+        self._model = model
         self._known = np.zeros(model.costs.shape, dtype=bool)
         self._patterns = np.full((len(model.people), 0), -1, dtype=np.int64)
 
@@ -90,11 +89,8 @@ class Pool:
 
     def _add_all(self, choose: Callable[[slice], Iterator[Chosen]]) -> int:
         """Add what is chosen for everybody, some people at a time; return how many were new."""
-
-        def part(some: slice) -> list[Chosen]:
-            return [(people + some.start, patterns) for people, patterns in choose(some)]
-
-        chosen = [pair for pairs in self._threads.over(len(self._known), part) for pair in pairs]
+        pieces = (slice(first, first + _PIECE) for first in range(0, len(self._known), _PIECE))
+        chosen = [(people + some.start, patterns) for some in pieces for people, patterns in choose(some)]
         people, patterns = (np.concatenate(parts) for parts in zip(*chosen, strict=True))
         return self.add(people, patterns)
 
@@ -120,7 +116,7 @@ class Pool:
 
     def columns(self) -> PatternColumns:
         """Return the columns; of each person, those that joined last come last."""
-        return lay_out(self._patterns, self._model.works, self._model.costs, self._threads)
+        return lay_out(self._patterns, self._model.works, self._model.costs)
 
 
 def _fewest_duties(model: Model) -> NDArray[np.int64]:

@@ -31,8 +31,7 @@ def step_of_each(values: Floats, change: Floats, most: float) -> Floats:
     return values + np.minimum(reach.min(axis=1), most)[:, None] * change
 
 
-def blocking(value: Floats, direction: Floats, change: Floats, some: slice) -> tuple[Floats, Floats, Floats]:
+def blocking(value: Floats, direction: Floats, change: Floats) -> tuple[Floats, Floats, Floats]:
     """Return values, direction and change where some share of the change may leave no room for a whole step."""
-    value, direction, change = value[some], direction[some], change[some]
     near = direction + np.minimum(change, 0.0) < -value
     return value[near], direction[near], change[near]
