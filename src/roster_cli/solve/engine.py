@@ -41,7 +41,7 @@ from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import CoupledPrices, DistrictPrices, settled
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
-from roster_cli.solve.reconcile import Reconciliation
+from roster_cli.solve.reconcile import Reconciliation, is_close
 from roster_cli.solve.relaxation import Relaxation, relax
 from roster_cli.solve.room import Room
 from roster_cli.solve.standbys import stand_by
@@ -393,7 +393,7 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
     lifts = np.zeros(len(assignment.model.headcount), dtype=np.int64)
     with run.stage("proof"):
         excess = assignment.excess()
-        most = 0 if run.is_over() else max(_LEAST_PROOFS, len(excess) // _PROOF_PARTS)
+        most = 0 if run.is_over() or is_close(excess) else max(_LEAST_PROOFS, len(excess) // _PROOF_PARTS)
         furthest = np.argsort(-excess, kind="stable")[:most]
         few = np.array([len(people) <= _PROOF_PEOPLE for people in assignment.model.people_of], dtype=bool)
         above = furthest[(excess[furthest] >= SCALE // 2) & few[furthest]].tolist()

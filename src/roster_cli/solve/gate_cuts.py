@@ -25,7 +25,7 @@ _SHAPES = ((3, 2), (4, 3))
 """Slots that a cut speaks of, and how many of them count as one."""
 _MOST_SETS = 6_000
 """Sets of slots to look at, at one gate."""
-_PER_GATE = 6
+_PER_GATE = 3
 _LEAST_BREACH = 0.05
 _CHOSEN = 1e-7
 

@@ -29,10 +29,8 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 100
+_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 300
 _CALM_SWEEPS = 5
-_TRIES, _GOOD = 2, 1.12
-"""How often to cool down at most, and what gates may cost for each point of their bound if once is enough."""
 _OTHER_SEEDS, _OTHER_SWEEPS = range(1, 3), 6
 """Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""
 _HOT, _COOL = 2.5, 0.5
@@ -192,11 +190,8 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
     first = spreads_of(gates)
     others = [one_slot_after_another(problem, _OTHER_SWEEPS, seed=seed) for seed in _OTHER_SEEDS]
     spreads, bound, weights = relax_spreads(duties, first, chain(*map(spreads_of, others)))
-    liking = _liking(problem, list(own), spreads, weights)
-    for seed in range(_TRIES):
-        if cost <= bound * (_GOOD if seed else 1.0):
-            break
-        again = one_slot_after_another(problem, _SWEEPS, liking, seed)
+    if cost > bound:
+        again = one_slot_after_another(problem, _SWEEPS, _liking(problem, list(own), spreads, weights))
         if (found_cost := _cost(problem, again)) < cost:
             gates, cost = again, found_cost
     first = spreads_of(gates)

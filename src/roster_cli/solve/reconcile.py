@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE
@@ -25,6 +26,8 @@ _LEAST_AT_ONCE, _PARTS = 6, 30
 _WORTHWHILE = SCALE // 2
 _CLOSE, _CLOSE_OF_FEW, _FEW = 4 * SCALE, 0.3 * SCALE, 2
 """Distance from the bound, a community, from which only what is quickly tried is tried; of few, all is proven."""
+_ENOUGH, _MANY = 0.3 * SCALE, 40
+"""Distance from the bound, a community, that is close enough in a district of many communities."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4
 
@@ -56,7 +59,19 @@ _STAGES = (
 _POINTS = np.array([stage.points * SCALE for stage in _STAGES] + [np.inf])
 """Least distance from the bound for each stage, and for a community that has been through all."""
 
+Integers = NDArray[np.int64]
 Solver = Callable[[Iterable[Task], Effort], Iterator[BlockResult]]
+
+
+def is_close(excess: Integers) -> bool:
+    """Return whether a district of many communities is so close to the bound that more search is not worth it.
+
+    Parameters
+    ----------
+    excess
+        How far each community lies above its part of the bound, in units of 1/SCALE, shape (communities,).
+    """
+    return len(excess) > _MANY and bool(excess.sum() < _ENOUGH * len(excess))
 
 
 class Reconciliation:
@@ -93,6 +108,8 @@ class Reconciliation:
         """Return communities above the bound: those tried least, then those furthest above."""
         order = np.lexsort((-self._excess, self._stage))
         count = len(self._excess)
+        if is_close(self._excess):
+            return []
         close = self._excess.sum() < (_CLOSE_OF_FEW if count <= _FEW else _CLOSE) * count
         above = (self._excess >= _POINTS[self._stage]) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
         return [community for community in order.tolist() if above[community]][: self._at_once]
