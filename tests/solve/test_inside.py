@@ -21,7 +21,6 @@ from roster_cli.solve.prices.point import DUAL, PRIMAL, Iterate
 from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point
 from roster_cli.solve.prices.steps import KEPT
-from roster_cli.solve.prices.threads import Threads
 
 
 @cache
@@ -29,12 +28,12 @@ def program() -> tuple[CoupledRows, PatternColumns]:
     """Return a town's relaxation with all columns that it can have, in pieces."""
     model = town(False)
     coupling = couple(model.rows, model.works.shape[1])
-    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, Threads(1))
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers)
     allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
     patterns = np.full((len(allowed), max(map(len, allowed))), -1)
     for place, own in enumerate(allowed):
         patterns[place, : len(own)] = own
-    return rows, lay_out(patterns, model.works, model.costs, Threads(1))
+    return rows, lay_out(patterns, model.works, model.costs)
 
 
 def a_point(seed: int = 0) -> Iterate:
@@ -79,7 +78,7 @@ def test_prices_that_ran_away_are_cut_and_none_is_missing() -> None:
 
 def test_only_columns_join_that_gain_and_of_who_lacks_much_those_of_every_kind() -> None:
     model = town(False)
-    pool, random = Pool(model, Threads(1)), np.random.default_rng(6)
+    pool, random = Pool(model), np.random.default_rng(6)
     pool.start(np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64))
     before = pool._known.copy()
     allowed = model.costs != BARRED
@@ -228,13 +227,3 @@ def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the
         for slot in np.flatnonzero(mask).tolist()
     }
     assert counted == {(member, number[row.owner], row.slots[0]) for row in priced for member in row.members}
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_threads_hand_back_pieces_in_their_order_whatever_their_number(count: int) -> None:
-    threads = Threads(count)
-    assert threads.over(1030, lambda some: (some.start, some.stop)) == [(0, 512), (512, 1024), (1024, 1030)]
-    assert threads.over(4, lambda some: (some.start, some.stop), 2) == [(0, 2), (2, 4)]
-    assert threads.over(0, lambda some: some) == []
-    values = np.arange(300_000.0)
-    assert (threads.elementwise(np.add, values, values) == 2 * values).all()

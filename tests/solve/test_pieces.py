@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from itertools import permutations, product
 from random import Random
@@ -26,7 +27,7 @@ from roster_cli.solve.engine import solve
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
-from roster_cli.solve.prices import DistrictPrices, price_district
+from roster_cli.solve.prices import CoupledPrices, DistrictPrices, settled
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
@@ -35,7 +36,6 @@ from roster_cli.solve.prices.normal_equations import NormalEquations
 from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.steps import reach, step_of_each
-from roster_cli.solve.prices.threads import Threads
 from roster_cli.solve.quotas import Effort, Level, one_after_another, solve_block
 from roster_cli.solve.quotas import _select as select_columns
 from roster_cli.solve.relaxation import relax, valid_row_prices
@@ -217,7 +217,7 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
     patterns = np.concatenate([own.patterns for own in relaxations])
-    prices, _columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
+    prices, _columns = settled(CoupledPrices(model, without_rows(model, slots), people, patterns), None)
     bound = float(prices.parts(model).sum()) / SCALE
     optimum = least_cost(whole(of))
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
@@ -225,17 +225,35 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     assert optimum - bound <= 4
 
 
+def test_prices_settle_in_another_process_as_they_would_here() -> None:
+    model = build_model(town(4, 7))
+    relaxations = [relax(model.block([place])) for place in range(4)]
+    slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
+    people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
+    patterns = np.concatenate([one.patterns for one in relaxations])
+    coupled = CoupledPrices(model, without_rows(model, slots), people, patterns)
+    coupled.come_near(lambda: False)
+    near, taken = int(coupled.best.parts(model).sum()), coupled.columns
+    elsewhere = pickle.loads(pickle.dumps(coupled))
+    (prices, columns), (again, others) = settled(elsewhere, None), settled(coupled, None)
+    assert (prices.slots == again.slots).all()
+    assert (prices.rows == again.rows).all()
+    assert columns == others >= taken
+    assert near < int(prices.parts(model).sum()) <= SCALE * least_cost(whole(town(4, 7)))
+    assert settled(pickle.loads(pickle.dumps(coupled)), 0.0)[0].slots.tolist() == prices.slots.tolist()
+
+
 def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> None:
     model = build_model(town(4, 7))
     coupling = couple(model.rows, model.works.shape[1])
-    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers, Threads(1))
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers)
 
     def columns(per_person: int) -> PatternColumns:
         allowed = [np.flatnonzero(own != BARRED) for own in model.costs]
         patterns = np.full((len(allowed), per_person), -1)
         for index, own in enumerate(allowed):
             patterns[index, : min(per_person, len(own))] = own[:per_person]
-        return lay_out(patterns, model.works, model.costs, Threads(1))
+        return lay_out(patterns, model.works, model.costs)
 
     few, many = columns(5), columns(200)
     slots = np.full(model.headcount.shape, 100.0)
@@ -297,7 +315,7 @@ def test_the_normal_equations_are_those_of_the_whole_system() -> None:
         flat = sees.reshape(slots, -1)
         dense += flat.T @ matrices[one] @ flat
 
-    equations = NormalEquations(coupling, community, communities, slots, Threads(2))
+    equations = NormalEquations(coupling, community, communities, slots)
     assert equations.factor(matrices, slot_diagonal, group_diagonal)
     right = random.normal(size=(blocks, slots))
     right[communities:] *= coupling.active
@@ -393,7 +411,7 @@ def test_gates_given_out_in_no_time_still_fit() -> None:
 
 def test_everybody_has_columns_with_and_without_each_slot_they_may_work() -> None:
     model = build_model(town(4, 7))
-    pool = Pool(model, Threads(1))
+    pool = Pool(model)
     pool.start(np.full((len(model.people), model.works.shape[1]), 20 * SCALE))
     columns = pool.columns()
     for index, costs in enumerate(model.costs):
@@ -405,7 +423,7 @@ def test_everybody_has_columns_with_and_without_each_slot_they_may_work() -> Non
 
 def test_a_column_joins_once_and_none_that_is_not_allowed() -> None:
     model = build_model(town(2, 7))
-    pool = Pool(model, Threads(1))
+    pool = Pool(model)
     barred = np.flatnonzero(model.costs[0] == BARRED)[:1]
     allowed = np.flatnonzero(model.costs[0] != BARRED)[:2]
     patterns = np.concatenate([barred, allowed, allowed])
@@ -416,7 +434,7 @@ def test_a_column_joins_once_and_none_that_is_not_allowed() -> None:
 
 def test_columns_keep_their_place_when_others_join() -> None:
     model = build_model(town(2, 7))
-    pool = Pool(model, Threads(1))
+    pool = Pool(model)
     everybody = np.flatnonzero((model.costs != BARRED).sum(axis=1) > 1)
     order = model.costs.argsort(axis=1)
     pool.add(everybody, order[everybody, 1])
@@ -435,7 +453,7 @@ def test_arithmetic_on_columns_is_that_on_each_persons_own() -> None:
     patterns = np.where(np.arange(8) < count[:, None], random.integers(0, 40, (5000, 8)), -1)
     works = random.integers(0, 2, (40, 14)).astype(np.uint8)
     costs = random.integers(0, 99, (5000, 40)).astype(np.int32)
-    columns = lay_out(patterns, works, costs, Threads(2))
+    columns = lay_out(patterns, works, costs)
     assert len(columns.pieces) > 1
     assert columns.present.sum() == count.sum()
     values, prices = random.random(len(columns.patterns)), random.random((5000, 14))
@@ -469,8 +487,8 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
     patterns = np.concatenate([one.patterns for one in relaxations])
-    prices, columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
-    pool = Pool(model, Threads(1))
+    prices, columns = settled(CoupledPrices(model, without_rows(model, slots), people, patterns), None)
+    pool = Pool(model)
     assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
     assert columns > len(model.people)
 

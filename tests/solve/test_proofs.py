@@ -18,7 +18,7 @@ from roster_cli.solve.block import SCALE
 from roster_cli.solve.model import build_model
 from roster_cli.solve.prices import DistrictPrices
 from roster_cli.solve.quotas import BlockResult, Effort, solve_block
-from roster_cli.solve.reconcile import Reconciliation
+from roster_cli.solve.reconcile import Reconciliation, is_close
 
 
 def test_whole_patterns_lift_a_bound_that_halves_of_people_leave_low(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,3 +165,14 @@ def test_what_is_free_is_taken_and_the_largest_community_is_asked_first() -> Non
     assert len(seen) == 1
     assert search.settled == 2
     assert assignment.model.works[assignment.choice, 0].all()
+
+
+@pytest.mark.parametrize(
+    ("communities", "points", "close"), [(41, 20.0, True), (41, 20.5, False), (40, 0.0, False), (400, 199.0, True)]
+)
+def test_half_a_point_a_community_is_close_where_there_are_many(
+    communities: int, points: float, close: bool
+) -> None:
+    excess = np.zeros(communities, dtype=np.int64)
+    excess[0] = round(points * SCALE)
+    assert is_close(excess) is close

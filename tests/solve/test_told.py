@@ -158,7 +158,7 @@ def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: p
 
 
 def test_an_effort_ends_with_the_time_there_is() -> None:
-    run = engine._Run(Workers(None), 1, None, lambda _progress: None)
+    run = engine._Run(Workers(None), None, lambda _progress: None)
     assert run.effort(Effort(seconds=7.0)) == Effort(seconds=7.0)
     run.deadline = time.monotonic() + 1_000
     assert 0 < (run.effort(Effort()).seconds or 0) <= 1_000

@@ -26,7 +26,7 @@ _LEAST_AT_ONCE, _PARTS = 6, 30
 _WORTHWHILE = SCALE // 2
 _CLOSE, _CLOSE_OF_FEW, _FEW = 4 * SCALE, 0.3 * SCALE, 2
 """Distance from the bound, a community, from which only what is quickly tried is tried; of few, all is proven."""
-_ENOUGH, _MANY = 0.3 * SCALE, 40
+_ENOUGH, _MANY = 0.5 * SCALE, 40
 """Distance from the bound, a community, that is close enough in a district of many communities."""
 _QUICK_STAGES = 2
 _FIRST_PENALTY, _FURTHER_PENALTY = SCALE // 2, SCALE // 4

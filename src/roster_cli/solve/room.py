@@ -101,10 +101,15 @@ class Room:
 
     def find(self, codes: Integers) -> Integers:
         """Return the patterns of slots given as numbers, -1 where there is none."""
+        order, ascending = self._ascending
+        places = np.minimum(np.searchsorted(ascending, codes), len(order) - 1)
+        return np.where(ascending[places] == codes, order[places], -1)
+
+    @cached_property
+    def _ascending(self) -> tuple[Integers, Integers]:
+        """Return the patterns by the number of their slots, and these numbers."""
         order = np.argsort(self._codes, kind="stable")
-        places = np.minimum(np.searchsorted(self._codes, codes, sorter=order), len(order) - 1)
-        found = order[places]
-        return np.where(self._codes[found] == codes, found, -1)
+        return order, self._codes[order]
 
     def one_more(self, now: Integers, barred: Booleans) -> tuple[Integers, Booleans]:
         """Return what one more duty in each slot costs each person, and whether it is legal, by person and slot.
