@@ -9,25 +9,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from commands import COMMAND, environment, roster, start
+from commands import environment, roster, start
 from roster_cli.domain import Roster
-from roster_cli.solve import cluster as solve_cluster
+from roster_cli.solve import cluster as clusters
 from roster_cli.store import Store
 
 WEEK = ("--week", "2022-W11")
 SAMPLE = ("--staff", "45", "--communities", "3", "--checkpoints", "7", "--seed", "5")
 LISTS = ("lists/staff.xlsx", "lists/checkpoints.xlsx")
-
-
-# The command, but for its patience with a cluster that has lost all its workers.
-IMPATIENT = """
-from roster_cli.__main__ import main
-from roster_cli.solve import cluster
-cluster._RETURN_SECONDS = 2.0
-main()
-"""
 
 
 class Cluster:
@@ -80,94 +72,73 @@ def cluster(any_cluster: Cluster) -> Cluster:
     return any_cluster
 
 
+def kill_when(monkeypatch: pytest.MonkeyPatch, told: str, cluster: Cluster, *numbers: int) -> list[str]:
+    """Kill workers as soon as a line is printed that begins with some words; return that line when it was."""
+    usual, lines = click.echo, []
+
+    def echo(line: object = "", **how: bool) -> None:
+        usual(line, **how)
+        if not lines and str(line).startswith(told):
+            lines.append(str(line))
+            cluster.kill(*numbers)
+
+    monkeypatch.setattr(click, "echo", echo)
+    return lines
+
+
 def stored(folder: Path, database: str) -> Roster:
     with Store.open(folder / database) as store:
         return store.load().roster
 
 
 def test_the_cluster_gives_the_same_roster_to_the_last_duty_though_a_worker_dies(
-    tmp_path: Path, cluster: Cluster
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
-    run = start(
-        [*COMMAND, "--db", "cluster.db", "solve", *LISTS, *WEEK, "--cluster", cluster.address],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert run.stderr is not None
-    for line in run.stderr:
-        if line.startswith("assigning"):  # both workers have been given communities
-            cluster.kill(1)
-            break
-    else:
-        pytest.fail("the solve told no progress")
-    out, err = run.communicate(timeout=300)
-    assert run.returncode == 0, err
-    assert "is stored as a draft" in out
+    killed = kill_when(monkeypatch, "assigning", cluster, 1)  # both workers have been given communities
+    run = roster("--db", "cluster.db", "solve", *LISTS, *WEEK, "--cluster", cluster.address, folder=tmp_path)
+    assert (run.returncode, len(killed)) == (0, 1), run.stderr
+    assert "is stored as a draft" in run.stdout
     roster("--db", "local.db", "solve", *LISTS, *WEEK, "--workers", "2", folder=tmp_path)
     assert stored(tmp_path, "cluster.db") == stored(tmp_path, "local.db")
 
 
-def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(tmp_path: Path, cluster: Cluster) -> None:
+def test_a_batch_on_the_cluster_goes_on_when_a_worker_dies(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = ("一县", "二县", "三县")
     for seed, name in enumerate(names):
         size = ("--staff", "30", "--communities", "2", "--checkpoints", "5", "--seed", str(seed))
         roster("sample", f"province/{name}", *size, folder=tmp_path)
-    run = start(
-        [*COMMAND, "batch", "province", *WEEK, "--workers", "1", "--cluster", cluster.address],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert run.stdout is not None
-    first = run.stdout.readline()
-    assert first.startswith("[1/3]"), first
-    cluster.kill(0)
-    out, err = run.communicate(timeout=300)
-    assert (run.returncode, err) == (0, "")
-    assert "3 districts, 3 solved" in out
+    killed = kill_when(monkeypatch, "[1/3]", cluster, 0)
+    run = roster("batch", "province", *WEEK, "--workers", "1", "--cluster", cluster.address, folder=tmp_path)
+    assert (run.returncode, run.stderr, len(killed)) == (0, "", 1)
+    assert "3 districts, 3 solved" in run.stdout
     lists = [f"province/{names[2]}/{name}.xlsx" for name in ("staff", "checkpoints")]
     roster("--db", "local.db", "solve", *lists, *WEEK, folder=tmp_path)
     assert stored(tmp_path, "local.db") == stored(tmp_path, f"province/{names[2]}/roster.db")
 
 
 def test_when_the_cluster_is_gone_nothing_is_stored_and_the_reason_is_told(
-    tmp_path: Path, any_cluster: Cluster
+    tmp_path: Path, any_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster = any_cluster
     cluster.have(1)
+    monkeypatch.setattr(clusters, "_RETURN_SECONDS", 1.0)
+    monkeypatch.setattr(clusters, "_LOOK_SECONDS", 0.5)
     roster("sample", "lists", *SAMPLE, folder=tmp_path)
-    run = start(
-        [sys.executable, "-c", IMPATIENT, "solve", *LISTS, *WEEK, "--cluster", cluster.address],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert run.stderr is not None
-    for line in run.stderr:
-        if line.startswith("bounding"):
-            cluster.kill(*range(len(cluster.workers)))
-            break
-    _out, err = run.communicate(timeout=300)
-    assert run.returncode == 1
-    assert f"The cluster at {cluster.address} was lost: all workers are gone. Nothing was stored" in err
-    assert "Traceback" not in err
+    killed = kill_when(monkeypatch, "bounding", cluster, *range(len(cluster.workers)))
+    run = roster("solve", *LISTS, *WEEK, "--cluster", cluster.address, folder=tmp_path)
+    assert (run.returncode, len(killed)) == (1, 1)
+    told = f"The cluster at {cluster.address} was lost: all workers are gone. Nothing was stored"
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
     assert not (tmp_path / "roster.db").exists()
 
 
 @pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("command", [("solve", *LISTS), ("batch", ".")])
-def test_an_address_where_nobody_answers_is_bad_usage(
-    tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(solve_cluster, "_CONNECT_SECONDS", 0.2)
+def test_an_address_where_nobody_answers_is_bad_usage(tmp_path: Path, command: tuple[str, ...]) -> None:
     roster("sample", "lists", "--staff", "20", "--communities", "1", "--checkpoints", "2", folder=tmp_path)
     result = roster(*command, *WEEK, "--cluster", "tcp://127.0.0.1:1", folder=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")

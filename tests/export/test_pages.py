@@ -274,6 +274,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
             "headless",
             "no-sandbox",
             "disable-gpu",
+            "disable-software-rasterizer",
+            "disable-extensions",
             "disable-quic",
             "no-first-run",
             "disable-background-networking",
