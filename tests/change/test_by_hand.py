@@ -173,6 +173,8 @@ def test_the_duty_that_is_meant_must_be_the_only_one() -> None:
     assert duty_of(given, planned, given.people[0], slots("周一")) == duty("甲", "周一早班")
     with pytest.raises(UsageError, match=r"甲.* has no duty then.*2022-03-14"):
         duty_of(given, planned, given.people[0], slots("周三"))
+    with pytest.raises(UsageError, match=r"Duties this week: none\.$"):
+        duty_of(given, roster(), given.people[0], slots("周三"))
     with pytest.raises(UsageError, match="several"):
         duty_of(given, planned, given.people[0], slots("周一", "周二"))
 

@@ -141,3 +141,6 @@ def test_of_many_who_may_be_lent_those_are_looked_at_who_stand_by_or_cost_least(
     found = by_hand.cheapest_lent(of, by, gate_of(), wednesday, lent)
     assert [one.name for one in found] == ["丁", "丙", "乙"]
     assert by_hand.cheapest_lent(of, by, gate_of(), wednesday, lent[:3]) == lent[:3]
+    monkeypatch.setattr(by_hand, "_MOST_LENT", 2)
+    found = [one.person for one in candidates(of, by, gate_of(), wednesday)]
+    assert [one.name for one in found] == ["丁", "戊", "丙"]

@@ -15,7 +15,7 @@ from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment, read_slot
 from roster_cli.change.moves import moves
 from roster_cli.change.refill import refill
-from roster_cli.change.replanning import _targets, _together, replan
+from roster_cli.change.replanning import _targets, _together, replan, ties
 from roster_cli.compare import Comparison
 from roster_cli.domain import (
     Absence,
@@ -516,6 +516,27 @@ def test_what_has_begun_against_a_rule_is_told_with_who_it_is() -> None:
     planned = roster(甲="周一早班 周一晚班 周四早班", 乙="周一早班 周一晚班", 丙="周四早班")
     with pytest.raises(UsageError, match="breaks a rule for 甲, 乙, so the week"):
         refill(given, planned, given.communities, begun(given, WEDNESDAY), {})
+
+
+def test_a_gate_that_is_no_more_stays_for_what_has_begun_where_somebody_stood_there() -> None:
+    gates = [
+        gate(only=["周一早班", "周四早班"]),
+        *(gate(name, only=["周一", "周五"]) for name in ("北门", "东门")),
+    ]
+    before, later = district(["甲"], gates), district(["甲"], gates[:1])
+    whole = merged(before, roster(duty("甲", "周一早班", "北门")), later, slots("周一"))
+    assert [one.gate.checkpoint for one in whole.checkpoints] == ["南门", "北门"]
+    assert whole.checkpoints[1].headcounts == (1, 1, *(0,) * 12)
+
+
+def test_what_ties_communities_together_is_told_with_the_fewest_first() -> None:
+    names = ["东社区", "西社区", "南社区", "北社区"]
+    people = [person(name, community=name) for name in names]
+    groups = [("北社区", "西社区", "东社区"), ("北社区", "南社区"), ("西社区", "东社区")]
+    of = district(people, [gate(community=name) for name in names], groups=groups)
+    east, west, south, north = names
+    assert ties(of, names) == [{east, west}, {south, north}, {east, west, north}]
+    assert ties(of, names[:2]) == [{east, west}]
 
 
 def test_posts_that_nobody_held_in_the_past_stay_as_they_were_listed() -> None:
