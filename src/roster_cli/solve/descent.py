@@ -173,7 +173,7 @@ class Descent:
             changed: set[int] = set()
             for one, two, change in self._exchanges(people):
                 # what others gain depends on their own weeks alone
-                if one not in changed and two not in changed and one != two and self._cost(change) < _GAIN:
+                if one not in changed and two not in changed and self._cost(change) < _GAIN:
                     self._take(change)
                     changed |= {one, two}
             found |= bool(changed)
