@@ -16,6 +16,7 @@ name taken away, function and fault are the same (``INERT``):
 
 texts   the letters of a literal text inside ``_()`` and ``ngettext()``, its placeholders staying
 zip     ``strict=`` of ``zip``, which only says that lengths must be the same
+kinds   ``kind=`` of numpy's ``argsort`` in capitals, which numpy reads as the same
 names   the name of a variable of CP-SAT, which only an exported model shows
 """
 
@@ -142,6 +143,19 @@ class _Zip(ast.NodeTransformer):
         return node
 
 
+class _Kinds(ast.NodeTransformer):
+    """Write how numpy sorts in small letters."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Change the case alone: another word stays another one."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "argsort":
+            for one in node.keywords:
+                if one.arg == "kind" and isinstance(one.value, ast.Constant):
+                    one.value = ast.Constant(str(one.value.value).lower())
+        return node
+
+
 class _Names(ast.NodeTransformer):
     """Take the names of CP-SAT's variables away."""
 
@@ -155,7 +169,7 @@ class _Names(ast.NodeTransformer):
         return node
 
 
-INERT = {"texts": _Texts, "zip": _Zip, "names": _Names}
+INERT = {"texts": _Texts, "zip": _Zip, "kinds": _Kinds, "names": _Names}
 
 
 def inert(folder: Path) -> dict[str, str]:

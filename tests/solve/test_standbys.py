@@ -201,6 +201,14 @@ def test_standbys_together_leave_room_for_the_duties_of_the_week_after() -> None
     friday = Roster(WEEK, (Duty(slot("周五早班"), gate_of(), "甲"),))
     found = stand_by(Room(of, friday))
     assert len(found.standbys) == 1
+    whole = replace(
+        district("甲乙", [gate(only=["周五早班", "周六", "周日早班"])], settings=ON), history=of.history
+    )
+    kept = Standby(slot("周六早班"), "乙")
+    asked = stand_by(Room(whole, friday), kept=[kept])
+    assert kept in asked.standbys
+    assert Counter(one.identity for one in asked.standbys) == {"甲": 1, "乙": 2}
+    assert audit(whole, friday.with_standbys(asked.standbys)).violations == ()
     both = friday.with_standbys([Standby(slot(one), "甲") for one in ("周六早班", "周日早班")])
     assert len(kept_standbys(of, both)) == 1
     assert kept_standbys(replace(of, history=History(WEEK)), both) == both.standbys

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from builders import district, gate, person
 from roster_cli.audit import audit
@@ -20,7 +21,7 @@ from roster_cli.solve.model import Model, build_model
 from roster_cli.solve.prices import DistrictPrices
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import Effort
-from roster_cli.solve.workers import Workers
+from roster_cli.solve.workers import Workers, _OneThread
 
 STAGES = ("model", "relaxation", "coupling", "people", "improvement", "gates")
 """Those that are told, in their order; what is proven is not told step by step."""
@@ -170,6 +171,19 @@ def test_an_effort_ends_with_the_time_there_is() -> None:
     run.interrupted = True
     assert run.effort(Effort()).seconds == 0
     assert run.is_over()
+
+
+def test_threads_are_held_back_as_long_as_any_task_runs() -> None:
+    def threads() -> list[int]:
+        return [one["num_threads"] for one in threadpool_info()]
+
+    with threadpool_limits(2):
+        usual, held_back = threads(), _OneThread()
+        with held_back:
+            with held_back:
+                pass
+            assert set(threads()) == {1}
+        assert threads() == usual
 
 
 @pytest.mark.parametrize(("units", "points"), [(0, 0), (1, 1), (1024, 1), (1025, 2), (-1, 0), (-1025, -1)])
