@@ -180,9 +180,11 @@ def districts(
     return District(week, configured, tuple(people), tuple(checkpoints), tuple(units), tuple(groups), history)
 
 
-def tiny_districts() -> st.SearchStrategy[District]:
-    """Draw districts that `brute_force` solves in a moment."""
-    return districts(most_people=4, most_gates=2, most_communities=2, most_open=6, most_headcount=2)
+def tiny_districts(*, helpers: bool = False) -> st.SearchStrategy[District]:
+    """Draw districts that `brute_force` solves in a moment; loans and standbys may be switched on."""
+    return districts(
+        most_people=4, most_gates=2, most_communities=2, most_open=6, most_headcount=2, helpers=helpers
+    )
 
 
 @st.composite
