@@ -24,7 +24,10 @@ settings.load_profile("campaign" if "ROSTER_CAMPAIGN" in os.environ else "same")
 
 
 # Whose tests take longest: first, so that at the end nobody waits for one of them.
-_LONG = ("test_docs.py", "test_cluster.py", "test_stopping.py", "test_release.py", "test_determinism.py")
+_LONG = (
+    *("test_docs.py", "test_printed_pages.py", "test_cluster.py", "test_stopping.py", "test_release.py"),
+    "test_determinism.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
