@@ -11,11 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.prices.coupling import Coupling, summing
+from roster_cli.solve.prices.coupling import Coupling, Sums, summing
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 
@@ -168,13 +172,22 @@ class NormalEquations:
         self._rows, self._columns = np.divmod(present, self.blocks)
         self._diagonal = np.searchsorted(present, diagonal)
         first = np.flatnonzero(np.diff(self._border_block, prepend=-1))
-        self._border_into = np.searchsorted(present, self._border_block[first])
-        self._border_first = np.append(first, len(self._border_block))
+        self._border_parts = list(self._parts(np.searchsorted(present, self._border_block[first]), first))
         self._into = [np.unique(np.searchsorted(present, batch.into)) for batch in self._batches]
         self._batch_sums = [
             summing(np.searchsorted(present[into], batch.into), len(into))
             for batch, into in zip(self._batches, self._into, strict=True)
         ]
+
+    def _parts(
+        self, blocks: NDArray[np.int64], first: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.int64], slice, Sums | csr_matrix]]:
+        """Yield some of the border's blocks at a time, whose entries they are, and what adds these up by block."""
+        ends = np.append(first, len(self._border_block))
+        for begin in range(0, len(blocks), _BLOCKS):
+            some = ends[begin : begin + _BLOCKS + 1]
+            of_block = np.repeat(np.arange(len(some) - 1), np.diff(some))
+            yield blocks[begin : begin + _BLOCKS], slice(some[0], some[-1]), summing(of_block, len(some) - 1)
 
     def _masked(
         self, matrices: Floats, person: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
@@ -217,14 +230,10 @@ class NormalEquations:
     def _assemble(self, matrices: Floats) -> Floats:
         """Return the blocks of the border before anything is eliminated, shape (blocks, slots, slots)."""
         border = np.zeros((len(self._rows), self.slots**2))
-        for begin in range(0, len(self._border_into), _BLOCKS):
-            first = self._border_first[begin : begin + _BLOCKS + 1]
-            own = slice(first[0], first[-1])
-            entries = self._masked(
+        for blocks, own, sums in self._border_parts:
+            border[blocks] = sums @ self._masked(
                 matrices, self._border_person[own], self._border_left[own], self._border_right[own]
             )
-            into = self._border_into[begin : begin + _BLOCKS]
-            border[into] = np.add.reduceat(entries, first[:-1] - first[0], axis=0)
         return border.reshape(-1, self.slots, self.slots)
 
     def _invert(self, border: Floats) -> bool:
