@@ -20,7 +20,7 @@ import numpy as np
 
 from roster_cli.domain import District, Duty, Gate, Roster, Slot, Within
 from roster_cli.rules import familiarity, own_community, shortages, worth
-from roster_cli.rules.modelling import Booleans, CouplingRow, Integers
+from roster_cli.rules.modelling import Booleans, Integers
 from roster_cli.solve.cp_sat import new_patient_solver, run_search
 from roster_cli.solve.flow import least_cost
 from roster_cli.solve.model import BARRED
@@ -313,7 +313,7 @@ class _Problem:
         on_duty = on_duty.copy()
         found = []
         for person, community, slot in flow:
-            rows = self.rows_of.get((person, slot), ())
+            rows = self.room.rows_of.get((person, slot), ())
             if any(row.used(on_duty) >= row.most for row in rows):
                 found.append((person, community, slot))
             else:
@@ -334,15 +334,6 @@ class _Problem:
             on_duty[person, slot] = True
             left[person] -= 1
             posts[community, slot].pop(0)
-
-    @cached_property
-    def rows_of(self) -> Mapping[tuple[int, int], Sequence[CouplingRow]]:
-        """Return the rows in which somebody counts in a slot."""
-        found: dict[tuple[int, int], list[CouplingRow]] = defaultdict(list)
-        for row in self.room.rows:
-            for member, slot in product(row.members, row.slots):
-                found[member, slot].append(row)
-        return found
 
     def _flow(
         self, costs: Integers, legal: Booleans, most: Integers, posts: Mapping[tuple[str, int], Sequence[int]]

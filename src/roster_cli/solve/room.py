@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -84,6 +85,15 @@ class Room:
     def rows(self) -> list[CouplingRow]:
         """Return who may not all be on duty at once."""
         return list(coupling_rows(self.district, self.people, self.allowed | self.held))
+
+    @cached_property
+    def rows_of(self) -> Mapping[tuple[int, int], Sequence[CouplingRow]]:
+        """Return the rows in which somebody counts in a slot."""
+        found: dict[tuple[int, int], list[CouplingRow]] = defaultdict(list)
+        for row in self.rows:
+            for member, slot in product(row.members, row.slots):
+                found[member, slot].append(row)
+        return found
 
     @cached_property
     def _codes(self) -> Integers:
