@@ -14,7 +14,7 @@ minima", 1993).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,7 +126,7 @@ class HeatBath:
         for sweep in range(schedule.sweeps):
             part = sweep / max(1, schedule.sweeps - 1)
             self._limits[:] = schedule.low * (schedule.high / schedule.low) ** part
-            self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part)
+            self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part, self._lanes)
             yield
         self._lanes = _lanes(self._model, len(self._place))
         for _sweep in range(schedule.most):
@@ -134,7 +134,7 @@ class HeatBath:
             if not amiss.any():
                 break
             self._limits[amiss] += schedule.growth
-            self._sweep(schedule.cool)
+            self._sweep(schedule.cool, [lane for lane in self._lanes if amiss[self._cells.of[lane]].any()])
             yield
 
     def _begin(self, temperature: float) -> None:
@@ -143,21 +143,24 @@ class HeatBath:
         self._duties = self._works[np.arange(len(self._place)), self._place].astype(np.int64)
         self._counts = self._cells.counts(self._duties)
 
-    def _sweep(self, temperature: float) -> None:
-        """Draw everyone's pattern once, one person of every community at a time."""
+    def _sweep(self, temperature: float, lanes: Sequence[Integers]) -> None:
+        """Draw the pattern of everyone in some lanes once, one person of each lane at a time."""
         limits = self._limits[self._cells.owner]
         slopes = np.clip(self._slopes, -limits, limits).astype(np.float32)
-        noise = self._random.standard_exponential(self._reduced.shape, dtype=np.float32)
+        some = np.concatenate(lanes)
+        noise = self._random.standard_exponential((len(some), self._reduced.shape[1]), dtype=np.float32)
         noise += _LEAST_VARIATE
         np.log(noise, out=noise)
         noise *= np.float32(temperature)
-        noise += self._reduced
-        for people in self._turns():
-            self._draw(people, noise, slopes)
+        noise += self._reduced[some]
+        place = np.zeros(len(self._place), dtype=np.int64)
+        place[some] = np.arange(len(some))
+        for people in self._turns(lanes):
+            self._draw(people, noise[place[people]], slopes)
 
-    def _turns(self) -> Iterator[Integers]:
+    def _turns(self, lanes: Sequence[Integers]) -> Iterator[Integers]:
         """Yield people to be drawn at the same time: each lane in an order of its own."""
-        lanes = [lane[self._random.permutation(len(lane))] for lane in self._lanes]
+        lanes = [lane[self._random.permutation(len(lane))] for lane in lanes]
         sizes = np.array([len(lane) for lane in lanes])
         order = np.zeros((int(sizes.max(initial=0)), len(lanes)), dtype=np.int64)
         for place, lane in enumerate(lanes):
@@ -169,7 +172,7 @@ class HeatBath:
         before = self._duties[people]
         others = self._cells.others(self._counts, people, before)
         next_one = slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
-        energy = noise[people] + np.matmul(self._works[people], next_one[:, :, None])[:, :, 0]
+        energy = noise + np.matmul(self._works[people], next_one[:, :, None])[:, :, 0]
         place = energy.argmin(axis=1)
         moved = np.flatnonzero(place != self._place[people])
         if len(moved):
