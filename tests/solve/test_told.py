@@ -121,8 +121,8 @@ def test_a_district_is_cooled_down_again_only_where_a_post_may_be_empty_for_noth
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = build_model(three_communities())
-    run = engine._Run(Workers(None), 1, None, lambda _progress: None)
-    prices, _columns = engine._relax_all(model, run)
+    run = engine._Run(Workers(None), None, lambda _progress: None)
+    prices = engine._price(model, run).prices
     bound = int(prices.parts(model).sum()) / engine.SCALE
     assert bound > 1
     seeds: list[int] = []
@@ -152,7 +152,7 @@ def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: p
 
     def sweeps(seconds: float | None) -> int:
         deadline = None if seconds is None else clock[0] + seconds
-        run = engine._Run(Workers(None), 1, deadline, lambda _progress: None)
+        run = engine._Run(Workers(None), deadline, lambda _progress: None)
         return engine._in_time(Bath(), run).sweeps  # type: ignore[arg-type]
 
     assert [sweeps(seconds) for seconds in (None, 82.0, 2_000.0, 3.0)] == [40, 20, 40, 8]
