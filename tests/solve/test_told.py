@@ -133,11 +133,15 @@ def test_a_district_is_cooled_down_again_only_where_a_post_may_be_empty_for_noth
             super().__init__(model, cells, prices, seed)
 
     monkeypatch.setattr(engine, "HeatBath", Bath)
+    monkeypatch.setattr(engine, "_STRANDED", 1e9)
     found = model.value(engine._cool_down(model, lay_out(model), prices, run))
     assert seeds == [0]
+    monkeypatch.setattr(engine, "_STRANDED", found - bound + 0.5)
+    assert model.value(engine._cool_down(model, lay_out(model), prices, run)) == found
+    assert seeds == [0, 0]
     monkeypatch.setattr(engine, "_STRANDED", found - bound)
     assert model.value(engine._cool_down(model, lay_out(model), prices, run)) <= found
-    assert seeds[1:] == [0, 1, 2]
+    assert seeds == [0, 0, 0, 1, 2]
 
 
 def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
