@@ -46,13 +46,6 @@ def test_who_does_not_help_waits_and_leaves_nothing_behind() -> None:
     assert [future.cancelled() for future in executor.futures] == [False, True, True]
 
 
-def test_what_nobody_has_begun_is_left_to_who_asked_and_what_is_begun_is_waited_for() -> None:
-    assert Workers(None).begin(double, 2)() is None
-    assert Workers(Idle(), helping=True).begin(double, 2)() is None
-    for helping in (False, True):
-        assert Workers(Idle(0), helping=helping).begin(double, 2)() == ("elsewhere", 4)
-
-
 def test_alone_tasks_are_drawn_before_the_first_is_done() -> None:
     """What a result changes must not change what is asked of the next task."""
     order: list[str] = []

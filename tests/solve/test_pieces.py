@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import replace
 from itertools import permutations, product
 from random import Random
@@ -27,7 +26,7 @@ from roster_cli.solve.engine import solve
 from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
-from roster_cli.solve.prices import CoupledPrices, DistrictPrices, settled
+from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
@@ -217,30 +216,12 @@ def test_coupled_prices_come_close_to_the_linear_program(shape: tuple[int, int],
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][own.people] for n, own in enumerate(relaxations)])
     patterns = np.concatenate([own.patterns for own in relaxations])
-    prices, _columns = settled(CoupledPrices(model, without_rows(model, slots), people, patterns), None)
+    prices, _columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
     bound = float(prices.parts(model).sum()) / SCALE
     optimum = least_cost(whole(of))
     alone = sum(least_cost(model.block([place])) for place in range(shape[0]))
     assert alone - 1 <= bound <= optimum + 1e-6
     assert optimum - bound <= 4
-
-
-def test_prices_settle_in_another_process_as_they_would_here() -> None:
-    model = build_model(town(4, 7))
-    relaxations = [relax(model.block([place])) for place in range(4)]
-    slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
-    people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
-    patterns = np.concatenate([one.patterns for one in relaxations])
-    coupled = CoupledPrices(model, without_rows(model, slots), people, patterns)
-    coupled.come_near(lambda: False)
-    near, taken = int(coupled.best.parts(model).sum()), coupled.columns
-    elsewhere = pickle.loads(pickle.dumps(coupled))
-    (prices, columns), (again, others) = settled(elsewhere, None), settled(coupled, None)
-    assert (prices.slots == again.slots).all()
-    assert (prices.rows == again.rows).all()
-    assert columns == others >= taken
-    assert near < int(prices.parts(model).sum()) <= SCALE * least_cost(whole(town(4, 7)))
-    assert settled(pickle.loads(pickle.dumps(coupled)), 0.0)[0].slots.tolist() == prices.slots.tolist()
 
 
 def test_a_resumed_point_is_dual_feasible_and_everyone_has_one_week_in_all() -> None:
@@ -487,7 +468,7 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     slots = np.array([relaxation.prices.slots[0] for relaxation in relaxations])
     people = np.concatenate([model.people_of[n][one.people] for n, one in enumerate(relaxations)])
     patterns = np.concatenate([one.patterns for one in relaxations])
-    prices, columns = settled(CoupledPrices(model, without_rows(model, slots), people, patterns), None)
+    prices, columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
     pool = Pool(model)
     assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
     assert columns > len(model.people)

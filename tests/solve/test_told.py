@@ -122,7 +122,7 @@ def test_a_district_is_cooled_down_again_only_where_a_post_may_be_empty_for_noth
 ) -> None:
     model = build_model(three_communities())
     run = engine._Run(Workers(None), None, lambda _progress: None)
-    prices = engine._price(model, run).prices
+    prices, _columns = engine._relax_all(model, run)
     bound = int(prices.parts(model).sum()) / engine.SCALE
     assert bound > 1
     seeds: list[int] = []

@@ -38,7 +38,7 @@ from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
 from roster_cli.solve.kept_loans import KeptLoans, set_apart
 from roster_cli.solve.loans import lend
 from roster_cli.solve.model import BARRED, Model, build_model
-from roster_cli.solve.prices import CoupledPrices, DistrictPrices, settled
+from roster_cli.solve.prices import DistrictPrices, price_district
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level, solve_block
 from roster_cli.solve.reconcile import Reconciliation, is_close
@@ -194,14 +194,11 @@ def _solve(district: District, run: _Run) -> Solution:
 
 
 def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
-    near = _price(model, run)
-    run.bound = _points(int(near.prices.parts(model).sum()))
-    cells = lay_out(model)
-    choice = _cool_down(model, cells, near.prices, run)
-    prices, columns = _settled(near, run)
+    prices, columns = _relax_all(model, run)
     run.bound = _points(int(prices.parts(model).sum()))
+    cells = lay_out(model)
     assignment = Assignment(model, prices)
-    assignment.set_all(choice)
+    assignment.set_all(_cool_down(model, cells, prices, run))
     run.cost = model.value(assignment.choice)
     _reconcile(assignment, run)
     assignment.set_all(Descent(model, cells, assignment.choice).settle())
@@ -268,45 +265,13 @@ def _points(units: int) -> int:
     return -(-units // SCALE)
 
 
-@dataclass(frozen=True)
-class _Near:
-    """Prices good enough for the search, with the columns they took, and what goes on to prove the bound."""
-
-    prices: DistrictPrices
-    columns: int
-    coupled: CoupledPrices | None = None
-    begun: Callable[[], tuple[DistrictPrices, int] | None] = lambda: None
-
-
-def _price(model: Model, run: _Run) -> _Near:
-    """Price the communities one by one, then the district with what couples them until the search can begin."""
-    alone, people, patterns = _relax_all(model, run)
-    near = _Near(alone, len(people))
-    if len(people) and model.is_coupled and not run.is_over():
-        with run.stage("coupling"):
-            coupled = CoupledPrices(model, alone, people, patterns)
-            coupled.come_near(run.is_over)
-            begun = run.workers.begin(settled, coupled, run.effort(Effort()).seconds)
-            near = _Near(coupled.best, coupled.columns, coupled, begun)
-    return near
-
-
-def _settled(near: _Near, run: _Run) -> tuple[DistrictPrices, int]:
-    """Return the prices of the best bound and the columns they took, when they are found or time is over."""
-    found, coupled = (near.prices, near.columns), near.coupled
-    if coupled and not run.interrupted:
-        with run.stage("coupling"):
-            found = near.begun() or settled(coupled, run.effort(Effort()).seconds)
-    return found
-
-
-def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, NDArray[np.int64], NDArray[np.int64]]:
-    """Price the communities one by one; return the prices, and people and patterns of the columns of use."""
+def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, int]:
+    """Price the communities one by one, then the district with what couples them."""
     communities = range(len(model.headcount))
     slots = np.zeros(model.headcount.shape, dtype=np.int64)
     rows = np.zeros(len(model.rows), dtype=np.int64)
-    people = [np.zeros(0, dtype=np.int64)]
-    patterns = [np.zeros(0, dtype=np.int64)]
+    people: list[NDArray[np.int64]] = []
+    patterns: list[NDArray[np.int64]] = []
     with run.stage("relaxation"):
         blocks = [(model.block_alone(community),) for community in communities]
         for done, relaxation in enumerate(run.workers.map(_relax_task, [] if run.is_over() else blocks)):
@@ -315,7 +280,19 @@ def _relax_all(model: Model, run: _Run) -> tuple[DistrictPrices, NDArray[np.int6
             people.append(model.people_of[done][relaxation.people])
             patterns.append(relaxation.patterns)
             run.report("relaxation", done + 1, len(communities))
-    return DistrictPrices(slots, rows), np.concatenate(people), np.concatenate(patterns)
+    nothing = np.zeros(0, dtype=np.int64)
+    prices = DistrictPrices(slots, rows)
+    columns = sum(map(len, people))
+    if people and model.is_coupled and not run.is_over():
+        with run.stage("coupling"):
+            prices, columns = price_district(
+                model,
+                prices,
+                np.concatenate([nothing, *people]),
+                np.concatenate([nothing, *patterns]),
+                run.is_over,
+            )
+    return prices, columns
 
 
 def _relax_task(block: Block) -> Relaxation:

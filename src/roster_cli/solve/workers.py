@@ -60,13 +60,6 @@ class Workers:
             for future in futures:
                 future.cancel()
 
-    def begin(self, task: Callable[..., Result], *arguments: Any) -> Callable[[], Result | None]:
-        """Let another process begin with a task; return what waits for its result, None where nobody has begun."""
-        if self._executor is None:
-            return lambda: None
-        future = self._executor.submit(run_single_threaded, task, arguments)
-        return lambda: None if self._helping and future.cancel() else future.result()
-
 
 class _OneThread:
     """Keeps a process's linear algebra on one thread while any task runs; a cluster may run several in threads."""

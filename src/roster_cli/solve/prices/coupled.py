@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +13,6 @@ from roster_cli.solve.model import Model
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
 from roster_cli.solve.prices.interior_point import InteriorPoint
-from roster_cli.solve.prices.point import Iterate
 from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.relaxation import valid_row_prices
@@ -24,8 +20,6 @@ from roster_cli.solve.relaxation import valid_row_prices
 _MOST_ROUNDS = 12
 _CENTRE = 30.0
 _FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
-_NEAR = 200.0
-"""Gap, in points, from which on prices are no better for the search, only the bound is."""
 _LEAST_CLOSE = 0.5
 """Distance from the optimum, in points, that is close enough in any district: costs are whole points."""
 _FASTER = 5.0
@@ -89,112 +83,61 @@ def _whole(prices: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(np.clip(np.nan_to_num(prices), -_MOST, _MOST) * SCALE).astype(np.int64)
 
 
-class CoupledPrices:
-    """The prices of a district on their way to the best bound, round by round.
-
-    Prices that tell the search whom to take are found long before the last points of the bound are proven. Between
-    two rounds this can be handed to another process.
+def price_district(
+    model: Model,
+    start: DistrictPrices,
+    people: NDArray[np.int64],
+    patterns: NDArray[np.int64],
+    is_over: Callable[[], bool],
+) -> tuple[DistrictPrices, int]:
+    """Return the prices of the best bound found, and how many columns it took.
 
     Parameters
     ----------
     model
-        The district; some of its rows have prices.
+        The district.
     start
         Prices of communities planned alone.
     people, patterns
         Columns to start with, shape (columns,).
-
-    Attributes
-    ----------
-    best
-        The prices of the best bound so far.
+    is_over
+        Whether to stop with what there is.
     """
-
-    def __init__(
-        self, model: Model, start: DistrictPrices, people: NDArray[np.int64], patterns: NDArray[np.int64]
-    ) -> None:
-        self._model, self.best = model, start
-        self._bound = int(start.parts(model).sum())
-        self._pool = Pool(model)
-        self._pool.add(people, patterns)
-        self._pool.start(start.by_person(model))
-        self._size = len(model.headcount) / _COMMUNITIES
-        self._gap = self._scale * _FIRST
-        self._rounds_left = _MOST_ROUNDS
-        self._lay_out()
-        coupling = self._rows.coupling
-        groups = np.zeros(coupling.most.shape)
-        groups[coupling.row_group, coupling.row_slot] = -start.rows[coupling.row] / SCALE
-        self._point = first_point(self._rows, self._columns, start.slots / SCALE, groups, _CENTRE)
-
-    def _lay_out(self) -> None:
-        model = self._model
-        coupling = couple(model.rows, model.works.shape[1])
-        self._rows = CoupledRows(coupling, model.community, model.headcount, model.tiers)
-        self._columns = self._pool.columns()
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what another process cannot make again by itself."""
-        return {name: value for name, value in vars(self).items() if name not in ("_rows", "_columns")}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Go on from there."""
-        vars(self).update(state)
-        self._lay_out()
-
-    @property
-    def columns(self) -> int:
-        """Return how many columns take part."""
-        return self._pool.size
-
-    @property
-    def _scale(self) -> float:
-        return max(1.0, self._size)
-
-    def come_near(self, is_over: Callable[[], bool]) -> None:
-        """Let columns join until the prices are as good as the best ones for the search.
-
-        Parameters
-        ----------
-        is_over
-            Whether to stop with what there is.
-        """
-        while self._rounds_left and self._gap > self._size * _NEAR:
-            self._round(is_over)
-
-    def settle(self, is_over: Callable[[], bool]) -> None:
-        """Let columns join until the bound is as good as it gets."""
-        while self._rounds_left:
-            self._round(is_over)
-
-    def _round(self, is_over: Callable[[], bool]) -> None:
-        met = min(1.0, max(_MET, self._gap / self._scale / _LOOSE))
-        outcome = InteriorPoint(self._rows).solve(self._columns, self._point, self._gap, met, is_over)
-        found = self._whole(outcome.point)
-        value = int(found.parts(self._model).sum())
-        if value > self._bound:
-            self.best, self._bound = found, value
-        self._rounds_left -= 1
-        is_close = outcome.objective - self._bound / SCALE < max(_LEAST_CLOSE, self._size * _CLOSE)
-        is_settled = is_over() or (met == _MET and is_close)
-        joined = 0 if is_settled else self._pool.improve(found.by_person(self._model), outcome.point.people)
-        if is_settled or (not joined and self._gap <= self._scale * _FINEST):
-            self._rounds_left = 0
-            return
-        self._gap = max(self._scale * _FINEST, self._gap / _FASTER)
-        before, self._columns = self._columns, self._pool.columns()
-        centre = outcome.gap / self._columns.present.sum()
-        self._point = resumed(self._rows, outcome.point, before, self._columns, centre)
-
-    def _whole(self, point: Iterate) -> DistrictPrices:
-        coupling, model = self._rows.coupling, self._model
-        rows = np.zeros(len(model.rows), dtype=np.int64)
-        rows[coupling.row] = _whole(-point.groups[coupling.row_group, coupling.row_slot])
-        return DistrictPrices(_whole(point.slots), valid_row_prices(model.rows, rows))
-
-
-def settled(prices: CoupledPrices, seconds: float | None) -> tuple[DistrictPrices, int]:
-    """Return the prices of the best bound that is found in so many seconds, and how many columns it took."""
-    end = math.inf if seconds is None else time.monotonic() + seconds
-    prices.settle(lambda: time.monotonic() >= end)
-    return prices.best, prices.columns
+    best = start
+    if not model.is_coupled:
+        return best, len(people)
+    bound = int(best.parts(model).sum())
+    pool = Pool(model)
+    pool.add(people, patterns)
+    pool.start(best.by_person(model))
+    coupling = couple(model.rows, model.works.shape[1])
+    rows = CoupledRows(coupling, model.community, model.headcount, model.tiers)
+    method, columns = InteriorPoint(rows), pool.columns()
+    groups = np.zeros(coupling.most.shape)
+    groups[coupling.row_group, coupling.row_slot] = -start.rows[coupling.row] / SCALE
+    point = first_point(rows, columns, start.slots / SCALE, groups, _CENTRE)
+    size = len(model.headcount) / _COMMUNITIES
+    scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
+    gap = scale * _FIRST
+    for _round in range(_MOST_ROUNDS):
+        met = min(1.0, max(_MET, gap / scale / _LOOSE))
+        outcome = method.solve(columns, point, gap, met, is_over)
+        slots, of_priced = (
+            _whole(own)
+            for own in (outcome.point.slots, -outcome.point.groups[coupling.row_group, coupling.row_slot])
+        )
+        row_prices = np.zeros(len(model.rows), dtype=np.int64)
+        row_prices[coupling.row] = of_priced
+        found = DistrictPrices(slots, valid_row_prices(model.rows, row_prices))
+        value = int(found.parts(model).sum())
+        if value > bound:
+            best, bound = found, value
+        distance = outcome.objective - bound / SCALE
+        if is_over() or (met == _MET and distance < close):
+            break
+        if not pool.improve(found.by_person(model), outcome.point.people) and gap <= scale * _FINEST:
+            break
+        gap = max(scale * _FINEST, gap / _FASTER)
+        before, columns = columns, pool.columns()
+        point = resumed(rows, outcome.point, before, columns, outcome.gap / columns.present.sum())
+    return best, pool.size
