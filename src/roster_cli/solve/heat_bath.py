@@ -35,6 +35,8 @@ _TIES = 0.3
 """Points that decide at random which of many patterns nearly as good take part."""
 _AT_ONCE = 200
 """People of one community of whom no two are drawn at the same time while it is hot; afterwards no two at all."""
+_EVERYWHERE = 4
+"""Of so many sweeps after cooling down, all but one draw only people where something is amiss."""
 _CHUNK = 512
 _LEAST_VARIATE = np.float32(1e-30)
 _AMISS = 1.2
@@ -129,12 +131,14 @@ class HeatBath:
             self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part, self._lanes)
             yield
         self._lanes = _lanes(self._model, len(self._place))
-        for _sweep in range(schedule.most):
+        for sweep in range(schedule.most):
             amiss = self._cells.costs(self._counts, self._slopes) > _AMISS * self._limits
             if not amiss.any():
                 break
             self._limits[amiss] += schedule.growth
-            self._sweep(schedule.cool, [lane for lane in self._lanes if amiss[self._cells.of[lane]].any()])
+            everywhere = sweep % _EVERYWHERE == 0
+            lanes = [own for own in self._lanes if everywhere or amiss[self._cells.of[own]].any()]
+            self._sweep(schedule.cool, lanes)
             yield
 
     def _begin(self, temperature: float) -> None:
