@@ -39,15 +39,16 @@ engine.gate_problems = kept
 sys.exit(run(sys.argv[2:]))
 """
 _GIVE_GATES = """
-import json, pickle, sys, time
+import inspect, json, pickle, sys, time
 from threadpoolctl import threadpool_limits
 from roster_cli.solve.gates import give_gates
 with open(sys.argv[1], "rb") as file:
     problems = pickle.load(file)
+more = {"tries": max(1, 5 // len(problems))} if "tries" in inspect.signature(give_gates).parameters else {}
 with threadpool_limits(1):
     give_gates(problems[-1])
     begin = time.process_time()
-    results = [give_gates(problem) for problem in problems]
+    results = [give_gates(problem, **more) for problem in problems]
     seconds = time.process_time() - begin
 cost, bound = sum(r.cost for r in results), sum(r.bound for r in results)
 print(json.dumps([cost, bound, sum(r.proven for r in results), len(results), seconds]))

@@ -64,6 +64,8 @@ _PROOF_PEOPLE = 200
 """People of a community beyond whom whole patterns hardly lift a bound, and take long."""
 _LEAST_PROOFS, _PROOF_PARTS = 12, 16
 """Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
+_TRIES = 5
+"""How often gates are given out in a whole district at least: a community alone has time for several tries."""
 _FEW_COLUMNS, _FEW_WORK = 30_000, 5.0
 """Patterns that people may take, added up, to which a district is planned as a whole, and the work for it."""
 
@@ -414,8 +416,8 @@ def _give_gates(
     problems = sorted(gate_problems(model, choice), key=lambda problem: -len(problem.duties))
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
-        seconds = run.effort(Effort()).seconds
-        for done, result in enumerate(run.workers.map(give_gates, [(p, seconds) for p in problems])):
+        seconds, tries = run.effort(Effort()).seconds, max(1, _TRIES // max(1, len(problems)))
+        for done, result in enumerate(run.workers.map(give_gates, [(p, seconds, tries) for p in problems])):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))
     for problem in problems:

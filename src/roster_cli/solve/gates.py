@@ -29,7 +29,7 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 300
+_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 400
 _CALM_SWEEPS = 5
 _OTHER_SEEDS, _OTHER_SWEEPS = range(1, 3), 6
 """Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""
@@ -152,7 +152,7 @@ def _spread(
     return least, most
 
 
-def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult:
+def give_gates(problem: GateProblem, seconds: float | None = None, tries: int = 1) -> GateResult:
     """Give every duty a gate so that people know where they stand.
 
     Columns are ways to spread one person's duties over gates; they join as long as they improve the linear
@@ -164,6 +164,8 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
         The community.
     seconds
         Wall-clock time after which to stop with what there is, None for never.
+    tries
+        How often to cool down at most, each time in another way.
     """
     if seconds == 0.0:
         gates = one_slot_after_another(problem, 1)
@@ -190,8 +192,11 @@ def give_gates(problem: GateProblem, seconds: float | None = None) -> GateResult
     first = spreads_of(gates)
     others = [one_slot_after_another(problem, _OTHER_SWEEPS, seed=seed) for seed in _OTHER_SEEDS]
     spreads, bound, weights = relax_spreads(duties, first, chain(*map(spreads_of, others)))
-    if cost > bound:
-        again = one_slot_after_another(problem, _SWEEPS, _liking(problem, list(own), spreads, weights))
+    liking = _liking(problem, list(own), spreads, weights)
+    for seed in range(tries):
+        if cost <= bound:
+            break
+        again = one_slot_after_another(problem, _SWEEPS, liking, seed)
         if (found_cost := _cost(problem, again)) < cost:
             gates, cost = again, found_cost
     first = spreads_of(gates)
