@@ -106,10 +106,10 @@ class Reconciliation:
 
     def _most_in_need(self) -> list[int]:
         """Return communities above the bound: those tried least, then those furthest above."""
-        order = np.lexsort((-self._excess, self._stage))
-        count = len(self._excess)
         if is_close(self._excess):
             return []
+        order = np.lexsort((-self._excess, self._stage))
+        count = len(self._excess)
         close = self._excess.sum() < (_CLOSE_OF_FEW if count <= _FEW else _CLOSE) * count
         above = (self._excess >= _POINTS[self._stage]) & (self._stage < (_QUICK_STAGES if close else len(_STAGES)))
         return [community for community in order.tolist() if above[community]][: self._at_once]
