@@ -133,9 +133,8 @@ def test_who_has_too_much_hands_a_duty_on() -> None:
 def test_cells_cost_what_posts_and_rows_do() -> None:
     """At prices of 0 the cost above the least is that of empty posts, and `FULL` a person too many."""
     model, cells = small()
-    nobody = cells.costs(
-        cells.counts(np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64)), cells.slopes
-    )
+    costs, works = cells.costs(cells.slopes), (len(model.people), model.works.shape[1])
+    nobody = costs(cells.counts(np.zeros(works, dtype=np.int64)))
     most = model.people_of[0].size
     expected = 0
     for community, slot in product(*map(range, model.headcount.shape)):
@@ -145,9 +144,7 @@ def test_cells_cost_what_posts_and_rows_do() -> None:
         unavoidable[community, slot] = max(0, model.headcount[community, slot] - most)
         expected += model.tiers.unfilled(missing) - model.tiers.unfilled(unavoidable)
     assert nobody.sum() == expected
-    everybody = cells.costs(
-        cells.counts(np.ones((len(model.people), model.works.shape[1]), dtype=np.int64)), cells.slopes
-    )
+    everybody = costs(cells.counts(np.ones(works, dtype=np.int64)))
     too_many = sum(len(row.members) - row.most for row in model.rows)
     assert everybody[cells.rows :].sum() == FULL * too_many
 
@@ -183,7 +180,7 @@ def test_cells_at_prices_and_weeks_together_cost_the_distance_from_the_bound(see
         duties = model.works[choice].astype(np.int64)
         counts = cells.counts(duties)
         assert [counts[cells.rows + n] for n in range(len(model.rows))] == [row.used(duties) for row in model.rows]
-        above = cells.costs(counts, cells.priced(prices)).sum() + above_least[people, choice].sum() / 1024
+        above = cells.costs(cells.priced(prices))(counts).sum() + above_least[people, choice].sum() / 1024
         assert above == pytest.approx(model.value(choice) - prices.parts(model).sum() / 1024, abs=0.01)
         others = cells.others(counts, people, duties)
         for one in range(0, len(people), 3):

@@ -7,6 +7,7 @@ of its count, given by its slopes; so the search needs to know nothing of what a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,19 +93,24 @@ class Cells:
         np.add.at(counts, cells, np.broadcast_to(duties[..., None], cells.shape))
         counts[-1] = 0
 
-    def costs(self, counts: Integers, slopes: Floats) -> Floats:
-        """Return what each cell costs above its least, shape (cells,).
+    def costs(self, slopes: Floats) -> Callable[[Integers], Floats]:
+        """Return what tells how much each cell costs above its least, shape (cells,), with so many people in each.
 
         Parameters
         ----------
-        counts
-            People in each cell.
         slopes
-            What the next person costs, ascending within a cell, shape (slopes,).
+            What the next person costs, ascending within a cell, whole units of 1/SCALE in points, shape (slopes,).
         """
-        there = np.arange(len(slopes)) - self.first[self.owner] < counts[self.owner]
-        excess = np.where(there, np.maximum(slopes, 0.0), np.maximum(-slopes, 0.0))
-        return np.bincount(self.owner, excess, minlength=len(self.first)).astype(np.float64)
+        units = np.rint(slopes * SCALE).astype(np.int64)
+        too_many, missing = (np.concatenate([[0], np.cumsum(np.maximum(of, 0))]) for of in (units, -units))
+        last = np.minimum(self.first + self.sizes, len(slopes))
+        least = missing[last] - too_many[self.first]
+
+        def above_least(counts: Integers) -> Floats:
+            there = self.first + counts
+            return (too_many[there] - missing[there] + least) / SCALE
+
+        return above_least
 
     def priced(self, prices: DistrictPrices) -> Floats:
         """Return the slopes at a relaxation's prices: what they miss of being paid for."""

@@ -53,7 +53,7 @@ class Descent:
         barred = self._model.costs[everyone, np.maximum(self.choice, 0)] == BARRED
         self._leave(np.flatnonzero((self.choice < 0) | barred))
         self._count()
-        full = self._cells.costs(self.counts, self._cells.slopes - self._cells.slopes.clip(max=0)) > 0
+        full = self._cells.costs(self._cells.slopes.clip(min=0))(self.counts) > 0
         within = full[self._cells.of].any(axis=2) & (self._duties > 0)
         self._leave(np.flatnonzero(within.any(axis=1)))
         self._count()

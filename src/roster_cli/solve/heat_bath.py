@@ -35,7 +35,7 @@ _TIES = 0.3
 """Points that decide at random which of many patterns nearly as good take part."""
 _AT_ONCE = 200
 """People of one community of whom no two are drawn at the same time while it is hot; afterwards no two at all."""
-_EVERYWHERE = 4
+_EVERYWHERE = 10
 """Of so many sweeps after cooling down, all but one draw only people where something is amiss."""
 _CHUNK = 512
 _LEAST_VARIATE = np.float32(1e-30)
@@ -91,6 +91,7 @@ class HeatBath:
         self._columns, self._reduced = self._cheapest(prices)
         self._works = model.works.astype(np.float32)[self._columns]
         self._slopes = cells.priced(prices)
+        self._costs = cells.costs(self._slopes)
         self._limits = np.zeros(len(cells.first))
         self._lanes = _lanes(model, _AT_ONCE)
         self._place = np.zeros(len(model.people), dtype=np.int64)
@@ -120,7 +121,7 @@ class HeatBath:
     def excess(self) -> float:
         """Return by how many points the choice costs more than the bound, `FULL` or more where it is not legal."""
         own = float(self._reduced[np.arange(len(self._place)), self._place].sum())
-        return own + float(self._cells.costs(self._counts, self._slopes).sum())
+        return own + float(self._costs(self._counts).sum())
 
     def sweeps(self, schedule: Schedule) -> Iterator[None]:
         """Yield after each sweep, until nothing is amiss or the schedule ends."""
@@ -132,7 +133,7 @@ class HeatBath:
             yield
         self._lanes = _lanes(self._model, len(self._place))
         for sweep in range(schedule.most):
-            amiss = self._cells.costs(self._counts, self._slopes) > _AMISS * self._limits
+            amiss = self._costs(self._counts) > _AMISS * self._limits
             if not amiss.any():
                 break
             self._limits[amiss] += schedule.growth

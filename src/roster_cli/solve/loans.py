@@ -191,25 +191,36 @@ class _Problem:
         return {person.identity: number for number, person in enumerate(self.room.people)}
 
     @cached_property
-    def homes(self) -> dict[tuple[str, int], list[str]]:
-        """Return from where each community can be lent somebody in each slot with open posts."""
+    def home(self) -> Integers:
+        """Return the number of each person's community, in the order of the room, shape (people,)."""
+        home = np.zeros(len(self.room.people), dtype=np.int64)
+        for number, members in enumerate(self.room.members_of.values()):
+            home[members] = number
+        return home
+
+    @cached_property
+    def homes(self) -> dict[str, Integers]:
+        """Return the numbers of the communities that can lend somebody to each one with open posts."""
         district = self.room.district
         return {
-            (community, slot): [
-                home
-                for home in self.room.members_of
-                if own_community.may_lend(district, home, community, self.within)
-            ]
-            for community, slot in self.posts
+            community: np.array(
+                [
+                    number
+                    for number, home in enumerate(self.room.members_of)
+                    if own_community.may_lend(district, home, community, self.within)
+                ],
+                dtype=np.int64,
+            )
+            for community in dict.fromkeys(community for community, _slot in self.posts)
         }
 
     @cached_property
     def may_come(self) -> Booleans:
         """Return who may be lent when, as far as the slot and the home go, shape (people, slots)."""
-        may = np.zeros_like(self.room.held)
-        for (_community, slot), homes in self.homes.items():
-            for home in homes:
-                may[self.room.members_of[home], slot] = True
+        lends = np.zeros((len(self.room.members_of), self.room.held.shape[1]), dtype=bool)
+        for community, slot in self.posts:
+            lends[self.homes[community], slot] = True
+        may = lends[self.home]
         may &= self.room.allowed & ~self.room.barred_by_rows(self.room.held)
         for identity, when in self.barred:
             may[self.place[identity], self.room.district.slot_index[when]] = False
@@ -291,9 +302,9 @@ class _Problem:
                 continue
             person, slot = self.place[duty.identity], room.district.slot_index[duty.slot]
             one = (person, duty.gate.community, slot)
-            home = room.people[person].community
             if (
-                home not in self.homes.get(one[1:], ())
+                one[1:] not in self.posts
+                or self.home[person] not in self.homes[one[1]]
                 or not posts[one[1:]]
                 or not self.may_come[person, slot]
                 or left[person] < 1
@@ -479,44 +490,70 @@ class _Flow:
 
     def solve(self) -> tuple[int, list[Lending]]:
         """Return the least cost, and who is lent to where when."""
-        room = self.problem.room
-        home_of = {home: number for number, home in enumerate(room.members_of)}
-        home = np.array([home_of[person.community] for person in room.people], dtype=np.int64)
+        room, home = self.problem.room, self.problem.home
         people, slots = np.nonzero(self.legal & (self.most > 0)[:, None])
+        able = np.zeros((len(room.members_of), self.legal.shape[1]), dtype=bool)
+        able[home[people], slots] = True
         first_home = 2 + len(room.people)
-        first_post = first_home + len(home_of) * self.legal.shape[1]
-        at_home = first_home + home[people] * self.legal.shape[1] + slots
+        first_post = first_home + able.size
         leaving = np.unique(people)
-        links, ends, gains = [], [], []
-        able = set(at_home.tolist())
-        for number, (place, own) in enumerate(self.posts.items()):
-            for name in self.problem.homes[place] if own else ():
-                if (tail := first_home + home_of[name] * self.legal.shape[1] + place[1]) in able:
-                    usual = min(len(own), self.problem.links_now[name, *place])
-                    for room_left, cost in ((usual, 0), (len(own) - usual, int(bool(self.problem.now)))):
-                        if room_left:
-                            links.append((tail, first_post + number, room_left, cost))
-                            ends.append((name, *place))
+        links, gains = [np.zeros((0, 4), dtype=np.int64)], []
+        for number, ((community, slot), own) in enumerate(self.posts.items()):
+            homes = self.problem.homes[community]
+            links.append(self._links(homes[able[homes, slot]], community, slot, len(own)))
+            links[-1][:, 0] += first_home
+            links[-1][:, 1] = first_post + number
             gains += [(first_post + number, 1, 1, -gain * self.problem.scale) for gain in own]
         posts = len(gains)
         arcs = np.concatenate(
             [
-                np.stack([2 + people, at_home, np.ones_like(people), self.costs[people, slots]], axis=1),
+                np.stack(
+                    [
+                        2 + people,
+                        first_home + home[people] * able.shape[1] + slots,
+                        np.ones_like(people),
+                        self.costs[people, slots],
+                    ],
+                    axis=1,
+                ),
                 np.stack(
                     [np.zeros_like(leaving), 2 + leaving, self.most[leaving], np.zeros_like(leaving)], axis=1
                 ),
-                np.array([*links, *gains, (0, 1, posts, 0)], dtype=np.int64),
+                *links,
+                np.array([*gains, (0, 1, posts, 0)], dtype=np.int64),
             ]
         )
         value, flows = least_cost(arcs, posts, first_post + len(self.posts))
         lent: dict[tuple[str, int], list[int]] = defaultdict(list)
         for used in np.flatnonzero(flows[: len(people)]).tolist():
             lent[room.people[people[used]].community, int(slots[used])].append(int(people[used]))
+        names, places = list(room.members_of), list(self.posts)
         first_link = len(people) + len(leaving)
         chosen: list[Lending] = []
-        for (name, community, slot), count in zip(ends, flows[first_link : first_link + len(ends)], strict=True):
-            chosen += [(lent[name, slot].pop(0), community, slot) for _one in range(int(count))]
+        of_links = flows[first_link : first_link + sum(map(len, links))]
+        for link in (first_link + np.flatnonzero(of_links)).tolist():
+            tail, head = arcs[link, :2].tolist()
+            number, slot = divmod(tail - first_home, able.shape[1])
+            community, _slot = places[head - first_post]
+            for _one in range(int(flows[link])):
+                chosen.append((lent[names[number], slot].pop(0), community, slot))
         return value, chosen
+
+    def _links(self, homes: Integers, community: str, slot: int, count: int) -> Integers:
+        """Return arcs from homes to a community's posts: from the home's number on, capacity and cost.
+
+        Where loans go now, as many may go at no cost.
+        """
+        usual = np.zeros(len(homes), dtype=np.int64)
+        if self.problem.now:
+            names = list(self.problem.room.members_of)
+            now = [self.problem.links_now[names[home], community, slot] for home in homes.tolist()]
+            usual = np.minimum(np.array(now, dtype=np.int64), count)
+        arcs = np.zeros((len(homes), 2, 4), dtype=np.int64)
+        arcs[:, :, 0] = (homes * self.legal.shape[1] + slot)[:, None]
+        arcs[:, :, 2] = np.stack([usual, count - usual], axis=1)
+        arcs[:, 1, 3] = bool(self.problem.now)
+        return arcs[arcs[:, :, 2] > 0]
 
 
 class _Exact:
@@ -550,9 +587,10 @@ class _Exact:
         self.links: dict[tuple[str, str, int], cp_model.IntVar] = {}
         self.filled: list[tuple[int, cp_model.IntVar]] = []
         leaving: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
+        names = list(problem.room.members_of)
         for (community, slot), own in problem.posts.items():
             arriving = []
-            for home in problem.homes[community, slot]:
+            for home in (names[number] for number in problem.homes[community].tolist()):
                 if (home, slot) in coming:
                     link = self.model.new_int_var(0, len(own.gates), "")
                     self.links[home, community, slot] = link
