@@ -45,10 +45,12 @@ class Residual(NamedTuple):
     tiers_dual: Floats
     slack_dual: Floats
 
-    @property
-    def primal(self) -> float:
-        """Return the largest miss of a row."""
-        return max(_largest(part) for part in self[:4])
+    def primal(self, few: int) -> float:
+        """Return the largest miss of a row but for a few rows."""
+        misses = np.abs(np.concatenate([part.ravel() for part in self[:4]]))
+        if few >= len(misses):
+            return 0.0
+        return float(np.partition(misses, -1 - few)[-1 - few])
 
     @property
     def dual(self) -> float:
