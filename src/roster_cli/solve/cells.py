@@ -123,7 +123,7 @@ def lay_out(model: Model) -> Cells:
     communities, slots = model.headcount.shape
     rows, members = len(model.rows), [len(row.members) for row in model.rows]
     people = np.repeat([len(own) for own in model.people_of], slots)
-    sizes = np.concatenate([people, np.array(members, dtype=np.int64), [2]]).astype(np.int64)
+    sizes = np.concatenate([people, members, [2]]).astype(np.int64)
     first = np.cumsum(sizes) - sizes
     slopes = np.full(int(sizes.sum()), FULL)
     left = model.headcount.ravel().copy()

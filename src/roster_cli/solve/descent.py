@@ -152,9 +152,9 @@ class Descent:
     def _with(self) -> Integers:
         """Return each pattern with another slot, -1 where that is no pattern, shape (patterns, slots)."""
         works = self._model.works.astype(np.int64)
-        codes = works @ (1 << np.arange(works.shape[1], dtype=np.int64))
+        codes = works @ (1 << np.arange(works.shape[1]))
         order = np.argsort(codes)
-        wanted = codes[:, None] | (1 << np.arange(works.shape[1], dtype=np.int64))
+        wanted = codes[:, None] | (1 << np.arange(works.shape[1]))
         place = np.minimum(np.searchsorted(codes[order], wanted), len(codes) - 1)
         return np.where((codes[order][place] == wanted) & (works == 0), order[place], -1)
 

@@ -350,7 +350,7 @@ class _SlotProblem:
     cost: NDArray[np.float64]
     new: NDArray[np.float64]
 
-    def cheapest(self, cost: NDArray[np.float64]) -> NDArray[np.int64]:
+    def cheapest(self, cost: NDArray[np.float64]) -> NDArray[np.int32]:
         """Return the post that each person takes at least cost; spare posts are taken by nobody, at no cost."""
         posts = cost.shape[1]
         if len(cost) < posts:

@@ -94,7 +94,6 @@ class HeatBath:
         self._costs = cells.costs(self._slopes)
         self._limits = np.zeros(len(cells.first))
         self._lanes = _lanes(model, _AT_ONCE)
-        self._place = np.zeros(len(model.people), dtype=np.int64)
 
     def _cheapest(self, prices: DistrictPrices) -> tuple[Integers, Singles]:
         """Return everyone's patterns that take part, and their reduced costs in points."""
@@ -104,7 +103,7 @@ class HeatBath:
         costs = np.empty((people, count), dtype=np.float32)
         of_people = prices.by_person(self._model)
         for first in range(0, people, _CHUNK):
-            some = slice(first, min(first + _CHUNK, people))
+            some = slice(first, first + _CHUNK)
             reduced = self._model.reduced_costs(of_people, some)
             points = ((reduced - reduced.min(axis=1)[:, None]) / SCALE).astype(np.float32)
             order = points + self._random.random(points.shape, dtype=np.float32) * np.float32(_TIES)

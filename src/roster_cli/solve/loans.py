@@ -224,7 +224,7 @@ class _Problem:
         may &= self.room.allowed & ~self.room.barred_by_rows(self.room.held)
         for identity, when in self.barred:
             may[self.place[identity], self.room.district.slot_index[when]] = False
-        return np.asarray(may & (self.left > 0)[:, None], dtype=np.bool_)
+        return may & (self.left > 0)[:, None]
 
     @cached_property
     def left(self) -> Integers:

@@ -18,7 +18,8 @@ def cheapest_matching(costs: Integers) -> list[tuple[int, int]]:
     """
     rows, columns = costs.shape
     size = max(rows, columns)
-    square = np.zeros((size, size), dtype=np.int64)  # what has no row or column costs the same wherever it is
+    # What has no row or column costs the same wherever it is.
+    square: Integers = np.zeros((size, size), dtype=np.int64)
     square[:rows, :columns] = costs
     left, right = np.indices((size, size))
     problem = SimpleLinearSumAssignment()

@@ -300,7 +300,7 @@ def _search(
     reduced, _least = prices.reduced_costs(block)
     bound = proven = prices.bound(block)
     value = block.value(best)
-    taken = np.zeros(reduced.shape, dtype=bool)
+    taken: NDArray[np.bool_] = np.zeros(reduced.shape, dtype=bool)
     for person, pattern in always:
         taken[person, pattern] = True
     largest = 0

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
 
-Cost = TypeVar("Cost", np.int64, np.float64)
+Cost = TypeVar("Cost", bound=np.number)
 
 _PER_ROUND = 3
 _MOST_ROUNDS = 200
@@ -101,7 +101,7 @@ class _Master:
         self.people: list[int] = []
         self.patterns: list[int] = []
         self.solver = new_solver()
-        self._wanting = np.flatnonzero(np.array([row.missing for row in block.rows], dtype=np.int64))
+        self._wanting = np.flatnonzero([row.missing for row in block.rows])
         self._add_rows()
         self._add_tiers(slots)
         self._add_missing()

@@ -102,7 +102,7 @@ class Room:
 
     @cached_property
     def _bits(self) -> Integers:
-        return np.int64(1) << np.arange(len(self.district.slots), dtype=np.int64)
+        return 1 << np.arange(len(self.district.slots))
 
     @cached_property
     def now(self) -> Integers:
@@ -164,4 +164,4 @@ class Room:
 
     def longer(self, pattern: int, slot: int) -> int:
         """Return the pattern with one more slot."""
-        return int(self.find(self._codes[pattern] | self._bits[slot]))
+        return int(self.find(self._codes[[pattern]] | self._bits[slot])[0])

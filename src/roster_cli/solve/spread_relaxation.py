@@ -114,7 +114,7 @@ class SpreadMaster:
 
     def weights(self) -> Floats:
         """Return how far each known spread is chosen, by the last solution; those that joined later are not."""
-        found = np.array(self._solver.getSolution().col_value, dtype=np.float64)
+        found = np.array(self._solver.getSolution().col_value)
         return np.pad(found, (0, len(self.known) - len(found)))
 
     def solve(self) -> tuple[Floats, float, Integers]:

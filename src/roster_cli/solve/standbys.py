@@ -105,7 +105,7 @@ class _Flow:
             held[place[one.identity], self.room.district.slot_index[one.slot]] = True
         shifts = len(self.room.district.settings.shifts)
         days = held.reshape(len(held), 7, shifts).any(axis=2)
-        return np.asarray(np.repeat(days, shifts, axis=1), dtype=np.bool_)
+        return np.repeat(days, shifts, axis=1)
 
     def solve(self) -> tuple[int, list[Standby]]:
         """Return by how much more standbys change the cost, and who they are."""

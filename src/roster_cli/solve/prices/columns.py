@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ Number = TypeVar("Number", bound=np.generic)
 _PEOPLE = 2048
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True)
+class Piece:
     """People with about as many columns: who, where their columns lie, and how many places each of them has."""
 
     people: Integers

@@ -1,7 +1,5 @@
 """A primal-dual point of the coupled relaxation, and how far it is from meeting its rows and columns."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
