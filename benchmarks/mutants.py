@@ -9,7 +9,8 @@
 A fault changes one operator, number, text or argument of a function. A room is judged by its own quick tests
 (``ROOMS``), which include those from elsewhere that come by it. Work is kept in ``build/mutants/ROOM``: a second
 run tries what was not killed before or is new, one with ``--anew`` all. What ended otherwise took too long, on a
-busy machine maybe for that alone: try it again.
+busy machine maybe for that alone: try it again. In ``solve/`` each call is held against the types that it
+declares, as ``tests/solve/test_types_as_declared.py`` does with some of these tests whenever all of them run.
 
 Left out is what cannot alter a duty, a cost, a row or a file but for wording, and it is counted. With what these
 name taken away, function and fault are the same (``INERT``):
@@ -25,6 +26,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import os
 import random
 import re
 import shutil
@@ -258,7 +260,12 @@ def codes(folder: Path) -> dict[str, int | None]:
 def mutmut(folder: Path, *words: str) -> str:
     """Run mutmut in a folder and return what it prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "mutmut", *words], cwd=folder, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "mutmut", *words],
+        cwd=folder,
+        env=os.environ | ({"ROSTER_DECLARED_TYPES": "1"} if ROOMS[folder.name].folder.startswith("solve") else {}),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     return done.stdout + done.stderr
 

@@ -35,6 +35,10 @@ LOADED = [
     *("click", "filelock", "holidays.countries", "msgspec", "openpyxl", "python_calamine", "rich.console"),
     *("rich.table", "scipy.optimize", "scipy.sparse.linalg", "xlsxwriter"),
 ]
+IS_CHECKED = "ROSTER_DECLARED_TYPES" in os.environ
+"""Whether each call of the solver is held against the types that it declares (`declared_types.py`)."""
+CHECKED_APART = ("test_told.py", "test_cooling.py", "test_inside.py", "test_loans.py")
+"""Tests of the solver that run in the process of `test_types_as_declared.py`, and need not run a second time."""
 # What would change the program's ways; and like any user's, it is compiled once and for all.
 OWN_VARIABLES = ("ROSTER_", "LANG", "LC_", "NO_COLOR", "COLUMNS", "_ROSTER_", "PYTHONDONTWRITEBYTECODE")
 # How a process that was started listens to those who would stop it.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -13,7 +16,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from builders import district, gate, person
 from roster_cli.audit import audit
 from roster_cli.domain import District
-from roster_cli.solve import engine
+from roster_cli.solve import engine, workers
 from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.engine import solve
 from roster_cli.solve.heat_bath import HeatBath, Schedule
@@ -148,7 +151,10 @@ def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: p
     clock = [100.0]
     monkeypatch.setattr(engine.time, "monotonic", lambda: clock[0])
 
-    class Bath:
+    class Bath(HeatBath):
+        def __init__(self) -> None:
+            """Know of no district."""
+
         def sweeps(self, schedule: Schedule) -> Iterator[None]:
             for _sweep in range(schedule.sweeps):
                 clock[0] += 2.0
@@ -157,7 +163,7 @@ def test_what_cools_down_does_so_in_half_of_the_time_that_is_left(monkeypatch: p
     def sweeps(seconds: float | None) -> int:
         deadline = None if seconds is None else clock[0] + seconds
         run = engine._Run(Workers(None), deadline, lambda _progress: None)
-        return engine._in_time(Bath(), run).sweeps  # type: ignore[arg-type]
+        return engine._in_time(Bath(), run).sweeps
 
     assert [sweeps(seconds) for seconds in (None, 82.0, 2_000.0, 3.0)] == [40, 20, 40, 8]
 
@@ -175,6 +181,17 @@ def test_an_effort_ends_with_the_time_there_is() -> None:
     run.interrupted = True
     assert run.effort(Effort()).seconds == 0
     assert run.is_over()
+
+
+def test_processes_are_ended_at_once_and_whoever_minds_them_is_waited_for() -> None:
+    pool, one, two = Mock(spec=ProcessPoolExecutor), Mock(), Mock()
+    pool._processes, pool._executor_manager_thread = {1: one, 2: two}, Mock(spec=threading.Thread)
+    workers._end_at_once(pool)
+    assert one.terminate.called
+    assert two.terminate.called
+    assert pool._executor_manager_thread.join.call_args.args[0] > 0
+    pool._processes = pool._executor_manager_thread = None
+    workers._end_at_once(pool)
 
 
 def test_threads_are_held_back_as_long_as_any_task_runs() -> None:
