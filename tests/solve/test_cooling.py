@@ -14,7 +14,7 @@ from test_pieces import town
 
 from builders import DAYS, SETTINGS, WORKING_DAYS, district, gate, person
 from roster_cli.domain import Person
-from roster_cli.solve import descent
+from roster_cli.solve import descent, heat_bath
 from roster_cli.solve.cells import FULL, Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
@@ -194,6 +194,27 @@ def test_cells_at_prices_and_weeks_together_cost_the_distance_from_the_bound(see
         alone = duties.copy()
         alone[:4] = 0
         assert (moved == cells.counts(alone)).all()
+
+
+def test_those_take_part_that_cost_least_and_of_many_alike_each_person_has_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And however many are looked at together, everyone's are drawn once."""
+    model = build_model(district([f"甲{number}" for number in range(7)], [gate()]))
+    prices = DistrictPrices(np.full((1, 14), 20 * 1024), np.zeros(0, dtype=np.int64))
+    reduced = model.reduced_costs(prices.by_person(model), slice(None))
+    points = (reduced - reduced.min(axis=1)[:, None]) / 1024
+    monkeypatch.setattr(heat_bath, "_COLUMNS", 8)
+    drawn = []
+    for chunk in (3, 512):
+        monkeypatch.setattr(heat_bath, "_CHUNK", chunk)
+        bath = HeatBath(model, lay_out(model), prices)
+        np.testing.assert_array_equal(bath._reduced, np.take_along_axis(points, bath._columns, axis=1))
+        assert all(len(set(own)) == 8 for own in bath._columns.tolist())
+        assert (bath._reduced.max(axis=1) <= np.sort(points, axis=1)[:, 7] + heat_bath._TIES).all()
+        assert len({frozenset(own) for own in bath._columns.tolist()}) > 3
+        drawn.append((bath._columns.tolist(), bath._random.random()))
+    assert drawn[0] == drawn[1]
 
 
 def test_a_large_community_comes_to_rest() -> None:

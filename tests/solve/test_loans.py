@@ -100,6 +100,17 @@ def test_two_holders_of_a_post_are_not_both_lent():
     assert found.report.loans_gap == 0
 
 
+def test_of_two_who_clash_the_one_is_lent_and_from_the_other_end_the_other():
+    of = short_of_hands(groups=[["甲", "乙"]])
+    crowd = gate("南门", only=["周一早班"], headcount=2)(of.week, of.settings)
+    two = replace(of, checkpoints=(crowd, of.checkpoints[1]), people=of.people[:2])
+    for now in ((), (duty("甲", "周一早班"),)):
+        problem = problem_of(two, roster(), now)
+        lent = [problem.rounds(backwards=backwards)[1] for backwards in (False, True)]
+        assert lent == [{(place, "康庄社区", 0)} for place in (0, 1)]
+        assert problem.rounds(start=[(1, "康庄社区", 0)])[1] == lent[1]
+
+
 def test_where_no_post_is_empty_there_is_nothing_to_lend_beside_what_is_fixed():
     of = short_of_hands()
     one = replace(of, checkpoints=of.checkpoints[1:])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from itertools import permutations, product
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,11 +21,11 @@ from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules import worth
 from roster_cli.rules.modelling import CouplingRow
-from roster_cli.solve import spread_relaxation
+from roster_cli.solve import gates, spread_relaxation
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
 from roster_cli.solve.engine import solve
-from roster_cli.solve.gates import GateProblem, gate_problems, give_gates
+from roster_cli.solve.gates import GateProblem, gate_problems, give_gates, one_slot_after_another
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.prices import DistrictPrices, price_district
@@ -341,6 +343,51 @@ def test_gates_are_given_out_at_the_least_cost_of_all_ways() -> None:
     result = give_gates(problem)
     assert familiarity(problem, result.gates) == result.cost == least
     assert result.bound <= least
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_slot_after_slot_gates_end_where_no_slot_given_out_anew_is_better(seed: int) -> None:
+    """Three gates and up to five people in each of four slots, who pay for every gate but their first."""
+    random = Random(seed)
+    on_duty = [sorted(random.sample(range(6), random.randint(3, 5))) for _slot in range(4)]
+    there = np.array([np.bincount(random.choices(range(3), k=len(own)), minlength=3) for own in on_duty]).T
+    of = district(["甲"], [gate("南门"), gate("北门"), gate("东门")])
+    problem = GateProblem(
+        community=of.communities[0],
+        identities=tuple("甲乙丙丁戊己"),
+        gates=tuple(one.gate for one in of.checkpoints),
+        slots=of.slots[:4],
+        duties=tuple(sorted((who, slot) for slot, own in enumerate(on_duty) for who in own)),
+        least=there,
+        most=there,
+        away=np.array([[[random.choice((0, 0, 1, 3))] * 4 for _gate in range(3)] for _who in range(6)]),
+        further=2,
+    )
+    found = tuple(one_slot_after_another(problem, sweeps=60))
+    cost = familiarity(problem, found)
+    assert cost is not None
+    for slot in range(4):
+        own = [place for place, (_who, when) in enumerate(problem.duties) if when == slot]
+        for way in set(permutations([found[place] for place in own])):
+            anew = dict(zip(own, way, strict=True))
+            assert familiarity(problem, tuple(anew.get(n, one) for n, one in enumerate(found))) >= cost
+
+
+def test_who_has_time_for_several_tries_draws_each_of_them_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def watched(*given: Any, **named: Any) -> list[int]:
+        tried.append(inspect.signature(one_slot_after_another).bind(*given, **named).arguments)
+        return one_slot_after_another(*given, **named)
+
+    monkeypatch.setattr(gates, "one_slot_after_another", watched)
+    monkeypatch.setattr(gates, "_cost", lambda problem, found: 99)  # as if nothing was ever good enough
+    give_gates(gate_problem(), tries=3)
+    last = tried[-3:]
+    assert [one["seed"] for one in last] == [0, 1, 2]
+    assert all(one["liking"] is last[0]["liking"] is not None for one in last)
+    assert all(one.get("liking") is None for one in tried[:-3])
+    assert len({(one["sweeps"], one.get("seed", 0)) for one in tried}) == len(tried)
 
 
 @pytest.mark.parametrize("present", range(6))

@@ -112,6 +112,39 @@ def test_who_waits_for_others_to_be_planned_is_asked_as_hard_as_they_were() -> N
     assert assignment.choice.tolist() == before.tolist()
 
 
+def test_who_is_in_nobody_elses_way_is_planned_anew_in_the_same_round() -> None:
+    groups = [("东0", "北0"), ("西0", "南0")]
+    sizes = {"东": 1, "西": 1, "北": 1, "南": 1}
+    assignment, stubborn = in_each_others_way(sizes, groups, on_duty="北0 南0")
+    next(Reconciliation(assignment, stubborn).rounds(lambda: False))
+    assert sorted(stubborn.together) == [(0, 2), (1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("points", "stage", "asked"),
+    [
+        ([1.0, 1.0, 1.0], 0, [0, 1, 2]),
+        ([1.0, 0.4, 1.5], 0, [2, 0]),
+        ([1.3, 1.0, 1.0], 1, [0]),
+        ([11.0, 0.25, 0.5], 2, []),
+        ([11.0, 0.5, 0.5], 2, [0]),
+        ([4.0, 0.6], 3, [0]),
+        ([0.5, 0.0], 2, []),
+        ([2.0, 0.0], 2, [0]),
+        ([99.0, 100.0, 100.0], 5, [1, 2]),
+        ([999.0, 999.0, 999.0], 6, []),
+    ],
+)
+def test_of_few_communities_all_is_tried_and_else_little_close_to_the_bound(
+    points: list[float], stage: int, asked: list[int]
+) -> None:
+    sizes = dict.fromkeys("东西北"[: len(points)], 1)
+    search = Reconciliation(in_each_others_way(sizes, [], on_duty="")[0], Stubborn(0))
+    search._excess = np.array([int(one * SCALE) for one in points])
+    search._stage[:] = stage
+    assert search._most_in_need() == asked
+
+
 def test_of_two_who_want_the_same_the_one_further_from_the_bound_goes_first() -> None:
     groups = [("东0", "北0"), ("西0", "北0")]
     assignment, stubborn = in_each_others_way({"东": 1, "西": 2, "北": 1}, groups, on_duty="北0")
