@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -31,6 +32,20 @@ _LONG = (
     *("test_docs.py", "test_printed_pages.py", "test_cluster.py", "test_stopping.py", "test_release.py"),
     *("test_determinism.py", "test_types_as_declared.py"),
 )
+
+
+# Where files live in memory, on machines that have such a place, and how much the tests may put there.
+_IN_MEMORY = Path("/dev/shm")
+_TEMPORARY_BYTES = 2**31
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where there is room: what is written to a disk for sure is waited for."""
+    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.R_OK | os.W_OK | os.X_OK):
+        return
+    place = os.statvfs(_IN_MEMORY)
+    if place.f_bavail * place.f_frsize >= _TEMPORARY_BYTES and not place.f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -129,6 +129,8 @@ def test_work_ends_once_there_have_been_no_workers_for_long(
 
     def scheduler_info() -> dict[str, Any]:
         clock[0] += 10.0
+        if clock[0] == 30:
+            return {}  # as from a client that is connecting again
         return {"workers": {} if clock[0] != 20 else {"one": 1}}
 
     monkeypatch.setattr(client, "scheduler_info", scheduler_info)

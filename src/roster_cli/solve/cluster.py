@@ -88,7 +88,7 @@ class _Watch(threading.Thread):
         """Look at the cluster now and then; closing the client cancels what is waited for."""
         last_seen = time.monotonic()
         while not self.is_over.wait(_LOOK_SECONDS):
-            if self._client.scheduler_info()["workers"]:
+            if self._client.scheduler_info().get("workers"):  # which are not named while it connects again
                 last_seen = time.monotonic()
             elif time.monotonic() - last_seen > _RETURN_SECONDS:
                 self.saw_no_workers = True
