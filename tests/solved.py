@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -18,12 +19,13 @@ def _solve(district: District, *, time_limit: float | None = None, **how: Any) -
     """Return the roster of a district, searched for once unless the search is to be cut short."""
     if time_limit is not None:
         return _search(district, time_limit=time_limit, **how)
+    planned = replace(district, language="")  # in which it is told
     for known, solution in _found:
-        if known == district:
+        if known == planned:
             return solution
     solution = _search(district, **how)
     if not solution.report.cut_short:
-        _found.append((district, solution))
+        _found.append((planned, solution))
     return solution
 
 
