@@ -115,23 +115,32 @@ def allow_patterns(district: District, people: Sequence[Person], patterns: Patte
 
     limits = np.array([person.max_per_week for person in people], dtype=np.int64)
     allowed = patterns.duties[None, :] <= limits[:, None]
+    joining: dict[tuple[int, int], Booleans] = {}
     for index, person in enumerate(people):
         for stored in district.past.days_on_duty(person.identity):
             if stored:
-                allowed[index] &= _joins_well(district, patterns, stored)
+                beside = _days_beside(district, stored)
+                if beside not in joining:
+                    joining[beside] = _joins_well(district, patterns, *beside)
+                allowed[index] &= joining[beside]
     return allowed
 
 
-def _joins_well(district: District, patterns: Patterns, stored: set[date]) -> Booleans:
-    """Return which patterns make no run of too many days together with stored days of duty, shape (patterns,)."""
-    import numpy as np
-
-    most = district.settings.rules.max_consecutive_days
+def _days_beside(district: District, stored: set[date]) -> tuple[int, int]:
+    """Return how many stored days of duty lie right before the week, and right after it."""
     before = after = 0
     while district.week.monday - timedelta(days=before + 1) in stored:
         before += 1
     while district.week.sunday + timedelta(days=after + 1) in stored:
         after += 1
+    return before, after
+
+
+def _joins_well(district: District, patterns: Patterns, before: int, after: int) -> Booleans:
+    """Return which patterns make no run of too many days together with stored days, shape (patterns,)."""
+    import numpy as np
+
+    most = district.settings.rules.max_consecutive_days
     head = np.cumprod(patterns.days, axis=1).sum(axis=1)
     tail = np.cumprod(patterns.days[:, ::-1], axis=1).sum(axis=1)
     whole = head == patterns.days.shape[1]
