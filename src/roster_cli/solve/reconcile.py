@@ -48,7 +48,7 @@ class _Stage:
 
 
 _STAGES = (
-    _Stage(Level(2, 15), Level(2, 15), partners=1, work=0.5, points=0.5),
+    _Stage(Level(2, 8), Level(2, 8), partners=1, work=0.5, points=0.5),
     _Stage(Level(2, 30), Level(2, 15), partners=2, work=1.0, points=1.25),
     _Stage(Level(4, 40), Level(4, 20), partners=2, work=2.0, points=2.0),
     _Stage(Level(32, 60), Level(32, 30), partners=2, work=2.0, points=4.0),
