@@ -64,12 +64,17 @@ class _Batch:
         The components.
     blocks
         Blocks of the border.
+    active
+        Where each group has a row, shape (groups, slots).
     """
 
-    def __init__(self, layouts: Sequence[_Layout], blocks: int) -> None:
+    def __init__(self, layouts: Sequence[_Layout], blocks: int, active: NDArray[np.bool_]) -> None:
         size, width = len(layouts[0].groups), len(layouts[0].keys)
         self.groups = np.array([layout.groups for layout in layouts], dtype=np.int64)
         self.keys = np.array([layout.keys for layout in layouts], dtype=np.int64)
+        used = np.flatnonzero(active[self.groups].any(axis=(0, 1)))
+        self.kept = slice(int(used[0]), int(used[-1]) + 1)
+        """Slots from the first to the last in which any of the groups has a row: only these are eliminated."""
         own = np.array([(n, *entry) for n, layout in enumerate(layouts) for entry in layout.own], dtype=np.int64).T
         edge = np.array(
             [(n, *entry) for n, layout in enumerate(layouts) for entry in layout.edge], dtype=np.int64
@@ -113,7 +118,7 @@ class NormalEquations:
         for layout in self._layouts():
             alike[len(layout.groups), len(layout.keys)].append(layout)
         self._batches = [
-            _Batch(layouts[first : first + _BATCH], self.blocks)
+            _Batch(layouts[first : first + _BATCH], self.blocks, coupling.active)
             for layouts in alike.values()
             for first in range(0, len(layouts), _BATCH)
         ]
@@ -190,12 +195,21 @@ class NormalEquations:
             yield blocks[begin : begin + _BLOCKS], slice(some[0], some[-1]), summing(of_block, len(some) - 1)
 
     def _masked(
-        self, matrices: Floats, person: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
+        self,
+        matrices: Floats,
+        person: NDArray[np.int64],
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+        rows: slice = slice(None),
+        columns: slice = slice(None),
     ) -> Floats:
-        """Return people's matrices with rows and columns masked by memberships; -1 masks nothing."""
-        result = matrices[person]
-        result *= self._mask[left][:, :, None]
-        result *= self._mask[right][:, None, :]
+        """Return people's matrices in some slots, with rows and columns masked by memberships.
+
+        A membership of -1 masks nothing.
+        """
+        result = matrices[:, rows, columns][person]
+        result *= self._mask[left][:, rows, None]
+        result *= self._mask[right][:, None, columns]
         return result.reshape(len(person), -1)
 
     def factor(self, matrices: Floats, slot_diagonal: Floats, group_diagonal: Floats) -> bool:
@@ -285,15 +299,18 @@ class NormalEquations:
         """Return a batch's inverses, those times its edges, and what the border loses by the elimination."""
         batch, slots = self._batches[number], self.slots
         count, size = batch.groups.shape
-        width = batch.keys.shape[1]
-        own: Floats = batch.own @ self._masked(matrices, batch.own_person, batch.own_left, batch.own_right)
-        own = own.reshape(count, size, size, slots, slots).transpose(0, 1, 3, 2, 4)
-        own = np.ascontiguousarray(own).reshape(count, size * slots, size * slots)
-        index = np.arange(size * slots)
-        own[:, index, index] += diagonal[batch.groups].reshape(count, -1)
-        edge = batch.edge @ self._masked(matrices, batch.edge_person, batch.edge_left, batch.edge_right)
-        edge = edge.reshape(count, size, width, slots, slots).transpose(0, 1, 3, 2, 4)
-        edge = np.ascontiguousarray(edge).reshape(count, size * slots, width * slots)
+        width, kept = batch.keys.shape[1], batch.kept
+        most = kept.stop - kept.start
+        own: Floats = batch.own @ self._masked(
+            matrices, batch.own_person, batch.own_left, batch.own_right, kept, kept
+        )
+        own = own.reshape(count, size, size, most, most).transpose(0, 1, 3, 2, 4)
+        own = np.ascontiguousarray(own).reshape(count, size * most, size * most)
+        index = np.arange(size * most)
+        own[:, index, index] += diagonal[batch.groups][:, :, kept].reshape(count, -1)
+        edge = batch.edge @ self._masked(matrices, batch.edge_person, batch.edge_left, batch.edge_right, kept)
+        edge = edge.reshape(count, size, width, most, slots).transpose(0, 1, 3, 2, 4)
+        edge = np.ascontiguousarray(edge).reshape(count, size * most, width * slots)
         inverse = np.asarray(np.linalg.inv(own), dtype=np.float64)
         product = inverse @ edge
         update = np.swapaxes(edge, 1, 2) @ product
@@ -306,7 +323,7 @@ class NormalEquations:
         groups = groups * self.coupling.active
         border = np.vstack([slots, groups[self._border]])
         for batch, product in zip(self._batches, self._products, strict=True):
-            right = groups[batch.groups].reshape(len(batch.groups), -1, 1)
+            right = groups[batch.groups][:, :, batch.kept].reshape(len(batch.groups), -1, 1)
             moved = np.swapaxes(product, 1, 2) @ right
             np.subtract.at(border, batch.keys.ravel(), moved.reshape(-1, self.slots))
         solution = self._solve_border(border.ravel()).reshape(-1, self.slots)
@@ -314,7 +331,7 @@ class NormalEquations:
         result[self._border] = solution[self.communities :]
         for batch, inverse, product in zip(self._batches, self._inverses, self._products, strict=True):
             count = len(batch.groups)
-            right = groups[batch.groups].reshape(count, -1, 1)
+            right = groups[batch.groups][:, :, batch.kept].reshape(count, -1, 1)
             local = inverse @ right - product @ solution[batch.keys].reshape(count, -1, 1)
-            result[batch.groups] = local.reshape(*batch.groups.shape, self.slots)
+            result[batch.groups, batch.kept] = local.reshape(*batch.groups.shape, -1)
         return solution[: self.communities], result * self.coupling.active
