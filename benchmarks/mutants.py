@@ -19,6 +19,7 @@ texts   the letters of a literal text inside ``_()`` and ``ngettext()``, its pla
 zip     ``strict=`` of ``zip``, which only says that lengths must be the same
 kinds   ``kind=`` of numpy's ``argsort`` in capitals, which numpy reads as the same
 names   the name of a variable of CP-SAT, which only an exported model shows
+floats  None for the type of numbers where numpy takes float then: of ``astype``, ``zeros``, ``ones`` and ``empty``
 """
 
 from __future__ import annotations
@@ -171,7 +172,28 @@ class _Names(ast.NodeTransformer):
         return node
 
 
-INERT = {"texts": _Texts, "zip": _Zip, "kinds": _Kinds, "names": _Names}
+class _Floats(ast.NodeTransformer):
+    """Write None for the type of numbers that it stands for."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Leave what makes its type of what is given, as ``array`` does."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "astype":
+            node.args = [_whole_float(one) for one in node.args]
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in ("zeros", "ones", "empty"):
+            node.keywords = [
+                ast.keyword(one.arg, _whole_float(one.value))
+                for one in node.keywords
+                if one.arg != "dtype" or ast.unparse(_whole_float(one.value)) != "float"
+            ]
+        return node
+
+
+def _whole_float(node: ast.expr) -> ast.expr:
+    return ast.Name("float") if ast.unparse(node) in ("None", "float", "np.float64") else node
+
+
+INERT = {"texts": _Texts, "zip": _Zip, "kinds": _Kinds, "names": _Names, "floats": _Floats}
 
 
 def inert(folder: Path) -> dict[str, str]:
@@ -197,10 +219,10 @@ def inert(folder: Path) -> dict[str, str]:
 
 
 def _may_be(original: str, text: str) -> bool:
-    """Return whether the lines that differ hold a text or ``strict``: nothing else is ever left out."""
+    """Return whether the lines that differ hold a text, ``strict`` or a float: nothing else is ever left out."""
     before, after = original.splitlines()[1:], text.splitlines()[1:]
     differing = [one for one, other in zip(before, after, strict=False) if one != other]
-    return len(before) != len(after) or any('"' in one or "strict" in one for one in differing)
+    return len(before) != len(after) or any('"' in one or "strict" in one or "float" in one for one in differing)
 
 
 def _without(transformer: type[ast.NodeTransformer], text: str) -> str:

@@ -12,7 +12,7 @@ from test_sharing import town
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.model import BARRED
-from roster_cli.solve.prices import coupled
+from roster_cli.solve.prices import coupled, starts
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
@@ -60,6 +60,11 @@ def test_the_first_point_is_inside_and_goes_with_its_prices() -> None:
     assert (point.groups[~rows.coupling.capped] == wished[~rows.coupling.capped]).all()
     np.testing.assert_allclose(columns.sums(point.weights), 1.0)
     np.testing.assert_allclose(point.empty + point.filled, rows.size)
+    capped = rows.coupling.capped
+    near = first_point(rows, columns, slots, wished, 1e-9)  # so near that slacks cost nothing
+    left = rows.coupling.most - rows.usage(columns, near.weights)[1]
+    assert (left[capped] > starts._FIRST_SLACK).any()
+    np.testing.assert_allclose(near.slack[capped], np.maximum(starts._FIRST_SLACK, left)[capped], rtol=1e-5)
     residual = rows.residual(columns, point)
     assert residual.dual < 1e-6
     assert (point.weights[columns.present] > 0).all()

@@ -48,7 +48,7 @@ class Sums:
         """Return the sums, shape (size, ...), of values of shape (indices, ...)."""
         sums = np.zeros((self._size, *values.shape[1:]))
         if len(self._order):
-            sums[self._present] = np.add.reduceat(values[self._order], self._first, axis=0)
+            sums[self._present] = np.add.reduceat(values[self._order], self._first)
         return sums
 
 
