@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
@@ -84,6 +85,8 @@ def test_tasks_go_to_the_cluster_and_are_done_again_where_a_worker_is_lost(clien
     with cluster.cluster_executor(ADDRESS) as executor:
         assert isinstance(executor, ThreadPoolExecutor)
         assert not client.closed
+    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio"):
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
     assert client.given == ((ADDRESS,), {"timeout": 10.0, "set_as_default": False})
     assert client.asked == [("workers", (1, 30.0)), ("executor", {"retries": 5, "pure": False})]
     assert client.closed == [2]

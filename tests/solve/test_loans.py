@@ -16,10 +16,12 @@ from roster_cli.audit import audit
 from roster_cli.domain import (
     District,
     Duty,
+    Gate,
     Lending,
     LendingReport,
     Roster,
     Settings,
+    Slot,
     Within,
     without_terms_apart,
 )
@@ -109,6 +111,24 @@ def test_of_two_who_clash_the_one_is_lent_and_from_the_other_end_the_other():
         lent = [problem.rounds(backwards=backwards)[1] for backwards in (False, True)]
         assert lent == [{(place, "康庄社区", 0)} for place in (0, 1)]
         assert problem.rounds(start=[(1, "康庄社区", 0)])[1] == lent[1]
+
+
+def test_posts_are_open_but_for_those_closed_and_as_many_as_are_wanted():
+    of = short_of_hands()
+    three = gate(only=["周一早班", "周二早班"], headcount=3)(of.week, of.settings)
+    of = replace(of, checkpoints=(three, of.checkpoints[1]))
+    monday, tuesday = (duty("甲", when).slot for when in ("周一早班", "周二早班"))
+    south = three.gate
+
+    def counts(*closed: Slot, wanted: dict[tuple[Gate, Slot], int] | None = None) -> dict[int, int]:
+        found = open_posts(of, roster(), closed, wanted)
+        return {slot: len(own.gains) for (community, slot), own in found.items() if community == south.community}
+
+    assert counts() == {0: 3, 2: 3}
+    assert counts(monday) == {2: 3}
+    assert counts(tuesday) == {0: 3}
+    assert counts(wanted={(south, tuesday): 2}) == {2: 2}
+    assert counts(wanted={(south, monday): 9, (south, tuesday): 1}) == {0: 3, 2: 1}
 
 
 def test_where_no_post_is_empty_there_is_nothing_to_lend_beside_what_is_fixed():

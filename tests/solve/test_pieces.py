@@ -90,6 +90,11 @@ def test_prices_of_rows_that_want_people_lie_between_what_one_missing_costs_and_
         assert valid_row_prices(rows, np.array(wanted)).tolist() == list(valid)
 
 
+def test_nobody_is_in_a_block_of_no_communities() -> None:
+    block = build_model(town(2, 7)).block([])
+    assert (block.costs.shape, block.community.tolist(), block.headcount.shape) == ((0, 895), [], (0, 14))
+
+
 def test_there_are_895_weeks_of_two_shifts_and_the_first_is_empty() -> None:
     patterns = enumerate_patterns(district(["甲"]))
     assert len(patterns.works) == 895

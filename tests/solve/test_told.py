@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
+from typing import Any
 from unittest.mock import Mock
 
 import numpy as np
@@ -181,6 +182,22 @@ def test_an_effort_ends_with_the_time_there_is() -> None:
     run.interrupted = True
     assert run.effort(Effort()).seconds == 0
     assert run.is_over()
+
+
+def test_whom_an_interruption_leaves_without_a_gate_gets_one_all_the_same() -> None:
+    class Interrupted(Workers):
+        def map(self, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+            yield task(*next(iter(arguments)))
+            raise KeyboardInterrupt
+
+    model = build_model(three_communities())
+    early = int(np.flatnonzero((model.works[:, 0] == 1) & (model.works.sum(axis=1) == 1))[0])
+    choice = np.where(np.isin(np.arange(len(model.people)), [1, 2, 4]), early, 0)
+    told: list[Progress] = []
+    duties, results = engine._give_gates(model, choice, engine._Run(Interrupted(None), None, told.append))
+    assert [duty.identity for duty in duties] == [model.people[place].identity for place in (1, 2, 4)]
+    assert len(results) == 2
+    assert [one.done for one in told] == [1]
 
 
 def test_processes_are_ended_at_once_and_whoever_minds_them_is_waited_for() -> None:

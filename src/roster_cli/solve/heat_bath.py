@@ -142,7 +142,7 @@ class HeatBath:
             yield
 
     def _begin(self, temperature: float) -> None:
-        noise = self._random.standard_exponential(self._reduced.shape, dtype=np.float32)
+        noise: Singles = self._random.standard_exponential(self._reduced.shape, dtype=np.float32)
         self._place = (self._reduced + np.float32(temperature) * noise).argmin(axis=1)
         self._duties = self._works[np.arange(len(self._place)), self._place].astype(np.int64)
         self._counts = self._cells.counts(self._duties)
@@ -152,7 +152,7 @@ class HeatBath:
         limits = self._limits[self._cells.owner]
         slopes = np.clip(self._slopes, -limits, limits).astype(np.float32)
         some = np.concatenate(lanes)
-        noise = self._random.standard_exponential((len(some), self._reduced.shape[1]), dtype=np.float32)
+        noise: Singles = self._random.standard_exponential((len(some), self._reduced.shape[1]), dtype=np.float32)
         noise += _LEAST_VARIATE
         np.log(noise, out=noise)
         noise *= np.float32(temperature)
