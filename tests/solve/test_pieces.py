@@ -456,6 +456,16 @@ def test_everybody_has_columns_with_and_without_each_slot_they_may_work() -> Non
         assert (joined.min(axis=0) == allowed.min(axis=0)).all()
 
 
+def test_everybody_starts_with_the_fewest_duties_there_may_be() -> None:
+    of = district(["甲", "乙", "丙"], [gate()])
+    model = build_model(replace(of, fixed=(duty("乙", "周一早班"), duty("乙", "周三早班"))))
+    pool = Pool(model)
+    pool.start(np.zeros((3, 14)))
+    columns = pool.columns()
+    assert model.works[columns.patterns[columns.first]].sum(axis=1).tolist() == [0, 2, 0]
+    assert (model.costs[range(3), columns.patterns[columns.first]] != BARRED).all()
+
+
 def test_a_column_joins_once_and_none_that_is_not_allowed() -> None:
     model = build_model(town(2, 7))
     pool = Pool(model)
