@@ -460,7 +460,7 @@ def test_everybody_starts_with_the_fewest_duties_there_may_be() -> None:
     of = district(["甲", "乙", "丙"], [gate()])
     model = build_model(replace(of, fixed=(duty("乙", "周一早班"), duty("乙", "周三早班"))))
     pool = Pool(model)
-    pool.start(np.zeros((3, 14)))
+    pool.start(np.full((3, 14), 900 * SCALE))  # at which each duty is worth much
     columns = pool.columns()
     assert model.works[columns.patterns[columns.first]].sum(axis=1).tolist() == [0, 2, 0]
     assert (model.costs[range(3), columns.patterns[columns.first]] != BARRED).all()
