@@ -92,6 +92,14 @@ def test_tasks_go_to_the_cluster_and_are_done_again_where_a_worker_is_lost(clien
     assert client.closed == [2]
 
 
+def test_nobody_watches_over_a_cluster_that_is_not_needed_any_more(client: Client) -> None:
+    with cluster.cluster_executor(ADDRESS):
+        watch = [own for own in threading.enumerate() if own.name == "watch over the cluster"][-1]
+    watch.join(1)
+    assert not watch.is_alive()
+    assert client.closed == [2]
+
+
 def test_workers_must_be_there_and_compute_what_this_machine_would(client: Client) -> None:
     newer = {**versions(), "ortools": "99"}
     client.workers = {"one": versions(), "two": newer}

@@ -149,6 +149,42 @@ def test_cells_cost_what_posts_and_rows_do() -> None:
     assert everybody[cells.rows :].sum() == FULL * too_many
 
 
+def test_each_cell_costs_what_its_slopes_come_to_above_their_least() -> None:
+    """Sums made once for all cells say of each what its own slopes add up to, with anyhow many people there."""
+    _model, cells = small()
+    slopes = np.random.default_rng(8).integers(-9_000, 9_000, len(cells.slopes)) / 1024
+    slopes = slopes[np.lexsort((slopes, cells.owner))]
+    slopes[-2:] = 0.0
+    own = [slopes[cells.owner == cell].tolist() for cell in range(cells.empty)]
+    costs = cells.costs(slopes)
+    for most in range(max(map(len, own)) + 1):
+        there = [min(most, len(each)) for each in own]
+        least = [min(sum(each[:count]) for count in range(len(each) + 1)) for each in own]
+        expected = [sum(each[:count]) - low for each, count, low in zip(own, there, least, strict=True)]
+        assert costs(np.array([*there, 0])).tolist() == [*expected, 0.0]
+
+
+def test_who_has_exchanged_a_duty_does_not_do_so_again_before_all_is_looked_at_anew() -> None:
+    model, cells = small()
+    down = Descent(model, cells, np.zeros(len(model.people), dtype=np.int64))
+    offered = [(a, b, ((a, 1), (b, 2))) for a, b in ((0, 1), (2, 3), (1, 4), (5, 0), (6, 4))]
+    taken: list[descent.Change] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(down, "_exchanges", lambda people: iter(offered if 0 in people else []))
+        patch.setattr(down, "_cost", lambda change: 0.0 if change[0][0] == 6 else -1.0)
+        patch.setattr(down, "_take", taken.append)
+        assert down._better_exchanges()
+        assert taken == [offered[0][2], offered[1][2]]
+        patch.setattr(down, "_cost", lambda _change: 0.0)
+        assert not down._better_exchanges()
+
+
+def test_of_exchanges_that_gain_as_much_the_first_come_first() -> None:
+    gains = np.where(np.arange(40) % 3, -1.0, -2.0)
+    pairs = list(descent._pairs(gains, np.zeros(1)))
+    assert pairs == [[one, 0] for one in sorted(range(40), key=lambda one: gains[one])]
+
+
 def test_a_bath_counts_its_excess_as_the_model_does() -> None:
     model, cells = small()
     prices = DistrictPrices(np.full(model.headcount.shape, 30 * 1024), np.full(len(model.rows), 512))

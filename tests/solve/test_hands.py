@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,25 @@ def test_who_hands_out_tasks_does_those_that_nobody_has_begun(running: tuple[int
     found = list(Workers(executor, helping=True).map(double, [(number,) for number in range(4)]))
     assert found == [("elsewhere", 2 * n) if n in running else 2 * n for n in range(4)]
     assert all(future.done() for future in executor.futures)
+
+
+class AskedFor(Executor):
+    """Runs a task when its result is asked for, as if it was begun with only then."""
+
+    class Result(Future[Any]):
+        def __init__(self, call: Callable[[], Any]) -> None:
+            super().__init__()
+            self.call = call
+
+        def result(self, timeout: float | None = None) -> Any:
+            return "elsewhere", self.call()
+
+    def submit(self, call: Callable[..., Any], /, *given: Any, **_more: Any) -> Future[Any]:
+        return self.Result(partial(call, *given))
+
+
+def test_who_does_not_help_does_no_task_itself() -> None:
+    assert list(Workers(AskedFor()).map(double, [(1,), (2,)])) == [("elsewhere", 2), ("elsewhere", 4)]
 
 
 def test_who_does_not_help_waits_and_leaves_nothing_behind() -> None:

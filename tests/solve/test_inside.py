@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,12 +12,13 @@ from lp import least_cost
 from test_sharing import town
 
 from roster_cli.rules.modelling import CouplingRow
+from roster_cli.solve.block import SCALE
 from roster_cli.solve.model import BARRED
-from roster_cli.solve.prices import coupled, starts
+from roster_cli.solve.prices import DistrictPrices, coupled, interior_point, price_district, starts
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
-from roster_cli.solve.prices.interior_point import _PROXIMAL, InteriorPoint
+from roster_cli.solve.prices.interior_point import InteriorPoint, Products
 from roster_cli.solve.prices.point import DUAL, PRIMAL, Iterate, Residual
 from roster_cli.solve.prices.pool import Pool
 from roster_cli.solve.prices.starts import first_point
@@ -107,8 +109,11 @@ def test_only_columns_join_that_gain_and_of_who_lacks_much_those_of_every_kind()
     assert few[::2].max() <= 3
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "held_back"), [(0, 1e-4), (1, 1e-4), (2, 0.1)])
+def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(
+    seed: int, held_back: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interior_point, "_PROXIMAL", held_back)
     rows, columns = program()
     method, point = InteriorPoint(rows), a_point(seed)
     capped = rows.coupling.capped
@@ -124,8 +129,8 @@ def test_a_whole_step_meets_every_row_and_column_and_changes_products_as_wanted(
     direction = method._direction(columns, point, before, tuple(-0.3 * one for one in products))
     after = rows.residual(columns, Iterate(*(one + change for one, change in zip(point, direction, strict=True))))
     held = after._replace(
-        slots=after.slots - _PROXIMAL * direction.slots,
-        groups=after.groups - _PROXIMAL * np.where(rows.coupling.active, direction.groups, 0),
+        slots=after.slots - held_back * direction.slots,
+        groups=after.groups - held_back * np.where(rows.coupling.active, direction.groups, 0),
     )
     assert held.primal(0) < 1e-3 * before.primal(0)
     assert after.dual < 1e-3 * before.dual
@@ -157,6 +162,83 @@ def test_whatever_the_step_the_point_stays_inside_and_everyone_has_one_week_in_a
     if steps == (0.0, 0.0):
         np.testing.assert_allclose(moved.weights, point.weights)
         np.testing.assert_allclose(moved.slots, point.slots)
+
+
+@pytest.mark.parametrize(
+    ("steps", "taken"),
+    [
+        ([(0.5, 0.5), (0.3, 0.3)], 0),
+        ([(0.5, 0.5), (0.625, 0.5)], 1),
+        ([(0.5, 0.5), (0.625, 0.625), (0.75, 0.5)], 1),
+        ([(0.5, 0.5), (0.625, 0.625), (0.5, 1.0)], 2),
+        ([(0.5, 0.5), (0.625, 0.625), (0.75, 0.75)], 2),
+    ],
+)
+def test_a_corrector_is_taken_that_goes_further_and_another_follows_where_it_does_by_far(
+    steps: list[tuple[float, float]], taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, columns = program()
+    method, point = InteriorPoint(rows), a_point(2)
+    assert method._factor(columns, point)
+    found = [(a_point(seed), *own) for seed, own in enumerate(steps)]
+    given = iter(found)
+    monkeypatch.setattr(method, "_furthest", lambda *_given: next(given))
+    residual, products = rows.residual(columns, point), method._products(columns, point)
+    direction, primal, dual = method._step(columns, point, residual, products, 1.0)
+    assert direction is found[taken][0]
+    assert (primal, dual) == steps[taken]
+    assert next(given, None) is None
+
+
+def test_correctors_pull_at_products_that_would_lag_or_run_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, columns = program()
+    method, point = InteriorPoint(rows), a_point(2)
+    asked: list[tuple[float, float]] = []
+    ahead = method._products(columns, point)
+    reached = np.resize([0.01, 1.0, 12.0, 1000.0, -1.0], ahead[1].shape)
+
+    def further(*given: object) -> Products:
+        asked.append(given[-1])  # type: ignore[arg-type]
+        return ahead[0], reached, *ahead[2:]
+
+    monkeypatch.setattr(method, "_ahead", further)
+    pull = method._pull(columns, point, point, (0.25, 0.875), 1.0)
+    assert asked == [(0.25 + interior_point._FURTHER, 1.0)]
+    np.testing.assert_allclose(pull[1], np.resize([0.09, 0.0, -2.0, -10.0, 1.1], reached.shape))
+
+
+def test_a_few_rows_of_many_may_be_missed_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, columns = program()
+    asked: list[int] = []
+
+    def primal(_residual: Residual, few: int) -> float:
+        asked.append(few)
+        return 0.0
+
+    monkeypatch.setattr(interior_point, "_MISSED", 0.25)
+    monkeypatch.setattr(Residual, "primal", primal)
+    InteriorPoint(rows).solve(columns, a_point(), 1.0, 0.02, lambda: True)
+    assert asked == [int(0.25 * (rows.headcount.size + rows.coupling.active.sum()))]
+
+
+def test_prices_start_where_communities_planned_alone_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, seen, random = town(False), [], np.random.default_rng(9)
+
+    def watched(rows: CoupledRows, columns: PatternColumns, *wished: Any) -> Iterate:
+        seen.append((rows.coupling, *wished))
+        return first_point(rows, columns, *wished)
+
+    monkeypatch.setattr(coupled, "first_point", watched)
+    drawn = random.integers(1, 9_000, len(model.rows))
+    start = DistrictPrices(
+        random.integers(0, 9_000, model.headcount.shape), np.where(model.row_missing > 0, -drawn, drawn)
+    )
+    nobody = np.zeros(0, dtype=np.int64)
+    price_district(model, start, nobody, nobody, lambda: True)
+    ((coupling, slots, groups, _centre),) = seen
+    assert (slots == start.slots / SCALE).all()
+    assert (groups[coupling.row_group, coupling.row_slot] == -start.rows[coupling.row] / SCALE).all()
+    assert np.count_nonzero(groups) == len(coupling.row)
 
 
 @pytest.mark.parametrize("gap", [1000.0, 0.5])

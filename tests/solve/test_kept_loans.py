@@ -12,6 +12,7 @@ from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import District, Duty, Lending, Roster, Within, without_terms_apart
 from roster_cli.rules import Situation, costs, is_free, own_community
+from roster_cli.solve import kept_loans
 from roster_cli.solve.engine import Solution, solve
 from strategies import districts
 
@@ -47,6 +48,11 @@ def test_a_loan_that_leaves_a_post_at_home_empty():
     assert found.report.loans == 1
     assert found.report.lending is not None
     assert found.report.lending.unfilled == 2
+
+
+def test_who_stands_in_has_a_name_that_nobody_has():
+    assert kept_loans._new("+0", ["+0", "甲", "+0+"]) == "+0++"
+    assert kept_loans._new("+1", ["+0"]) == "+1"
 
 
 def test_who_is_fixed_on_loan_is_not_lent_again():

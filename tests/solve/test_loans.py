@@ -27,7 +27,7 @@ from roster_cli.domain import (
 )
 from roster_cli.rules import costs, own_community
 from roster_cli.solve.engine import solve
-from roster_cli.solve.loans import _Exact, _Problem, lend, open_posts
+from roster_cli.solve.loans import _Exact, _Flow, _Problem, lend, open_posts
 from roster_cli.solve.room import Room
 from strategies import districts
 
@@ -189,6 +189,41 @@ def test_who_is_lent_already_is_lent_again_to_the_same_gate_where_it_costs_the_s
         found = lend(Room(of, roster()), Within.DISTRICT, now=now)
         assert found.duties == now
         assert found.reached == found.change < 0
+
+
+def test_where_loans_go_now_as_many_go_at_no_cost_and_no_more_than_there_are_posts():
+    of = short_of_hands()
+    crowd = gate("南门", only=["周一早班", "周二早班"], headcount=3)(of.week, of.settings)
+    of = replace(of, checkpoints=(crowd, of.checkpoints[1]))
+    problem = problem_of(of, roster(), (duty("甲", "周二早班"),))
+
+    def links(asked: _Problem, slot: int, count: int) -> list[list[int]]:
+        flow = _Flow(asked, asked.extra, asked.may_come, asked.left, {})
+        return flow._links(asked.home[:1], "康庄社区", slot, count).tolist()
+
+    assert links(problem, 2, 3) == [[2, 0, 1, 0], [2, 0, 2, 1]]
+    assert links(problem, 2, 1) == [[2, 0, 1, 0]]
+    assert links(problem, 0, 3) == [[0, 0, 3, 1]]
+    assert links(problem_of(of, roster(), ()), 2, 3) == [[2, 0, 3, 0]]
+    least, chosen = problem.rounds()
+    assert (least, len(chosen)) == (problem.cost(chosen), 3)
+
+
+def test_no_loans_cost_less_than_what_is_proven_for_those_who_are_lent_twice():
+    gates = [
+        gate("南门", only=["周一早班", "周三早班", "周六早班"]),
+        gate("北门", community=NEXT_DOOR, only=["周五早班"]),
+    ]
+    of = district([person("甲", community=NEXT_DOOR)], gates, settings=lending(Within.DISTRICT, 2))
+    problem = problem_of(of, roster(), ())
+    least, chosen = problem.rounds()
+    slots = problem.may_come[0].nonzero()[0].tolist()
+    ways = [way for count in (1, 2) for way in combinations([(0, "康庄社区", slot) for slot in slots], count)]
+    best = min(map(problem.cost, ways))
+    assert len(chosen) == 2
+    assert best - 400 * problem.scale < least <= best == problem.cost(chosen)
+    found = lend(Room(of, roster()), Within.DISTRICT)
+    assert found.change == found.reached == best // problem.scale
 
 
 def test_what_loans_change_is_counted_in_whole_points_of_all_but_familiarity():

@@ -6,6 +6,7 @@ import inspect
 from dataclasses import replace
 from itertools import permutations, product
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lp import least_cost
 from numpy.typing import NDArray
+from ortools.sat.python import cp_model
 
 from brute_force import best_cost, legal_weeks
 from builders import NIGHT, SETTINGS, district, duty, gate, person, rules, slots, unit
@@ -21,7 +23,7 @@ from campaigns.size import examples
 from roster_cli.domain import District, Settings
 from roster_cli.rules import worth
 from roster_cli.rules.modelling import CouplingRow
-from roster_cli.solve import gates, spread_relaxation
+from roster_cli.solve import gates, quotas, spread_relaxation
 from roster_cli.solve.assignment import Assignment
 from roster_cli.solve.block import SCALE, Block, Prices, Tiers
 from roster_cli.solve.engine import solve
@@ -29,6 +31,7 @@ from roster_cli.solve.gates import GateProblem, gate_problems, give_gates, one_s
 from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.patterns import enumerate_patterns
 from roster_cli.solve.prices import DistrictPrices, normal_equations, price_district
+from roster_cli.solve.prices import coupling as coupling_module
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
@@ -39,7 +42,7 @@ from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.steps import reach, step_of_each
 from roster_cli.solve.quotas import Effort, Level, one_after_another, solve_block
 from roster_cli.solve.quotas import _select as select_columns
-from roster_cli.solve.relaxation import relax, valid_row_prices
+from roster_cli.solve.relaxation import Relaxation, relax, valid_row_prices
 from roster_cli.solve.spread_relaxation import relax_spreads
 from roster_cli.solve.spreads import Duties, Spread
 from strategies import tiny_districts
@@ -191,6 +194,58 @@ def test_a_level_that_holds_all_columns_near_the_bound_lifts_it_and_another_does
     assert (hasty.bound, hasty.columns, hasty.choice.tolist()) == (below, 0, [0, 0, 0])
 
 
+@pytest.mark.parametrize(("status", "points"), [(cp_model.UNKNOWN, 0), (cp_model.INFEASIBLE, 10)])
+def test_a_search_without_a_result_proves_nothing_unless_there_is_none(
+    status: Any, points: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Solver:
+        parameters = SimpleNamespace()
+
+        def solve(self, _model: cp_model.CpModel) -> Any:
+            return status
+
+    monkeypatch.setattr(quotas, "new_cp_solver", lambda _work, _seconds: Solver())
+    block = whole(district(["甲"]))
+    relaxed = relax(block).prices
+    found = solve_block(block, Effort(levels=(Level(10, 900),)), relaxed, np.zeros(1, dtype=np.int64))
+    assert (found.bound, found.choice.tolist()) == (relaxed.bound(block) + points * SCALE, [0])
+
+
+def test_a_relaxation_starts_from_prices_that_were_guessed_or_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def watched(block: Block, start: Prices) -> Relaxation:
+        seen.append(start)
+        return relax(block, start)
+
+    monkeypatch.setattr(quotas, "relax", watched)
+    block = whole(district(["甲"]))
+    bad, guess = (Prices(np.full_like(block.headcount, price), np.zeros(0, dtype=np.int64)) for price in (0, 9))
+    solve_block(block, Effort(levels=()), bad)
+    solve_block(block, Effort(levels=()), guess=guess)
+    assert [id(one) for one in seen] == [id(bad), id(guess)]
+
+
+def test_what_no_person_has_of_a_bound_is_exact() -> None:
+    for block in (whole(town(2, 7)), whole(district(["甲"]))):
+        random = np.random.default_rng(2)
+        slots = random.integers(-(1 << 55), 1 << 40, block.headcount.shape) | 1
+        rows = random.integers(0, 1 << 40, len(block.rows))
+        posts = zip(slots.ravel().tolist(), block.headcount.ravel().tolist(), strict=True)
+        saved = [min(0, SCALE * cost - int(slots[own, slot])) * size for own, slot, cost, size in block.tiers]
+        used = sum(price * row.most for price, row in zip(rows.tolist(), block.rows, strict=True))
+        assert (
+            Prices(slots, rows).constant(block) == sum(price * most for price, most in posts) + sum(saved) - used
+        )
+
+
+def test_tiers_of_some_communities_keep_their_order() -> None:
+    tiers = build_model(town(3, 7)).tiers
+    own = list(tiers)
+    expected = [(place, *tier[1:]) for place, number in enumerate((2, 0)) for tier in own if tier[0] == number]
+    assert list(tiers.of(np.array([2, 0]))) == expected
+
+
 def test_columns_are_the_cheapest_within_a_limit_and_it_is_known_whether_they_are_all() -> None:
     reduced = np.array([[0, 5, 5, 9, 10, 11], [0, 20, 20, 20, 20, 20], [3, 3, 3, 3, 3, 0]])
     always = np.zeros(reduced.shape, dtype=bool)
@@ -276,12 +331,17 @@ def test_the_excess_of_communities_adds_up_to_the_distance_from_the_bound() -> N
     assert excess.sum() == SCALE * model.value(assignment.choice) - prices.parts(model).sum()
 
 
-def test_the_normal_equations_are_those_of_the_whole_system(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("slots", "of_pairs"), [(3, (0, 2)), (5, (1, 3)), (4, (3,)), (4, (0,))])
+def test_the_normal_equations_are_those_of_the_whole_system(
+    slots: int, of_pairs: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Eliminating groups first and factoring the border is the dense system solved in parts."""
-    slots, people, communities = 3, 12, 3
+    people, communities = 12, 3
     random = np.random.default_rng(7)
     community = np.sort(random.integers(0, communities, people))
-    rows = [CouplingRow((slot,), (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in (0, 2)]
+    rows = [
+        CouplingRow((slot,), (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in of_pairs
+    ]
     rows += [CouplingRow((slot,), tuple(range(2, 10)), 3, "unit") for slot in range(slots)]
     coupling = couple(rows, slots)
     assert coupling.components
@@ -304,6 +364,7 @@ def test_the_normal_equations_are_those_of_the_whole_system(monkeypatch: pytest.
         dense += flat.T @ matrices[one] @ flat
 
     equations = NormalEquations(coupling, community, communities, slots)
+    assert {(own.kept.start, own.kept.stop) for own in equations._batches} == {(of_pairs[0], of_pairs[-1] + 1)}
     right = random.normal(size=(blocks, slots))
     right[communities:] *= coupling.active
     expected = np.linalg.solve(dense, right.ravel())
@@ -313,6 +374,27 @@ def test_the_normal_equations_are_those_of_the_whole_system(monkeypatch: pytest.
         assert equations.factor(matrices, slot_diagonal, group_diagonal)
         of_slots, of_groups = equations.solve(right[:communities], right[communities:])
         np.testing.assert_allclose(np.vstack([of_slots, of_groups]).ravel(), expected, rtol=1e-5, atol=near)
+
+
+def test_where_prices_are_nearly_free_the_border_is_solved_to_the_last_digits() -> None:
+    slots = 12
+    equations = NormalEquations(couple([], slots), np.zeros(1, dtype=np.int64), 1, slots)
+    border = 1.0 / (1 + np.add.outer(np.arange(slots), np.arange(slots)))  # Hilbert's matrix
+    matrix = border + np.diag(normal_equations._REGULARISATION * (1 + border.diagonal()))
+    right = matrix.sum(axis=1)
+    assert equations._invert(border[None])
+    once = np.linalg.inv(matrix) @ right
+    missed, at_first = (np.abs(matrix @ found - right).max() for found in (equations._solve_border(right), once))
+    assert missed < 0.01 * at_first
+
+
+def test_much_is_added_up_as_little_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    index, values = np.array([2, 0, 2]), np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    for few in (3, 2):
+        monkeypatch.setattr(coupling_module, "_FEW_VALUES", few)
+        sums = coupling_module.summing(index, 4)
+        assert isinstance(sums, coupling_module.Sums) == (few == 3)
+        assert (sums @ values).tolist() == [[3.0, 4.0], [0.0, 0.0], [6.0, 8.0], [0.0, 0.0]]
 
 
 def gate_problem() -> GateProblem:
