@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from builders import SETTINGS, district, duty, gate, gate_of, person, roster, unit
+from builders import SETTINGS, WEEK, district, duty, gate, gate_of, person, roster, unit
 from campaigns.size import examples
 from roster_cli.audit import audit
 from roster_cli.domain import (
@@ -222,8 +223,149 @@ def test_no_loans_cost_less_than_what_is_proven_for_those_who_are_lent_twice():
     best = min(map(problem.cost, ways))
     assert len(chosen) == 2
     assert best - 400 * problem.scale < least <= best == problem.cost(chosen)
+    saved = 10_000 * problem.scale
+    shares = {way: (problem.cost(way) + saved * len(way)) // len(way) for way in ways}
+    each = [min(share for way, share in shares.items() if one in way) for (one,) in ways[:3]]
+    assert least == sum(sorted(each)[:2]) - 2 * saved
     found = lend(Room(of, roster()), Within.DISTRICT)
     assert found.change == found.reached == best // problem.scale
+
+
+def test_who_may_come_is_free_then_and_not_lent_as_often_as_may_be():
+    crowd = gate("南门", only=["周一早班", "周二早班"], headcount=3)
+    people = [
+        *(person(name, community=NEXT_DOOR) for name in "甲乙丁戊"),
+        person("丙", community=NEXT_DOOR, leave=["周一"]),
+        person("己"),
+    ]
+    north = gate("北门", community=NEXT_DOOR, only=["周四早班"])
+    of = district(people, [crowd, north], groups=[["甲", "乙"]], settings=lending(Within.DISTRICT, 2))
+    own = roster(
+        *(duty("甲", when, gate_of("北门", community=NEXT_DOOR)) for when in ("周一早班",)),
+        *(duty("丁", when) for when in ("周五早班", "周六早班")),
+        duty("戊", "周五早班"),
+        duty("己", "周四早班"),
+    )
+
+    def coming(of: District) -> tuple[list[int], dict[str, list[int]]]:
+        problem = problem_of(of, own, ())
+        may = zip((one.identity for one in of.people), map(np.flatnonzero, problem.may_come), strict=True)
+        return problem.left.tolist(), {name: when.tolist() for name, when in may}
+
+    free = {"甲": [2], "乙": [2], "丁": [], "戊": [0, 2], "丙": [2], "己": [6]}
+    assert coming(of) == ([2, 2, 0, 1, 2, 2], free)
+    once = replace(of, settings=lending(Within.DISTRICT))
+    assert coming(once) == ([1, 1, 0, 0, 1, 1], {**free, "戊": []})
+
+
+def test_longer_weeks_are_those_that_loans_can_make():
+    people = [
+        person("甲", community=NEXT_DOOR),
+        person("乙", community=NEXT_DOOR, max_per_week=2),
+        person("丙", community=NEXT_DOOR, leave=["周二"]),
+        person("丁", community=NEXT_DOOR),
+    ]
+    gates = [gate("南门", only=["周一", "周二早班", "周六早班"]), gate("北门", community=NEXT_DOOR, only=["周四"])]
+    north = gate_of("北门", community=NEXT_DOOR)
+    of = district(people, gates, settings=lending(Within.DISTRICT, 2))
+    own = roster(duty("乙", "周四早班", north), *(duty("丁", f"周四{shift}班", north) for shift in "早晚"))
+    problem = problem_of(of, own, ())
+    found = {(of.people[person].identity, *extras) for person, _pattern, extras in problem.columns()}
+    single, pairs = [(0,), (1,), (2,), (10,)], [(0, 2), (0, 10), (1, 10), (2, 10)]
+    possible = {"甲": [*single, *pairs], "乙": single, "丙": [(0,), (1,), (10,), (0, 10), (1, 10)]}
+    assert found == {(name, *extras) for name, own in possible.items() for extras in own}
+
+
+def test_who_can_be_lent_several_times_is_lent_once_at_a_time_and_as_long_as_it_pays():
+    gates = [gate("南门", only=["周一"]), gate("北门", community=NEXT_DOOR, only=["周四早班"])]
+    of = district([person("甲", community=NEXT_DOOR)], gates, settings=lending(Within.DISTRICT, 2))
+    assert len(problem_of(of, roster(), ()).rounds()[1]) == 1  # not twice on the same day
+    dear = replace(SETTINGS, weights=replace(SETTINGS.weights, loan=5_000), lending=Lending(Within.DISTRICT, 2))
+    crowd = [gate("南门", only=["周一早班"], headcount=2), gates[1]]
+    two = district([person(name, community=NEXT_DOOR) for name in "甲乙"], crowd, settings=dear)
+    assert len(problem_of(two, roster(), ()).rounds()[1]) == 1  # what the second would save is less
+
+
+def test_another_comes_for_whom_others_keep_away():
+    of = short_of_hands(groups=[["甲", "乙"]])
+    crowd = gate("南门", only=["周一早班"], headcount=2)(of.week, of.settings)
+    rather_late = replace(of.people[2], preference="晚班")
+    of = replace(of, checkpoints=(crowd, of.checkpoints[1]), people=(*of.people[:2], rather_late))
+    assert problem_of(of, roster(), ()).rounds()[1] == {(0, "康庄社区", 0), (2, "康庄社区", 0)}
+
+
+def test_who_goes_already_goes_again_beside_another_rather_than_two_others():
+    home = "检察院小区"
+    people = [person(name, community=NEXT_DOOR, estate=home if name == "丙" else "") for name in "甲乙丙"]
+    gates = [
+        gate("南门", only=["周一早班"], headcount=2),
+        gate("北门", community=NEXT_DOOR, estate=home, only=["周一早班"]),
+    ]
+    of = district(people, gates, groups=[["甲", "乙"]], settings=lending(Within.DISTRICT))
+    for name in "甲乙":
+        found = lend(Room(of, roster()), Within.DISTRICT, now=(duty(name, "周一早班"),))
+        assert {one.identity for one in found.duties} == {name, "丙"}
+
+
+def test_a_model_of_all_loans_leaves_room_for_who_is_on_duty_at_home():
+    of = short_of_hands(units=[unit(max_away=2)])
+    crowd = gate("南门", only=["周一早班"], headcount=2)(of.week, of.settings)
+    of = replace(of, checkpoints=(crowd, of.checkpoints[1]))
+    problem = problem_of(of, roster(duty("甲", "周一早班", gate_of("北门", community=NEXT_DOOR))), ())
+    found = _Exact(problem, list(problem.columns())).solve()
+    assert found is not None
+    assert len(found[0]) == 1
+
+
+def test_points_count_more_than_familiarity_and_that_more_than_who_is_lent_already():
+    of = short_of_hands()
+    own = roster(duty("甲", "周四早班", gate_of("北门", community=NEXT_DOOR)))
+    problem = problem_of(of, own, (duty("乙", "周一早班"),))
+    weights = of.settings.weights
+    posts = sum(len(own.gates) for own in problem.posts.values())
+    both = weights.familiarity_gate + weights.familiarity_estate
+    assert problem.unfamiliar > 2 * posts
+    assert problem.scale > (problem.unfamiliar * both + 2) * posts
+    further = problem.unfamiliar * weights.familiarity_gate  # 甲 stands at a gate already
+    assert (problem.extra[0] - problem.extra[2]).tolist() == [further] * 14
+    assert (problem.extra[2] - problem.extra[1]).tolist() == [1] + [0] * 13
+
+
+def test_a_loan_as_it_is_cannot_stay_of_whom_may_not_come_or_serve_any_more():
+    far = gate("南门", only=["周一早班", "周四早班"])(WEEK, SETTINGS)
+    near = gate("西门", community="鼓楼社区", only=["周一早班", "周四早班"])(WEEK, SETTINGS)
+    north = gate("北门", community=NEXT_DOOR, only=["周五"])(WEEK, SETTINGS)
+    home, west = gate_of("北门", community=NEXT_DOOR), gate_of("西门", community="鼓楼社区")
+    gates = [lambda _week, _settings, own=own: own for own in (replace(far, subdistrict="别处街道"), near, north)]
+    of = district([person("甲", community=NEXT_DOOR)], gates, settings=lending(Within.SUBDISTRICT))
+
+    def staying(
+        own: Roster, *now: Duty, of: District = of, barred: frozenset[tuple[str, Slot]] = frozenset()
+    ) -> int:
+        room = Room(of, own)
+        problem = _Problem(room, Within.SUBDISTRICT, open_posts(of, own), frozenset(now), barred)
+        found = problem.staying()
+        assert found == problem.staying()  # nothing is used up
+        assert room.held.sum() == len(own.duties)
+        return len(found)
+
+    monday = duty("甲", "周一早班", west)
+    assert staying(roster(), monday) == 1
+    assert staying(roster(), duty("甲", "周一早班")) == 0
+    assert staying(roster(), monday, barred=frozenset({("甲", monday.slot)})) == 0
+    assert staying(roster(duty("甲", "周一早班", home)), monday) == 0
+    two = (person("甲", community=NEXT_DOOR, max_per_week=1), person("乙", community=NEXT_DOOR))
+    tired = replace(of, people=two)
+    assert staying(roster(duty("甲", "周五早班", home)), monday, of=of) == 1
+    assert staying(roster(duty("甲", "周五早班", home)), monday, of=tired) == 0
+    last = Room(of, roster()).patterns.works[-1].nonzero()[0].tolist()
+    own = roster(*(duty("甲", f"周五{shift}班", home) for shift in "早晚"))
+    open_then = replace(near, headcounts=tuple(int(slot in last) for slot in range(14)))
+    anew = replace(of, checkpoints=(of.checkpoints[0], open_then, north))
+    when = [Duty(of.slots[slot], west, "甲") for slot in last if of.slots[slot].date.day != 18]
+    assert when
+    assert [staying(own, one, of=anew) for one in when] == [0] * len(when)
+    assert [staying(roster(), one, of=anew) for one in when] == [1] * len(when)
 
 
 def test_what_loans_change_is_counted_in_whole_points_of_all_but_familiarity():

@@ -281,7 +281,6 @@ class _Problem:
         chosen = set(start)
         while True:
             dearer, legal = self.room.one_more(now, ~self.may_come | self.room.barred_by_rows(on_duty))
-            legal &= (left > 0)[:, None]
             value, flow = self._flow(dearer * self.scale + self.extra, legal, np.minimum(left, 1), posts)
             least = value if least is None else least
             clashing = self._clashing(flow[::-1] if backwards else flow, on_duty)
@@ -608,8 +607,8 @@ class _Exact:
         for row in self.problem.room.rows:
             away = [v for key in product(row.members, row.slots) for v in self.lent.get(key, ())]
             if away:
-                left = row.most - row.used(self.problem.room.held)
-                self.model.add(cp_model.LinearExpr.sum(away) <= max(0, left))
+                left = row.most - row.used(self.problem.room.held)  # never below 1: nobody may come else
+                self.model.add(cp_model.LinearExpr.sum(away) <= left)
 
     def solve(self) -> tuple[set[Lending], int] | None:
         """Return the best loans, and what none can cost less than; None if the search found nothing."""

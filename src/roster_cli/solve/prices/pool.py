@@ -40,7 +40,7 @@ class Pool:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._known = np.zeros(model.costs.shape, dtype=bool)
-        self._patterns = np.full((len(model.people), 0), -1, dtype=np.int64)
+        self._patterns = np.zeros((len(model.people), 0), dtype=np.int64)
 
     def start(self, prices: NDArray[np.int64]) -> None:
         """Add what is cheap or of another kind at people's prices of the slots, and the fewest duties of each."""
