@@ -209,6 +209,17 @@ def test_posts_are_filled_where_a_duty_is_fixed_and_no_further_than_they_are_wan
     assert stands(given, roster(甲="周四早班", 乙="周四早班")) == {"甲": south, "乙": north}
 
 
+def test_of_two_who_may_not_both_stay_the_one_gives_way_who_leaves_somebody_at_the_gate() -> None:
+    people = ["甲", person("乙", preference="晚班"), "丙"]
+    gates = [gate(only=["周四早班"], headcount=2), gate("北门", only=["周四早班"])]
+    given = district(people, gates, groups=[("甲", "乙")])
+    north = given.checkpoints[1].gate
+    planned = roster(duty("乙", "周四早班", north), 甲="周四早班", 丙="周四早班")
+    wanted = {(one.gate, slot("周四早班")): one.headcounts[6] for one in given.checkpoints}
+    after = refill(given, planned, given.communities, (), wanted).roster
+    assert after == roster(duty("乙", "周四早班", north), 丙="周四早班")
+
+
 def test_a_gate_is_to_have_as_many_as_it_had_and_as_are_needed_or_all_by_new_lists() -> None:
     given = district(["甲", "乙"], [gate(only=["周三早班", "周四早班"]), gate("北门", headcount=2, only=["周四"])])
     south, north = (checkpoint.gate for checkpoint in given.checkpoints)

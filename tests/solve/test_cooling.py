@@ -208,6 +208,7 @@ def test_cells_at_prices_and_weeks_together_cost_the_distance_from_the_bound(see
         beyond = 0.0 if row.missing else FULL
         own = [-float(row.missing)] * row.most + [beyond] * (len(row.members) - row.most)
         assert cells.slopes[cells.first[cell] : cells.first[cell] + cells.sizes[cell]].tolist() == own
+    assert (np.diff(cells.of, axis=2) >= 0).all()  # rows in their order, then the one that is always empty
     people = np.arange(len(model.people))
     reduced = model.reduced_costs(prices.by_person(model), slice(None))
     above_least = reduced - reduced.min(axis=1)[:, None]

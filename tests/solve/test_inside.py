@@ -18,10 +18,10 @@ from roster_cli.solve.prices import DistrictPrices, coupled, interior_point, pri
 from roster_cli.solve.prices.columns import PatternColumns, lay_out
 from roster_cli.solve.prices.coupled_rows import CoupledRows
 from roster_cli.solve.prices.coupling import couple
-from roster_cli.solve.prices.interior_point import InteriorPoint, Products
+from roster_cli.solve.prices.interior_point import InteriorPoint, PathEnd, Products
 from roster_cli.solve.prices.point import DUAL, PRIMAL, Iterate, Residual
 from roster_cli.solve.prices.pool import Pool
-from roster_cli.solve.prices.starts import first_point
+from roster_cli.solve.prices.starts import first_point, resumed
 from roster_cli.solve.prices.steps import KEPT
 
 
@@ -219,6 +219,39 @@ def test_a_few_rows_of_many_may_be_missed_for_a_while(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Residual, "primal", primal)
     InteriorPoint(rows).solve(columns, a_point(), 1.0, 0.02, lambda: True)
     assert asked == [int(0.25 * (rows.headcount.size + rows.coupling.active.sum()))]
+
+
+def test_rounds_come_nearer_by_a_fifth_until_the_bound_is_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A district of three times as many communities as usual asks for a third of what is asked usually."""
+    model = town(False)
+    asked: list[tuple[float, float]] = []
+    ends: list[PathEnd] = []
+
+    class Watched(InteriorPoint):
+        def solve(self, columns: PatternColumns, point: Iterate, gap: float, met: float, is_over: Any) -> PathEnd:
+            asked.append((gap, met))
+            ends.append(super().solve(columns, point, gap, met, is_over))
+            return ends[-1]
+
+    def watched(
+        rows: CoupledRows, point: Iterate, few: PatternColumns, many: PatternColumns, each: float
+    ) -> Iterate:
+        assert each == ends[-1].gap / many.present.sum()
+        return resumed(rows, point, few, many, each)
+
+    monkeypatch.setattr(coupled, "InteriorPoint", Watched)
+    monkeypatch.setattr(coupled, "resumed", watched)
+    monkeypatch.setattr(coupled, "_COMMUNITIES", 1)
+    monkeypatch.setattr(coupled, "_FIRST", 3_000.0)
+    nothing = DistrictPrices(np.zeros_like(model.headcount), np.zeros(len(model.rows), dtype=np.int64))
+    nobody = np.zeros(0, dtype=np.int64)
+    best, _columns = price_district(model, nothing, nobody, nobody, lambda: False)
+    gaps = [9_000.0 / 5**n for n in range(len(asked))]
+    assert asked == [(pytest.approx(gap), pytest.approx(min(1.0, max(0.02, gap / 30_000)))) for gap in gaps]
+    bound = best.parts(model).sum() / SCALE
+    assert ends[-1].objective - bound < 9.0
+    assert asked[-1][1] == 0.02
+    assert gaps[-1] > 3.0
 
 
 def test_prices_start_where_communities_planned_alone_have_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -340,7 +340,9 @@ def test_the_normal_equations_are_those_of_the_whole_system(
     random = np.random.default_rng(7)
     community = np.sort(random.integers(0, communities, people))
     rows = [
-        CouplingRow((slot,), (a, b), 1, f"pair {a}") for a, b in ((0, 7), (1, 8), (7, 11)) for slot in of_pairs
+        CouplingRow((slot,), (a, b), 1, f"pair {a}")
+        for a, b in ((0, 7), (1, 8), (7, 11), (2, 10))
+        for slot in of_pairs
     ]
     rows += [CouplingRow((slot,), tuple(range(2, 10)), 3, "unit") for slot in range(slots)]
     coupling = couple(rows, slots)
@@ -363,17 +365,34 @@ def test_the_normal_equations_are_those_of_the_whole_system(
         flat = sees.reshape(slots, -1)
         dense += flat.T @ matrices[one] @ flat
 
-    equations = NormalEquations(coupling, community, communities, slots)
-    assert {(own.kept.start, own.kept.stop) for own in equations._batches} == {(of_pairs[0], of_pairs[-1] + 1)}
     right = random.normal(size=(blocks, slots))
     right[communities:] *= coupling.active
     expected = np.linalg.solve(dense, right.ravel())
-    for most, near in ((1_000, 1e-7), (0, 1e-5)):
+    for batch, parts, most, near in ((256, 512, 1_000, 1e-7), (256, 512, 0, 1e-5), (1, 2, 1_000, 1e-7)):
+        monkeypatch.setattr(normal_equations, "_BATCH", batch)
+        monkeypatch.setattr(normal_equations, "_BLOCKS", parts)
         monkeypatch.setattr(normal_equations, "_DENSE", most)
         monkeypatch.setattr(normal_equations, "_TOLERANCE", 1e-9)
+        equations = NormalEquations(coupling, community, communities, slots)
+        assert max(len(own.groups) for own in equations._batches) == min(batch, 2)
+        assert {(own.kept.start, own.kept.stop) for own in equations._batches} == {(of_pairs[0], of_pairs[-1] + 1)}
         assert equations.factor(matrices, slot_diagonal, group_diagonal)
         of_slots, of_groups = equations.solve(right[:communities], right[communities:])
         np.testing.assert_allclose(np.vstack([of_slots, of_groups]).ravel(), expected, rtol=1e-5, atol=near)
+
+
+def test_communities_that_nothing_couples_are_solved_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(normal_equations, "_DENSE", 0)
+    monkeypatch.setattr(normal_equations, "_MOST_STEPS", 1)
+    random, slots = np.random.default_rng(3), 6
+    halves = random.normal(size=(4, slots, slots))
+    matrices, diagonal = halves @ halves.transpose(0, 2, 1), random.random((3, slots)) + 0.01
+    equations = NormalEquations(couple([], slots), np.array([0, 1, 1, 2]), 3, slots)
+    assert equations.factor(matrices, diagonal, np.zeros((0, slots)))
+    right = random.normal(size=(3, slots))
+    found, _of_groups = equations.solve(right, np.zeros((0, slots)))
+    for place, own in enumerate((matrices[0], matrices[1] + matrices[2], matrices[3])):
+        np.testing.assert_allclose(found[place], np.linalg.solve(own + np.diag(diagonal[place]), right[place]))
 
 
 def test_where_prices_are_nearly_free_the_border_is_solved_to_the_last_digits() -> None:

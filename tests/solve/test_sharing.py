@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -102,6 +103,17 @@ def feasible(block: Block, random: np.random.Generator) -> Choice | None:
         if keeps_rows and (block.staffing(choice) <= block.headcount).all():
             return choice
     return None
+
+
+def test_who_is_most_in_the_way_is_planned_anew_too_and_of_those_alike_the_first() -> None:
+    _model, assignment, _random = planned(0)
+    search = Reconciliation(assignment, Mock())
+    search._excess, search._stage = np.array([SCALE // 2, SCALE // 2 - 1, 0]), np.zeros(3, dtype=np.int64)
+    assert search.settled == 2
+    search.assignment = Mock()
+    search.assignment.conflicts.return_value = [4]
+    search.assignment.partners.return_value = {9: 1, 3: 1, 7: 2}
+    assert search._free_or_group(5, Mock(), 2) == (3, 5, 7)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
