@@ -10,6 +10,7 @@ import pytest
 
 from builders import DAYS, district, duty, gate, gate_of, person, roster, slot, slots, unit
 from roster_cli import rules
+from roster_cli.change import refill as refilling
 from roster_cli.change.absences import ToldAbsences, joined, read_listed, read_typed, recorded, with_absences
 from roster_cli.change.lists import merged, touched
 from roster_cli.change.moments import begun, read_moment, read_slot
@@ -34,6 +35,7 @@ from roster_cli.domain import (
 )
 from roster_cli.errors import InputError, UsageError
 from roster_cli.rules import violations
+from roster_cli.rules.modelling import Booleans
 from strategies import OVERLAPPING
 
 WEDNESDAY = datetime(2022, 3, 16)
@@ -218,6 +220,29 @@ def test_of_two_who_may_not_both_stay_the_one_gives_way_who_leaves_somebody_at_t
     wanted = {(one.gate, slot("周四早班")): one.headcounts[6] for one in given.checkpoints}
     after = refill(given, planned, given.communities, (), wanted).roster
     assert after == roster(duty("乙", "周四早班", north), 丙="周四早班")
+
+
+def test_where_several_give_way_all_weeks_are_tried_that_could_save_one_of_these(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+
+    class Watched(refilling._Search):
+        def __init__(self, asked: refilling.Refilling, columns: Booleans) -> None:
+            tried.append((asked, columns))
+            super().__init__(asked, columns)
+
+    monkeypatch.setattr(refilling, "_Search", Watched)
+    gates = [gate(only=["周四早班"], headcount=4), gate("北门", only=["周五早班", "周六早班"])]
+    given = district("甲乙丙丁戊己", gates, groups=["甲乙", "丙丁"])
+    planned = roster(**dict.fromkeys("甲乙丙丁", "周四早班"))
+    wanted = {(given.checkpoints[0].gate, slot("周四早班")): 4}
+    after = refill(given, planned, given.communities, (), wanted).roster
+    assert len(after.duties) == 4
+    for (asked, columns), most in zip(tried, (0, 1, 2), strict=True):
+        within = (asked.drops <= most) & (asked.steps <= most)
+        assert (columns == (asked.legal & within)).all()
+        assert (columns & (asked.steps == most)).any()
 
 
 def test_a_gate_is_to_have_as_many_as_it_had_and_as_are_needed_or_all_by_new_lists() -> None:

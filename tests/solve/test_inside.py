@@ -242,11 +242,11 @@ def test_rounds_come_nearer_by_a_fifth_until_the_bound_is_close(monkeypatch: pyt
     monkeypatch.setattr(coupled, "InteriorPoint", Watched)
     monkeypatch.setattr(coupled, "resumed", watched)
     monkeypatch.setattr(coupled, "_COMMUNITIES", 1)
-    monkeypatch.setattr(coupled, "_FIRST", 3_000.0)
+    monkeypatch.setattr(coupled, "_FIRST", 1_000.0)
     nothing = DistrictPrices(np.zeros_like(model.headcount), np.zeros(len(model.rows), dtype=np.int64))
     nobody = np.zeros(0, dtype=np.int64)
     best, _columns = price_district(model, nothing, nobody, nobody, lambda: False)
-    gaps = [9_000.0 / 5**n for n in range(len(asked))]
+    gaps = [3_000.0 / 5**n for n in range(len(asked))]
     assert asked == [(pytest.approx(gap), pytest.approx(min(1.0, max(0.02, gap / 30_000)))) for gap in gaps]
     bound = best.parts(model).sum() / SCALE
     assert ends[-1].objective - bound < 9.0

@@ -224,6 +224,11 @@ def test_a_relaxation_starts_from_prices_that_were_guessed_or_bad(monkeypatch: p
     solve_block(block, Effort(levels=()), bad)
     solve_block(block, Effort(levels=()), guess=guess)
     assert [id(one) for one in seen] == [id(bad), id(guess)]
+    far = solve_block(block, Effort(levels=()), guess, one_after_another(block)).gap
+    for limit, anew in ((far + 1, 0), (far, 1)):
+        monkeypatch.setattr(quotas, "_FAR", limit)
+        solve_block(block, Effort(levels=()), guess)
+        assert len(seen) == 2 + anew
 
 
 def test_what_no_person_has_of_a_bound_is_exact() -> None:
@@ -496,6 +501,54 @@ def test_who_has_time_for_several_tries_draws_each_of_them_otherwise(monkeypatch
     assert all(one["liking"] is last[0]["liking"] is not None for one in last)
     assert all(one.get("liking") is None for one in tried[:-3])
     assert len({(one["sweeps"], one.get("seed", 0)) for one in tried}) == len(tried)
+
+
+def test_gates_are_chosen_among_few_spreads_where_the_bound_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    bound, spreads, asked, tried = 0, list[Spread](), 0, 0
+
+    def relaxed(duties: Duties, *given: Any) -> Any:
+        nonlocal spreads
+        spreads, _bound, weights = relax_spreads(duties, *given)
+        return spreads, bound, weights
+
+    def choose(*_given: Any) -> None:
+        nonlocal asked
+        asked += 1
+
+    def liking(*_given: Any) -> None:
+        nonlocal tried
+        tried = 0
+
+    def again(*given: Any, **named: Any) -> list[int]:
+        nonlocal tried
+        tried += 1
+        return one_slot_after_another(*given, **named)
+
+    monkeypatch.setattr(gates, "_cost", lambda _problem, _gates: 99)
+    monkeypatch.setattr(gates, "relax_spreads", relaxed)
+    monkeypatch.setattr(gates, "_choose", choose)
+    monkeypatch.setattr(gates, "_liking", liking)
+    monkeypatch.setattr(gates, "one_slot_after_another", again)
+    for bound, of_few in ((97, True), (96, False), (98, True), (99, False)):
+        before = asked
+        give_gates(gate_problem())
+        assert (asked - before, tried) == (of_few, bound < 99)
+    bound = 98
+    for few in (len(spreads), len(spreads) - 1):
+        monkeypatch.setattr(gates, "_FEW", few)
+        before = asked
+        give_gates(gate_problem())
+        assert asked - before == (few == len(spreads))
+
+
+def test_what_is_as_far_as_a_limit_is_searched_on() -> None:
+    block = whole(district(["甲"]))
+    relaxed, nothing = relax(block).prices, np.zeros(1, dtype=np.int64)
+    far = solve_block(block, Effort(levels=()), relaxed, nothing).gap
+    assert far > 0
+    for units, searched in ((far, True), (far + 1, False)):
+        found = solve_block(block, Effort(enough=units / SCALE), relaxed, nothing)
+        assert (found.columns > 0) == searched
 
 
 @pytest.mark.parametrize("present", range(6))
