@@ -235,14 +235,16 @@ def test_where_several_give_way_all_weeks_are_tried_that_could_save_one_of_these
     monkeypatch.setattr(refilling, "_Search", Watched)
     gates = [gate(only=["周四早班"], headcount=4), gate("北门", only=["周五早班", "周六早班"])]
     given = district("甲乙丙丁戊己", gates, groups=["甲乙", "丙丁"])
-    planned = roster(**dict.fromkeys("甲乙丙丁", "周四早班"))
-    wanted = {(given.checkpoints[0].gate, slot("周四早班")): 4}
+    friday = duty("甲", "周五早班", "北门")
+    planned = roster(friday, **dict.fromkeys("甲乙丙丁", "周四早班"))
+    wanted = {(given.checkpoints[0].gate, slot("周四早班")): 4, (friday.gate, friday.slot): 1}
     after = refill(given, planned, given.communities, (), wanted).roster
-    assert len(after.duties) == 4
+    assert len(after.duties) == 5
     for (asked, columns), most in zip(tried, (0, 1, 2), strict=True):
         within = (asked.drops <= most) & (asked.steps <= most)
         assert (columns == (asked.legal & within)).all()
         assert (columns & (asked.steps == most)).any()
+        assert (columns & (asked.drops == most)).any()
 
 
 def test_a_gate_is_to_have_as_many_as_it_had_and_as_are_needed_or_all_by_new_lists() -> None:
