@@ -353,6 +353,13 @@ def test_groups_that_share_people_fall_into_components_and_large_ones_lie_on_the
     assert counted == {(member, number[row.owner], row.slots[0]) for row in priced for member in row.members}
 
 
+def test_where_no_row_is_of_one_slot_nothing_is_priced() -> None:
+    coupling = couple([CouplingRow((0, 1), (3, 4), 1, "两班")], 3)
+    groups = np.zeros(coupling.most.shape)
+    groups[coupling.row_group, coupling.row_slot] = 1.0  # places, though there are none
+    assert groups.shape == (0, 3)
+
+
 @pytest.mark.parametrize(("few", "most"), [(0, 3.0), (1, 2.0), (2, 1.0), (5, 0.1), (6, 0.0), (9, 0.0)])
 def test_the_largest_miss_of_a_row_leaves_a_few_rows_out(few: int, most: float) -> None:
     nothing = np.zeros(3)
