@@ -16,6 +16,7 @@ if "ROSTER_DECLARED_TYPES" in os.environ:
 from commands import CHECKED_APART, IS_CHECKED, LOADED
 from office import Office
 from roster_cli.planning import side_by_side
+from roster_cli.processes import available_cores
 from roster_cli.solve import cluster
 from roster_cli.store import lock
 from solved import searched_once
@@ -46,6 +47,11 @@ def pytest_configure() -> None:
     place = os.statvfs(_IN_MEMORY)
     if place.f_bavail * place.f_frsize >= _TEMPORARY_BYTES and not place.f_flag & os.ST_NOEXEC:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return one worker more than there are cores: many tests wait for processes, disks and browsers."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else available_cores() + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
