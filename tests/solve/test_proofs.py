@@ -200,6 +200,23 @@ def test_what_is_free_is_taken_and_the_largest_community_is_asked_first() -> Non
     assert assignment.model.works[assignment.choice, 0].all()
 
 
+@pytest.mark.parametrize(("communities", "columns"), [(40, 15), (41, 8)])
+def test_where_there_are_many_communities_fewer_columns_are_tried_at_first(communities: int, columns: int) -> None:
+    sizes = {chr(0x4E00 + number): 1 for number in range(communities)}
+    assignment, _stubborn = in_each_others_way(sizes, [], on_duty="")
+    tried = []
+
+    def solve(tasks: Iterable[Task], effort: Effort) -> Iterator[BlockResult]:
+        tried.extend(effort.levels)
+        for task in tasks:
+            assert task.hint is not None
+            yield BlockResult(task.hint, 0, 0, 0, task.prices)
+
+    for _round in Reconciliation(assignment, solve).rounds(lambda: len(tried) > 0):
+        pass
+    assert {level.columns for level in tried} == {columns}
+
+
 @pytest.mark.parametrize(
     ("communities", "points", "close"), [(41, 20.0, True), (41, 20.5, False), (40, 0.0, False), (400, 199.0, True)]
 )
