@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 from builders import SETTINGS, district, gate, person, unit
 from roster_cli.domain import Settings
 from roster_cli.solve.assignment import Assignment, Task
-from roster_cli.solve.block import FORBIDDEN, SCALE, Block
+from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices
 from roster_cli.solve.cells import lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.model import BARRED, Model, build_model
@@ -113,7 +113,9 @@ def test_who_is_most_in_the_way_is_planned_anew_too_and_of_those_alike_the_first
     search.assignment = Mock()
     search.assignment.conflicts.return_value = [4]
     search.assignment.partners.return_value = {9: 1, 3: 1, 7: 2}
-    assert search._free_or_group(5, Mock(), 2) == (3, 5, 7)
+    nothing = np.zeros(0, dtype=np.int64)
+    wanted = BlockResult(nothing, 0, 0, 0, Prices(nothing.reshape(0, 14), nothing))
+    assert search._free_or_group(5, wanted, 2) == (3, 5, 7)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
