@@ -39,12 +39,13 @@ engine.gate_problems = kept
 sys.exit(run(sys.argv[2:]))
 """
 _GIVE_GATES = """
-import inspect, json, pickle, sys, time
+import json, pickle, sys, time
 from threadpoolctl import threadpool_limits
+from roster_cli.solve import engine
 from roster_cli.solve.gates import give_gates
 with open(sys.argv[1], "rb") as file:
     problems = pickle.load(file)
-more = {"tries": max(1, 5 // len(problems))} if "tries" in inspect.signature(give_gates).parameters else {}
+more = {"tries": max(1, engine._TRIES // len(problems))} if hasattr(engine, "_TRIES") else {}
 with threadpool_limits(1):
     give_gates(problems[-1])
     begin = time.process_time()

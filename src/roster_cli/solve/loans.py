@@ -191,8 +191,13 @@ class _Problem:
         return {person.identity: number for number, person in enumerate(self.room.people)}
 
     @cached_property
+    def names(self) -> list[str]:
+        """Return the communities that have people, by number."""
+        return list(self.room.members_of)
+
+    @cached_property
     def home(self) -> Integers:
-        """Return the number of each person's community, in the order of the room, shape (people,)."""
+        """Return the number of each person's community, shape (people,)."""
         home = np.zeros(len(self.room.people), dtype=np.int64)
         for number, members in enumerate(self.room.members_of.values()):
             home[members] = number
@@ -206,7 +211,7 @@ class _Problem:
             community: np.array(
                 [
                     number
-                    for number, home in enumerate(self.room.members_of)
+                    for number, home in enumerate(self.names)
                     if own_community.may_lend(district, home, community, self.within)
                 ],
                 dtype=np.int64,
@@ -491,10 +496,11 @@ class _Flow:
         """Return the least cost, and who is lent to where when."""
         room, home = self.problem.room, self.problem.home
         people, slots = np.nonzero(self.legal & (self.most > 0)[:, None])
-        able = np.zeros((len(room.members_of), self.legal.shape[1]), dtype=bool)
+        able = np.zeros((len(self.problem.names), self.legal.shape[1]), dtype=bool)
         able[home[people], slots] = True
         first_home = 2 + len(room.people)
         first_post = first_home + able.size
+        at_home = first_home + home[people] * able.shape[1] + slots
         leaving = np.unique(people)
         links, gains = [np.zeros((0, 4), dtype=np.int64)], []
         for number, ((community, slot), own) in enumerate(self.posts.items()):
@@ -506,15 +512,7 @@ class _Flow:
         posts = len(gains)
         arcs = np.concatenate(
             [
-                np.stack(
-                    [
-                        2 + people,
-                        first_home + home[people] * able.shape[1] + slots,
-                        np.ones_like(people),
-                        self.costs[people, slots],
-                    ],
-                    axis=1,
-                ),
+                np.stack([2 + people, at_home, np.ones_like(people), self.costs[people, slots]], axis=1),
                 np.stack(
                     [np.zeros_like(leaving), 2 + leaving, self.most[leaving], np.zeros_like(leaving)], axis=1
                 ),
@@ -523,20 +521,30 @@ class _Flow:
             ]
         )
         value, flows = least_cost(arcs, posts, first_post + len(self.posts))
-        lent: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for used in np.flatnonzero(flows[: len(people)]).tolist():
-            lent[room.people[people[used]].community, int(slots[used])].append(int(people[used]))
-        names, places = list(room.members_of), list(self.posts)
         first_link = len(people) + len(leaving)
-        chosen: list[Lending] = []
-        of_links = flows[first_link : first_link + sum(map(len, links))]
-        for link in (first_link + np.flatnonzero(of_links)).tolist():
-            tail, head = arcs[link, :2].tolist()
-            number, slot = divmod(tail - first_home, able.shape[1])
-            community, _slot = places[head - first_post]
-            for _one in range(int(flows[link])):
-                chosen.append((lent[names[number], slot].pop(0), community, slot))
-        return value, chosen
+        used = first_link + np.flatnonzero(flows[first_link : first_link + sum(map(len, links))])
+        tails = np.repeat(arcs[used, 0] - first_home, flows[used])
+        heads = np.repeat(arcs[used, 1] - first_post, flows[used])
+        going = flows[: len(people)] > 0
+        return value, list(self._lent(people[going], slots[going], tails, heads))
+
+    def _lent(self, people: Integers, slots: Integers, leaving: Integers, posts: Integers) -> Iterator[Lending]:
+        """Yield who goes where: any of those whom a home lends in a slot may go any of the ways from there.
+
+        Parameters
+        ----------
+        people, slots
+            Who is lent when.
+        leaving, posts
+            Number of the home and the slot, and that of the posts, once for each who goes that way.
+        """
+        there = [community for community, _slot in self.posts]
+        lent: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for person, slot in zip(people.tolist(), slots.tolist(), strict=True):
+            lent[int(self.problem.home[person]), slot].append(person)
+        for way, place in zip(leaving.tolist(), posts.tolist(), strict=True):
+            home, slot = divmod(way, self.legal.shape[1])
+            yield lent[home, slot].pop(0), there[place], slot
 
     def _links(self, homes: Integers, community: str, slot: int, count: int) -> Integers:
         """Return arcs from homes to a community's posts: from the home's number on, capacity and cost.
@@ -545,7 +553,7 @@ class _Flow:
         """
         usual = np.zeros(len(homes), dtype=np.int64)
         if self.problem.now:
-            names = list(self.problem.room.members_of)
+            names = self.problem.names
             now = [self.problem.links_now[names[home], community, slot] for home in homes.tolist()]
             usual = np.minimum(np.array(now, dtype=np.int64), count)
         arcs = np.zeros((len(homes), 2, 4), dtype=np.int64)
@@ -586,10 +594,9 @@ class _Exact:
         self.links: dict[tuple[str, str, int], cp_model.IntVar] = {}
         self.filled: list[tuple[int, cp_model.IntVar]] = []
         leaving: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
-        names = list(problem.room.members_of)
         for (community, slot), own in problem.posts.items():
             arriving = []
-            for home in (names[number] for number in problem.homes[community].tolist()):
+            for home in (problem.names[number] for number in problem.homes[community].tolist()):
                 if (home, slot) in coming:
                     link = self.model.new_int_var(0, len(own.gates), "")
                     self.links[home, community, slot] = link
