@@ -189,9 +189,9 @@ def test_a_level_that_holds_all_columns_near_the_bound_lifts_it_and_another_does
     assert few.bound == below
     assert few.choice.tolist() == nothing.tolist()
     none = solve_block(block, Effort(levels=()), relaxed, nothing)
-    assert (none.bound, none.columns, none.value) == (below, 0, block.value(nothing))
+    assert (none.bound, none.value) == (below, block.value(nothing))
     hasty = solve_block(block, Effort(seconds=0.0), relaxed, nothing)
-    assert (hasty.bound, hasty.columns, hasty.choice.tolist()) == (below, 0, [0, 0, 0])
+    assert (hasty.bound, hasty.choice.tolist()) == (below, [0, 0, 0])
 
 
 @pytest.mark.parametrize(("status", "points"), [(cp_model.UNKNOWN, 0), (cp_model.INFEASIBLE, 10)])
@@ -548,7 +548,7 @@ def test_what_is_as_far_as_a_limit_is_searched_on() -> None:
     assert far > 0
     for units, searched in ((far, True), (far + 1, False)):
         found = solve_block(block, Effort(enough=units / SCALE), relaxed, nothing)
-        assert (found.columns > 0) == searched
+        assert (found.value < block.value(nothing)) == searched
 
 
 @pytest.mark.parametrize("present", range(6))

@@ -62,7 +62,7 @@ class Stubborn:
             else:
                 self.together.append(task.communities)
             value = task.block.value(choice)
-            yield BlockResult(choice, value, value, 0, task.prices)
+            yield BlockResult(choice, value, value, task.prices)
         if asked:
             self.rounds.append((effort.work, effort.seed, asked))
 
@@ -210,7 +210,7 @@ def test_where_there_are_many_communities_fewer_columns_are_tried_at_first(commu
         tried.extend(effort.levels)
         for task in tasks:
             assert task.hint is not None
-            yield BlockResult(task.hint, 0, 0, 0, task.prices)
+            yield BlockResult(task.hint, 0, 0, task.prices)
 
     for _round in Reconciliation(assignment, solve).rounds(lambda: len(tried) > 0):
         pass

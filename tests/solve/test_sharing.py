@@ -114,7 +114,7 @@ def test_who_is_most_in_the_way_is_planned_anew_too_and_of_those_alike_the_first
     search.assignment.conflicts.return_value = [4]
     search.assignment.partners.return_value = {9: 1, 3: 1, 7: 2}
     nothing = np.zeros(0, dtype=np.int64)
-    wanted = BlockResult(nothing, 0, 0, 0, Prices(nothing.reshape(0, 14), nothing))
+    wanted = BlockResult(nothing, 0, 0, Prices(nothing.reshape(0, 14), nothing))
     assert search._free_or_group(5, wanted, 2) == (3, 5, 7)
 
 

@@ -87,8 +87,7 @@ class Assignment:
     def set_all(self, choice: NDArray[np.int64]) -> None:
         """Give everyone their pattern."""
         for community, people in enumerate(self.model.people_of):
-            if len(people):
-                self.set((community,), choice[people])
+            self.set((community,), choice[people])
 
     def on_duty(self, person: int, slot: int) -> bool:
         """Return whether a person has a pattern with a duty in a slot."""
@@ -192,16 +191,12 @@ class Assignment:
             row, price = model.rows[index], int(self.prices.rows[index])
             local = [place[member] for member in row.members if member in place]
             share = share_of(index)
-            if row.missing:
+            if not share and not row.missing and penalty is None:
+                barred[np.ix_(local, row.slots)] = True
+            elif row.missing or price or len(local) > share:
                 inside.append(row._replace(members=tuple(local), most=share))
                 inside_prices.append(price)
-                overuse.append(0)
-            elif share <= 0 and penalty is None:
-                barred[np.ix_(local, row.slots)] = True
-            elif price or len(local) > share:
-                inside.append(CouplingRow(row.slots, tuple(local), max(0, share)))
-                inside_prices.append(price)
-                overuse.append(0 if penalty is None else penalty[index] + price)
+                overuse.append(0 if row.missing or penalty is None else penalty[index] + price)
         block = _barred(model.block(communities), barred)
         return Task(
             communities,

@@ -50,12 +50,10 @@ class Tiers:
 
     def of(self, communities: NDArray[np.int64]) -> Tiers:
         """Return the tiers of some communities, renumbered in the order given."""
-        place = np.full(max(int(self.community.max(initial=-1)), int(communities.max(initial=-1))) + 1, -1)
-        place[communities] = np.arange(len(communities))
-        local = place[self.community]
-        order = np.flatnonzero(local >= 0)
-        order = order[np.argsort(local[order], kind="stable")]
-        return Tiers(local[order], self.slot[order], self.cost[order], self.size[order])
+        own = [np.flatnonzero(self.community == community) for community in communities]
+        order = np.concatenate([np.zeros(0, dtype=np.int64), *own])
+        local = np.repeat(np.arange(len(own)), [len(places) for places in own])
+        return Tiers(local, self.slot[order], self.cost[order], self.size[order])
 
     def unfilled(self, missing: NDArray[np.int64]) -> int:
         """Return the cost of so many people missing, shape (communities, slots): the cheapest posts stay empty."""
@@ -108,6 +106,11 @@ class Block:
     def work_matrix(self) -> NDArray[np.int64]:
         """Return the patterns as 64-bit integers, for exact arithmetic."""
         return self.works.astype(np.int64)
+
+    @property
+    def fewest_duties(self) -> NDArray[np.int64]:
+        """Return everyone's allowed pattern with the fewest duties, which leaves room for all, shape (people,)."""
+        return np.where(self.costs < FORBIDDEN, self.work_matrix.sum(axis=1), FORBIDDEN).argmin(axis=1)
 
     def staffing(self, choice: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the people on duty by community and slot when each person works the chosen pattern."""

@@ -131,7 +131,7 @@ def lay_out(model: Model) -> Cells:
         cell = community * slots + slot
         left[cell] -= size
         begin, end = int(left[cell]), min(int(left[cell]) + size, int(sizes[cell]))
-        slopes[first[cell] + begin : first[cell] + max(begin, end)] = -cost
+        slopes[first[cell] + begin : first[cell] + end] = -cost  # nothing where all are too many
     for index, row in enumerate(model.rows):
         begin = int(first[communities * slots + index])
         slopes[begin : begin + min(row.room, len(row.members))] = 0.0
@@ -162,7 +162,7 @@ def _memberships(model: Model, rows: int) -> Integers:
     order = np.argsort(place, kind="stable")
     sorted_places = place[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)
-    most = 1 + int(rank.max(initial=-1)) + 1
+    most = 2 + int(rank.max(initial=-1))
     of = np.full((len(model.people) * slots, most), communities * slots + rows, dtype=np.int64)
     of[:, 0] = (model.community[:, None] * slots + np.arange(slots)).ravel()
     of[sorted_places, 1 + rank] = communities * slots + row[order]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from roster_cli.solve.cells import FULL, Cells
 from roster_cli.solve.model import BARRED, Model
+from roster_cli.solve.patterns import one_more_or_less
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ class Descent:
     def _make_legal(self) -> None:
         """Take those who are too many out of their cells: they get their week with the fewest duties."""
         everyone = np.arange(len(self.choice))
-        barred = self._model.costs[everyone, np.maximum(self.choice, 0)] == BARRED
+        barred = self._model.costs[everyone, self.choice] == BARRED
         self._leave(np.flatnonzero((self.choice < 0) | barred))
         self._count()
         full = self._cells.costs(self._cells.slopes.clip(min=0))(self.counts) > 0
@@ -60,9 +61,8 @@ class Descent:
 
     def _leave(self, people: Integers) -> None:
         """Give people their allowed pattern with the fewest duties, which leaves room for everyone's."""
-        duties = self._model.patterns.duties
         allowed = self._model.costs[people] != BARRED
-        self.choice[people] = np.where(allowed, duties, duties.max() + 1).argmin(axis=1)
+        self.choice[people] = np.where(allowed, self._model.patterns.duties, BARRED).argmin(axis=1)
 
     def _count(self) -> None:
         self._duties = self._model.works[self.choice].astype(np.int64)
@@ -151,20 +151,12 @@ class Descent:
     @cached_property
     def _with(self) -> Integers:
         """Return each pattern with another slot, -1 where that is no pattern, shape (patterns, slots)."""
-        works = self._model.works.astype(np.int64)
-        codes = works @ (1 << np.arange(works.shape[1]))
-        order = np.argsort(codes)
-        wanted = codes[:, None] | (1 << np.arange(works.shape[1]))
-        place = np.minimum(np.searchsorted(codes[order], wanted), len(codes) - 1)
-        return np.where((codes[order][place] == wanted) & (works == 0), order[place], -1)
+        return np.where(self._model.works == 0, one_more_or_less(self._model.works), -1)
 
     @cached_property
     def _without(self) -> Integers:
         """Return each pattern without one of its slots, -1 where it has no duty, shape (patterns, slots)."""
-        without = np.full(self._with.shape, -1)
-        pattern, slot = np.nonzero(self._with >= 0)
-        without[self._with[pattern, slot], slot] = pattern
-        return without
+        return np.where(self._model.works == 1, one_more_or_less(self._model.works), -1)
 
     def _better_exchanges(self) -> bool:
         """Make the exchanges within communities that better them and break no rule; return whether any did."""
@@ -183,7 +175,7 @@ class Descent:
         """Yield exchanges within a community, as it is now, that better it: the two people, and what they take."""
         own = self.choice[people]
         given, taken = self._without[own], self._with[own]
-        other = np.where(given[:, :, None] >= 0, self._with[np.maximum(given, 0)], -1)
+        other = np.where(given[:, :, None] >= 0, self._with[given], -1)
         give, take, swap = (self._extra(people, patterns) for patterns in (given, taken, other))
         best_give, best_take = give.min(axis=0, initial=FULL), take.min(axis=0, initial=FULL)
         for slot in np.flatnonzero(best_give + best_take < _GAIN).tolist():
@@ -200,7 +192,7 @@ class Descent:
         """Return what patterns cost more than the people's own, `FULL` where they may not have them."""
         shape = (len(people), *(1,) * (patterns.ndim - 1))
         costs = self._model.costs
-        new = costs[people.reshape(shape), np.maximum(patterns, 0)].astype(np.float64)
+        new = costs[people.reshape(shape), patterns].astype(np.float64)
         now = costs[people, self.choice[people]].reshape(shape)
         return np.where((patterns < 0) | (new == BARRED), FULL, new - now)
 

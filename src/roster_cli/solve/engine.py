@@ -423,7 +423,7 @@ def _give_gates(
     for problem in problems:
         if problem.community not in results:
             results[problem.community] = give_gates(problem, 0.0)
-    duties = sorted(duty for problem in problems for duty in _duties(problem, results[problem.community]))
+    duties = (duty for problem in problems for duty in _duties(problem, results[problem.community]))
     place = model.district.slot_index
     return tuple(sorted(duties, key=lambda duty: (place[duty.slot], duty))), results
 

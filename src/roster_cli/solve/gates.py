@@ -107,7 +107,7 @@ def _gate_problem(
     checkpoints = district.checkpoints_of[community]
     needed = np.array([checkpoint.headcounts for checkpoint in checkpoints], dtype=np.int64)
     least, most = np.zeros_like(needed), np.zeros_like(needed)
-    for slot, present in enumerate(works.sum(axis=0, dtype=np.int64).tolist()):
+    for slot, present in enumerate(works.sum(axis=0).tolist()):
         least[:, slot], most[:, slot] = _spread(model, checkpoints, slot, present)
     own = [model.people[person] for person in people.tolist()]
     away = familiarity.away_costs(district, own, checkpoints)

@@ -70,7 +70,8 @@ def set_apart(district: District) -> KeptLoans:
                 headcounts=tuple(int(slot == loan.slot) for slot in district.slots),
             )
         )
-        others.append(_stand_in(district, name, loan))
+        # one duty a week, the fixed one
+        others.append(Person(name, name, unit=name, community=loan.gate.community, max_per_week=1))
         units.append(Unit(name))
         fixed += [loan._replace(gate=away), loan._replace(identity=name)]
         loans[name] = loan
@@ -82,18 +83,6 @@ def set_apart(district: District) -> KeptLoans:
         fixed=tuple(sorted([*(duty for duty in district.fixed if duty not in found), *fixed])),
     )
     return KeptLoans(district, apart, loans)
-
-
-def _stand_in(district: District, name: str, loan: Duty) -> Person:
-    """Return somebody who can do nothing but one duty."""
-    return Person(
-        identity=name,
-        name=name,
-        unit=name,
-        community=loan.gate.community,
-        unavailable=frozenset(slot for slot in district.slots if slot != loan.slot),
-        max_per_week=1,
-    )
 
 
 def _new(name: str, taken: list[str]) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 3_000
 """Longer weeks up to which all loans are decided at once where a flow does not do."""
 _WORK = 5.0
+_NEVER = np.iinfo(np.int64).max // 4
 
 
 @dataclass(frozen=True)
@@ -313,8 +314,7 @@ class _Problem:
                 or not self.may_come[person, slot]
                 or left[person] < 1
                 or now[person] < 0
-                or (pattern := room.longer(int(now[person]), slot)) < 0
-                or pattern == now[person]
+                or (pattern := room.longer[now[person], slot]) < 0
                 or room.costs[person, pattern] >= BARRED
                 or self._clashing([one], on_duty)
             ):
@@ -345,7 +345,7 @@ class _Problem:
     ) -> None:
         """Note loans in what is so far."""
         for person, community, slot in kept:
-            now[person] = self.room.longer(int(now[person]), slot)
+            now[person] = self.room.longer[now[person], slot]
             on_duty[person, slot] = True
             left[person] -= 1
             posts[community, slot].pop(0)
@@ -358,11 +358,11 @@ class _Problem:
 
     def _least_each(self) -> tuple[Integers, Booleans]:
         """Return the least that a loan can add to a person's week, whatever other loans there are besides."""
-        least = np.full(self.may_come.shape, np.iinfo(np.int64).max // 4)
+        least = np.full(self.may_come.shape, _NEVER)
         for person, pattern, extras in self.columns():
             share = self._column_cost(person, pattern, extras) // len(extras)
             least[person, extras] = np.minimum(least[person, extras], share)
-        legal = least < np.iinfo(np.int64).max // 4
+        legal = least < _NEVER
         return np.where(legal, least, 0), legal
 
     def _column_cost(self, person: int, pattern: int, extras: Sequence[int]) -> int:
@@ -401,7 +401,7 @@ class _Problem:
         for person, slots in slots_of.items():
             pattern = int(self.room.now[person])
             for slot in slots:
-                pattern = self.room.longer(pattern, slot)
+                pattern = int(self.room.longer[pattern, slot])
             spent += self._column_cost(person, pattern, slots)
         saved = sum(sum(self.posts[key].gains[:count]) for key, count in filled.items())
         return spent - saved * self.scale + self._elsewhere(chosen)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roster_cli.domain import District
 from roster_cli.errors import UsageError
 from roster_cli.i18n import _
 from roster_cli.rules import duty_limits, rest_hours
-from roster_cli.rules.modelling import Patterns
+from roster_cli.rules.modelling import Booleans, Integers, Patterns
 
 MOST_PATTERNS = 40_000
 
@@ -64,3 +65,25 @@ def _enumerate(shifts: int, most: int, longest_run: int, compatible: tuple[tuple
         works[row, list(slots)] = 1
     works.flags.writeable = False
     return Patterns(works, shifts)
+
+
+def find(works: NDArray[np.uint8], slots: Booleans) -> Integers:
+    """Return which pattern has a duty in exactly these slots, -1 where none has.
+
+    Parameters
+    ----------
+    works
+        Patterns, shape (patterns, slots).
+    slots
+        What is sought, shape (any, …, slots).
+    """
+    bits = 1 << np.arange(works.shape[1])
+    codes, sought = works.astype(np.int64) @ bits, slots.astype(np.int64) @ bits
+    order = np.argsort(codes)
+    places = np.minimum(np.searchsorted(codes[order], sought), len(codes) - 1)
+    return np.where(codes[order][places] == sought, order[places], -1)
+
+
+def one_more_or_less(works: NDArray[np.uint8]) -> Integers:
+    """Return each pattern with one slot more or less, -1 where that is no pattern, shape (patterns, slots)."""
+    return find(works, (works[:, None, :] ^ np.eye(works.shape[1], dtype=np.uint8)).astype(bool))

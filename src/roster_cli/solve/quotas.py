@@ -90,8 +90,6 @@ class BlockResult:
         Pattern of each person, shape (people,).
     value, bound
         Cost of the choice and proven lower bound, in units of 1/SCALE.
-    columns
-        Columns in the largest model that was solved.
     prices
         Prices of the linear relaxation.
     """
@@ -99,7 +97,6 @@ class BlockResult:
     choice: NDArray[np.int64]
     value: int
     bound: int
-    columns: int
     prices: Prices
 
     @property
@@ -275,7 +272,7 @@ def solve_block(
     given = prices or guess or guess_prices(block)
     if clock.is_over:
         value = block.value(best)
-        return BlockResult(best, value, min(value, given.bound(block)), 0, given)
+        return BlockResult(best, value, min(value, given.bound(block)), given)
     if prices is not None:
         result = _search(block, prices, effort, clock, best, hint is not None, ())
         if hint is not None or result.gap < _FAR:
@@ -303,13 +300,11 @@ def _search(
     taken: NDArray[np.bool_] = np.zeros(reduced.shape, dtype=bool)
     for person, pattern in always:
         taken[person, pattern] = True
-    largest = 0
     for points, most in effort.levels:
         if value - proven < effort.enough * SCALE or clock.is_over:
             break
         taken[np.arange(len(best)), best] = True
         columns, complete = _select(reduced, int(points * SCALE), most, taken, effort.seed)
-        largest = max(largest, sum(map(len, columns)))
         model = _Model(block, prices, reduced, columns)
         if hinted:
             model.hint(best)
@@ -318,16 +313,12 @@ def _search(
             best, value, hinted = choice, block.value(choice), True
         if complete:
             proven = max(proven, bound + int(min(np.ceil(excess), points * SCALE)))
-    return BlockResult(best, value, min(value, proven), largest, prices)
+    return BlockResult(best, value, min(value, proven), prices)
 
 
 def one_after_another(block: Block) -> NDArray[np.int64]:
-    """Return a feasible choice, made person by person: each takes the pattern that helps most at that moment.
-
-    Everyone starts from their allowed pattern with the fewest duties, which leaves room for all.
-    """
-    duties = np.where(block.costs < FORBIDDEN, block.works.sum(axis=1)[None, :], block.works.shape[1] + 1)
-    choice = duties.argmin(axis=1)
+    """Return a feasible choice, made person by person: each takes the pattern that helps most at that moment."""
+    choice = block.fewest_duties
     works = block.works.astype(np.float64)
     missing = block.headcount - block.staffing(choice)
     gains = _gains(block)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
+from roster_cli.solve.patterns import one_more_or_less
 
 Cost = TypeVar("Cost", bound=np.number)
 
@@ -226,14 +227,10 @@ def marginal_prices(block: Block, choice: NDArray[np.int64]) -> Prices:
     choice
         Everybody's week, an allowed one.
     """
-    slots = block.works.shape[1]
-    codes = block.work_matrix @ (1 << np.arange(slots))
-    order = np.argsort(codes)
-    other = codes[choice][:, None] ^ (1 << np.arange(slots))[None, :]  # with one duty more or less
-    place = np.minimum(np.searchsorted(codes[order], other), len(codes) - 1)
+    other = one_more_or_less(block.works)[choice]
     people = np.arange(len(choice))[:, None]
-    costs, now = block.costs[people, order[place]], block.costs[people, choice[:, None]]
-    is_legal = (codes[order][place] == other) & (costs < FORBIDDEN)
+    costs, now = block.costs[people, other], block.costs[people, choice[:, None]]
+    is_legal = (other >= 0) & (costs < FORBIDDEN)
     is_on_duty = block.works[choice].astype(bool)
     missing = block.headcount - block.staffing(choice)
     least, most = np.zeros_like(block.headcount), np.full_like(block.headcount, FORBIDDEN)
@@ -271,13 +268,10 @@ def relax(block: Block, start: Prices | None = None) -> Relaxation:
         Prices near the optimum, where they are known.
     """
     master = _Master(block)
-    people = np.arange(len(block.costs))
-    allowed = block.costs < FORBIDDEN
-    fewest = np.where(allowed, block.works.sum(axis=1)[None, :], block.works.shape[1] + 1).argmin(axis=1)
-    master.add(people, fewest)
+    master.add(np.arange(len(block.costs)), block.fewest_duties)
     reduced, _ = (start or guess_prices(block)).reduced_costs(block)
     rows, patterns, _ = best_patterns(reduced, _PER_ROUND)
-    legal = allowed[rows, patterns]
+    legal = block.costs[rows, patterns] < FORBIDDEN
     master.add(rows[legal], patterns[legal])
     for _round in range(_MOST_ROUNDS):
         own, prices = master.solve()

@@ -22,7 +22,7 @@ from roster_cli.solve.model import (
     memberships,
     pattern_costs,
 )
-from roster_cli.solve.patterns import enumerate_patterns
+from roster_cli.solve.patterns import enumerate_patterns, find, one_more_or_less
 
 
 @dataclass(frozen=True)
@@ -96,30 +96,14 @@ class Room:
         return found
 
     @cached_property
-    def _codes(self) -> Integers:
-        """Return the slots of each pattern as one number."""
-        return self.patterns.works.astype(np.int64) @ self._bits
-
-    @cached_property
-    def _bits(self) -> Integers:
-        return 1 << np.arange(len(self.district.slots))
-
-    @cached_property
     def now(self) -> Integers:
         """Return the pattern of each person's week as it is, -1 for one that is not legal, shape (people,)."""
-        return self.find(self.held.astype(np.int64) @ self._bits)
-
-    def find(self, codes: Integers) -> Integers:
-        """Return the patterns of slots given as numbers, -1 where there is none."""
-        order, ascending = self._ascending
-        places = np.minimum(np.searchsorted(ascending, codes), len(order) - 1)
-        return np.where(ascending[places] == codes, order[places], -1)
+        return find(self.patterns.works, self.held)
 
     @cached_property
-    def _ascending(self) -> tuple[Integers, Integers]:
-        """Return the patterns by the number of their slots, and these numbers."""
-        order = np.argsort(self._codes, kind="stable")
-        return order, self._codes[order]
+    def longer(self) -> Integers:
+        """Return each pattern with one more slot, -1 where that is no pattern, shape (patterns, slots)."""
+        return np.where(self.patterns.works == 0, one_more_or_less(self.patterns.works), -1)
 
     def one_more(self, now: Integers, barred: Booleans) -> tuple[Integers, Booleans]:
         """Return what one more duty in each slot costs each person, and whether it is legal, by person and slot.
@@ -131,14 +115,11 @@ class Room:
         barred
             What may not be added besides, shape (people, slots).
         """
-        people = np.arange(len(now))
-        codes = self._codes[now]
-        longer = self.find(codes[:, None] | self._bits[None, :])
-        here = np.where(now >= 0, self.costs[people, now], BARRED)
+        people, longer = np.arange(len(now)), self.longer[now]
+        here = np.where(now >= 0, self.costs[people, now], BARRED)[:, None]
         there = self.costs[people[:, None], longer]
-        serving = self.patterns.works[now].astype(bool)
-        legal = ~barred & ~serving & (longer >= 0) & (there < BARRED) & (here < BARRED)[:, None]
-        return np.where(legal, there - here[:, None], 0), legal
+        legal = ~barred & (longer >= 0) & (there < BARRED) & (here < BARRED)
+        return np.where(legal, there - here, 0), legal
 
     def barred_by_rows(self, on_duty: Booleans) -> Booleans:
         """Return whom others on duty keep from a slot, shape (people, slots)."""
@@ -161,7 +142,3 @@ class Room:
         for place, person in enumerate(self.people):
             members[person.community].append(place)
         return dict(members)
-
-    def longer(self, pattern: int, slot: int) -> int:
-        """Return the pattern with one more slot."""
-        return int(self.find(self._codes[[pattern]] | self._bits[slot])[0])
