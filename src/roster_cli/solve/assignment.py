@@ -60,7 +60,7 @@ class Assignment:
 
     def __init__(self, model: Model, prices: DistrictPrices) -> None:
         self.model, self.prices = model, prices
-        self.choice = np.full(len(model.people), -1, dtype=np.int64)
+        self.choice = np.full(len(model.people), -1)
         self._used = np.zeros(len(model.rows), dtype=np.int64)
         self._slots_of: list[frozenset[int]] = [frozenset()] * len(model.people)
         self._community: list[int] = model.community.tolist()

@@ -183,6 +183,11 @@ class Prices:
         return int((self.slots * block.headcount).sum() + (saved * tiers.size).sum() - (self.rows * most).sum())
 
 
+def in_order(values: NDArray[np.number]) -> NDArray[np.int64]:
+    """Return the places of values along the last axis, the least first, and what is alike as it comes."""
+    return np.argsort(values, kind="stable")
+
+
 def exact_product(prices: NDArray[np.int64], works: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return ``prices @ works.T`` exactly: the products are whole numbers far below 2**53, so floats hold them."""
     return (prices.astype(np.float64) @ works.T.astype(np.float64)).astype(np.int64)

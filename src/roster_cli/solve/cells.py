@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.block import SCALE
+from roster_cli.solve.block import SCALE, in_order
 from roster_cli.solve.model import Model
 from roster_cli.solve.prices import DistrictPrices
 
@@ -148,7 +148,7 @@ def _slots(model: Model) -> NDArray[np.bool_] | None:
         return None
     communities, slots = model.headcount.shape
     counting = np.zeros((communities * slots + len(model.rows) + 1, slots), dtype=bool)
-    counting[: communities * slots] = np.tile(np.eye(slots, dtype=bool), (communities, 1))
+    counting[: communities * slots] = np.tile(np.eye(slots), (communities, 1))
     for index, row in enumerate(model.rows):
         counting[communities * slots + index, list(row.slots)] = True
     return counting
@@ -159,11 +159,11 @@ def _memberships(model: Model, rows: int) -> Integers:
     communities, slots = model.headcount.shape
     row, member, slot = model.memberships
     place = member * slots + slot
-    order = np.argsort(place, kind="stable")
+    order = in_order(place)
     sorted_places = place[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_places, sorted_places)
     most = 2 + int(rank.max(initial=-1))
-    of = np.full((len(model.people) * slots, most), communities * slots + rows, dtype=np.int64)
+    of = np.full((len(model.people) * slots, most), communities * slots + rows)
     of[:, 0] = (model.community[:, None] * slots + np.arange(slots)).ravel()
     of[sorted_places, 1 + rank] = communities * slots + row[order]
     return of.reshape(len(model.people), slots, most)

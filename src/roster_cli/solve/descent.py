@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from roster_cli.solve.block import in_order
 from roster_cli.solve.cells import FULL, Cells
 from roster_cli.solve.model import BARRED, Model
 from roster_cli.solve.patterns import one_more_or_less
@@ -218,7 +219,7 @@ def _pairs(one: Floats, two: Floats) -> Iterator[tuple[int, int]]:
     """Yield the pairs that gain together, best first."""
     gains = one[:, None] + two[None, :]
     pairs = np.argwhere(gains < _GAIN)
-    yield from pairs[np.argsort(gains[gains < _GAIN], kind="stable")].tolist()
+    yield from pairs[in_order(gains[gains < _GAIN])].tolist()
 
 
 def _exchange(people: Integers, one: int, two: int, first: int, second: int) -> tuple[int, int, Change]:

@@ -30,7 +30,7 @@ from roster_cli.interruption import is_end
 from roster_cli.processes import available_cores
 from roster_cli.rules import costs, own_community
 from roster_cli.solve.assignment import Assignment, Task
-from roster_cli.solve.block import SCALE, Block
+from roster_cli.solve.block import SCALE, Block, in_order
 from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.descent import Descent
 from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
@@ -309,7 +309,7 @@ def _relax_task(block: Block) -> Relaxation:
 
 def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) -> NDArray[np.int64]:
     """Give everyone a pattern: the best that the heat bath met, brought down to where nothing small helps."""
-    met = [np.full(len(model.people), -1, dtype=np.int64)]
+    met = [np.full(len(model.people), -1)]
     bound = int(prices.parts(model).sum()) / SCALE
     with run.stage("people"):
         for seed in range(_MOST_BATHS if len(model.people) else 0):
@@ -373,7 +373,7 @@ def _lifts(assignment: Assignment, run: _Run) -> NDArray[np.int64]:
     with run.stage("proof"):
         excess = assignment.excess()
         most = 0 if run.is_over() or is_close(excess) else max(_LEAST_PROOFS, len(excess) // _PROOF_PARTS)
-        furthest = np.argsort(-excess, kind="stable")[:most]
+        furthest = in_order(-excess)[:most]
         few = np.array([len(people) <= _PROOF_PEOPLE for people in assignment.model.people_of], dtype=bool)
         above = furthest[(excess[furthest] >= SCALE // 2) & few[furthest]].tolist()
         tasks = [assignment.relaxed(community) for community in above]

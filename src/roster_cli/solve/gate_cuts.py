@@ -18,6 +18,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from roster_cli.solve.block import in_order
+
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -157,11 +159,11 @@ class CutSearch:
             sets = _sets(tuple(np.flatnonzero(most).tolist()), count, len(most))
             room = (sets @ most).astype(np.int64) // size
             over = weights @ whole(held @ sets.T, np.full(len(sets), size)) - room
-            worst = np.argsort(-over, kind="stable")[:_PER_GATE]
+            worst = in_order(-over)[:_PER_GATE]
             worst = worst[over[worst] > _LEAST_BREACH]
             found += Cuts(np.full(len(worst), gate), sets[worst], np.full(len(worst), size), room[worst])
             breach = np.concatenate([breach, over[worst]])
-        order = [place for place in np.argsort(-breach, kind="stable").tolist() if self._is_new(found, place)]
+        order = [place for place in in_order(-breach).tolist() if self._is_new(found, place)]
         return found.take(np.array(order[:_PER_GATE], dtype=np.int64))
 
     def _is_new(self, cuts: Cuts, place: int) -> bool:

@@ -252,7 +252,7 @@ class _Problem:
             for home in {(person.community, person.estate) for person in self.room.people}
         }
         away = np.array([at_home[one.community, one.estate] for one in self.room.people], dtype=np.int64)
-        costs = np.full(self.may_come.shape, weights.loan * self.scale, dtype=np.int64)
+        costs = np.full(self.may_come.shape, weights.loan * self.scale)
         further = weights.familiarity_gate * self.room.held.max(axis=1, keepdims=True).astype(np.int64)
         costs += self.unfamiliar * (further + weights.familiarity_estate * away.reshape(costs.shape))
         return costs + (bool(self.now) & ~self._lent_now)
@@ -517,7 +517,7 @@ class _Flow:
                     [np.zeros_like(leaving), 2 + leaving, self.most[leaving], np.zeros_like(leaving)], axis=1
                 ),
                 *links,
-                np.array([*gains, (0, 1, posts, 0)], dtype=np.int64),
+                np.array([*gains, (0, 1, posts, 0)]),
             ]
         )
         value, flows = least_cost(arcs, posts, first_post + len(self.posts))

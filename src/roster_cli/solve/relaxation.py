@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from roster_cli.rules.modelling import CouplingRow
 from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Prices, exact_product
@@ -82,6 +82,33 @@ def new_solver() -> highspy.Highs:
     return solver
 
 
+def add_rows(
+    solver: highspy.Highs,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    starts: ArrayLike = (),
+    columns: Sequence[int] | NDArray[np.int64] = (),
+    values: ArrayLike = (),
+) -> None:
+    """Add rows to a solver; without entries, where columns come later."""
+    count = np.size(lower)
+    solver.addRows(count, lower, upper, len(columns), starts if len(columns) else [0] * count, columns, values)
+
+
+def add_columns(
+    solver: highspy.Highs,
+    costs: ArrayLike,
+    starts: ArrayLike,
+    rows: Sequence[int] | NDArray[np.int64],
+    values: ArrayLike,
+    most: ArrayLike | None = None,
+) -> None:
+    """Add columns to a solver, from 0 to what there is at most, without limit where that is None."""
+    count = np.size(costs)
+    upper = [highspy.kHighsInf] * count if most is None else most
+    solver.addCols(count, costs, [0] * count, upper, len(rows), starts, rows, values)
+
+
 class _Master:
     """The restricted master problem in HiGHS; costs in points."""
 
@@ -109,47 +136,25 @@ class _Master:
 
     def _add_rows(self) -> None:
         block = self.block
-        exact = np.concatenate([np.ones(len(block.costs)), block.headcount.ravel()]).astype(float)
-        most = np.array([row.most for row in block.rows], dtype=float)
+        exact = np.concatenate([np.ones(len(block.costs)), block.headcount.ravel()])
+        most = np.array([row.most for row in block.rows])
         is_wanting = np.isin(np.arange(len(most)), self._wanting)
         lower = np.concatenate([exact, np.where(is_wanting, most, -highspy.kHighsInf)])
         upper = np.concatenate([exact, np.where(is_wanting, highspy.kHighsInf, most)])
-        nothing = np.zeros(0, np.int32)
-        self.solver.addRows(
-            len(lower), lower, upper, 0, np.zeros(len(lower), np.int32), nothing, nothing.astype(float)
-        )
+        add_rows(self.solver, lower, upper)
 
     def _add_tiers(self, slots: int) -> None:
         tiers = self.block.tiers
         count = self.tiers = len(tiers.size)
-        rows = (self._slot_row + tiers.community * slots + tiers.slot).astype(np.int32)
-        self.solver.addCols(
-            count,
-            tiers.cost.astype(float),
-            np.zeros(count),
-            tiers.size.astype(float),
-            count,
-            np.arange(count, dtype=np.int32),
-            rows,
-            np.ones(count),
-        )
+        rows = self._slot_row + tiers.community * slots + tiers.slot
+        add_columns(self.solver, tiers.cost, np.arange(count), rows, np.ones(count), tiers.size)
 
     def _add_missing(self) -> None:
         """Let the rows that want people do without, for what one who is missing costs."""
         count = len(self._wanting)
         self.priced_columns = self.tiers + count
-        if not count:
-            return
-        self.solver.addCols(
-            count,
-            np.array([self.block.rows[index].missing for index in self._wanting.tolist()], dtype=float),
-            np.zeros(count),
-            np.full(count, highspy.kHighsInf),
-            count,
-            np.arange(count, dtype=np.int32),
-            (self._coupling_row + self._wanting).astype(np.int32),
-            np.ones(count),
-        )
+        costs = [self.block.rows[index].missing for index in self._wanting.tolist()]
+        add_columns(self.solver, costs, np.arange(count), self._coupling_row + self._wanting, np.ones(count))
 
     def add(self, people: NDArray[np.int64], patterns: NDArray[np.int64]) -> int:
         """Add columns that are not there yet; return how many."""
@@ -168,21 +173,11 @@ class _Master:
             if self._rows_of[person]:
                 rows.extend(row for slot, row in self._rows_of[person] if slot in worked)
             starts.append(len(rows))
-        chosen = tuple(np.array(pairs, dtype=np.int64).T)
-        count = len(pairs)
-        self.solver.addCols(
-            count,
-            self.block.costs[chosen] / SCALE,
-            np.zeros(count),
-            np.full(count, highspy.kHighsInf),
-            len(rows),
-            np.array(starts[:-1], np.int32),
-            np.array(rows, np.int32),
-            np.ones(len(rows)),
-        )
+        costs = self.block.costs[tuple(np.array(pairs).T)] / SCALE
+        add_columns(self.solver, costs, starts[:-1], rows, np.ones(len(rows)))
         self.people.extend(person for person, _ in pairs)
         self.patterns.extend(pattern for _, pattern in pairs)
-        return count
+        return len(pairs)
 
     def solve(self) -> tuple[NDArray[np.float64], Prices]:
         """Return each person's price in points and the prices of the rows."""

@@ -8,9 +8,9 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.block import SCALE
+from roster_cli.solve.block import SCALE, in_order
 from roster_cli.solve.gate_cuts import Cuts, CutSearch, Stays
-from roster_cli.solve.relaxation import new_solver
+from roster_cli.solve.relaxation import add_columns, add_rows, new_solver
 from roster_cli.solve.spreads import Duties, Pricing, Spread
 
 Integers = NDArray[np.int64]
@@ -47,13 +47,12 @@ class SpreadMaster:
         people = len(duties.slots_of)
         self._people, self._first_cut = people, people + gates * slots
         ones = np.ones(people)
-        lower = np.concatenate([ones, duties.least.ravel()]).astype(float)
-        upper = np.concatenate([ones, duties.most.ravel()]).astype(float)
         self._solver = new_solver()
         self._solver.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
-        empty = np.zeros(0, np.int32)
-        self._solver.addRows(
-            len(lower), lower, upper, 0, np.zeros(len(lower), np.int32), empty, empty.astype(float)
+        add_rows(
+            self._solver,
+            np.concatenate([ones, duties.least.ravel()]),
+            np.concatenate([ones, duties.most.ravel()]),
         )
 
     def start(self, spreads: Iterable[Spread]) -> None:
@@ -77,18 +76,9 @@ class SpreadMaster:
         column = np.concatenate([np.arange(len(fresh)), stays.spread[stay], counted])
         row = np.concatenate([np.array([person for person, _gates in fresh]), places, self._first_cut + cut])
         value = np.concatenate([np.ones(len(fresh) + len(stay)), counts])
-        order = np.argsort(column, kind="stable")
+        order = in_order(column)
         starts = np.searchsorted(column[order], np.arange(len(fresh)))
-        self._solver.addCols(
-            len(fresh),
-            costs.astype(float),
-            np.zeros(len(fresh)),
-            np.full(len(fresh), highspy.kHighsInf),
-            len(row),
-            starts.astype(np.int32),
-            row[order].astype(np.int32),
-            value[order],
-        )
+        add_columns(self._solver, costs, starts, row[order], value[order])
         self.stays += Stays(stays.spread + len(self.known), stays.gate, stays.slots)
         for spread in fresh:
             self.known[spread] = len(self.known)
@@ -97,16 +87,9 @@ class SpreadMaster:
     def cut(self, cuts: Cuts) -> None:
         """Add cuts, and find the prices again: the choice that they cut off leaves prices that still hold."""
         spread, cut, counts = cuts.entries(self.stays)
-        order = np.argsort(cut, kind="stable")
-        self._solver.addRows(
-            len(cuts),
-            np.full(len(cuts), -highspy.kHighsInf),
-            cuts.most.astype(float),
-            len(cut),
-            np.searchsorted(cut[order], np.arange(len(cuts))).astype(np.int32),
-            spread[order].astype(np.int32),
-            counts[order],
-        )
+        order = in_order(cut)
+        starts = np.searchsorted(cut[order], np.arange(len(cuts)))
+        add_rows(self._solver, [-highspy.kHighsInf] * len(cuts), cuts.most, starts, spread[order], counts[order])
         self.cuts += cuts
         self._solver.setOptionValue("simplex_strategy", _DUAL)
         self._solver.run()

@@ -16,7 +16,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from roster_cli.solve.block import SCALE
+from roster_cli.solve.block import SCALE, in_order
 from roster_cli.solve.gate_cuts import Cuts, Stays, whole
 
 Integers = NDArray[np.int64]
@@ -179,7 +179,7 @@ class Pricing:
             part[:, subset] = options[chosen]
         options = np.array(_splits(full))
         first = price[:, options] + total[:, full ^ options] - further
-        order = np.argsort(first, axis=1, kind="stable")[:, :_VARIANTS]
+        order = in_order(first)[:, :_VARIANTS]
         least = first.min(axis=1)
         spreads = []
         twice = _at_one_gate_twice(part, gate, options[order[:, 0]]) if cuts else np.zeros(0, dtype=np.int64)

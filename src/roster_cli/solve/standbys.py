@@ -132,7 +132,7 @@ class _Flow:
         saved = district.settings.weights.standby
         ends = [(place_of[key], 1, count, -saved) for key, count in self.short.items()]
         amount = sum(self.short.values())
-        arcs.append(np.array([*ends, (0, 1, amount, 0)], dtype=np.int64))
+        arcs.append(np.array([*ends, (0, 1, amount, 0)]))
         value, flows = least_cost(np.concatenate(arcs), amount, first_place + len(self.short))
         begin = len(arcs[0]) + len(arcs[1])
         used = np.flatnonzero(flows[begin : begin + len(people)]).tolist()

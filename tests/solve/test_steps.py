@@ -1,0 +1,240 @@
+"""The steps of a run, each with its neighbours played: what it asks of them and makes of their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import test_sharing as sharing
+
+from builders import district, gate, person
+from roster_cli.solve import engine
+from roster_cli.solve.block import SCALE, Block, Prices
+from roster_cli.solve.engine import _Run
+from roster_cli.solve.model import BARRED, build_model
+from roster_cli.solve.progress import Progress
+from roster_cli.solve.quotas import BlockResult, Effort, Level
+from roster_cli.solve.workers import Workers
+
+Asked = tuple[Block, Effort, Prices | None, np.ndarray | None]
+
+
+class Answering(Workers):
+    """Notes what it is asked, and proves so many units more than the prices do."""
+
+    def __init__(self, *more: int) -> None:
+        super().__init__(None)
+        self.more, self.asked = more, list[Asked]()
+
+    def map(self, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        for block, effort, prices, hint in arguments:
+            self.asked.append((block, effort, prices, hint))
+            bound = prices.bound(block) + self.more[len(self.asked) - 1]
+            yield BlockResult(hint, block.value(hint), bound, prices)
+
+
+def run_with(workers: Workers, tell: Callable[[Progress], None] = lambda _told: None) -> _Run:
+    return _Run(workers, None, tell)
+
+
+def test_whole_patterns_are_asked_of_those_above_the_bound_the_furthest_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model, assignment, _random = sharing.planned(0)
+    far = 9 * SCALE + 512
+    monkeypatch.setattr(assignment, "excess", lambda: np.array([SCALE // 2, SCALE // 2 - 1, far]))
+    workers = Answering(700, -3)
+    run = run_with(workers)
+    assert engine._lifts(assignment, run).tolist() == [0, 0, 700]
+    assert list(run.seconds) == ["proof"]
+    assert [effort for _block, effort, _prices, _hint in workers.asked] == [
+        Effort(1.0, levels=(Level(0.5, 25), Level(8.0, 400))),
+        Effort(1.0, levels=(Level(0.5, 25), Level(0.5, 400))),
+    ]
+    for place, (block, _effort, prices, hint) in zip((2, 0), workers.asked, strict=True):
+        alone, own = assignment.relaxed(place), model.people_of[place]
+        np.testing.assert_array_equal(block.costs, alone.block.costs)
+        assert block.rows == alone.block.rows
+        assert prices is not None
+        assert prices.rows.tolist() == alone.prices.rows.tolist()
+        assert hint is not None
+        assert hint.tolist() == assignment.choice[own].tolist()
+    monkeypatch.setattr(engine, "_PROOF_PEOPLE", 3)
+    assert engine._lifts(assignment, run_with(workers)).tolist() == [0, 0, 0]
+    monkeypatch.setattr(engine, "_PROOF_PEOPLE", 4)
+    monkeypatch.setattr(engine, "_LEAST_PROOFS", 1)
+    last = Answering(5)
+    assert engine._lifts(assignment, run_with(last)).tolist() == [0, 0, 5]
+    monkeypatch.setattr(engine, "_PROOF_PARTS", 2)
+    monkeypatch.setattr(engine, "_LEAST_PROOFS", 0)
+    assert engine._lifts(assignment, run_with(Answering(6))).tolist() == [0, 0, 6]
+    monkeypatch.setattr(engine, "is_close", lambda _excess: True)
+    assert engine._lifts(assignment, run_with(Answering())).tolist() == [0, 0, 0]
+    over = run_with(Answering())
+    over.interrupted = True
+    monkeypatch.setattr(engine, "is_close", lambda _excess: False)
+    assert engine._lifts(assignment, over).tolist() == [0, 0, 0]
+
+
+def test_a_district_of_few_people_is_planned_together_and_what_that_proves_is_shared_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model, assignment, _random = sharing.planned(0, fair=True)
+    lifts = np.array([10, 0, 20])
+    before = assignment.excess()
+    best, left = assignment.choice.copy(), 0
+    best[0] = next(p for p in np.flatnonzero(model.costs[0] != BARRED) if p != best[0])
+    asked: list[Asked] = []
+
+    def solve_block(block: Block, effort: Effort, prices: Prices | None, hint: np.ndarray) -> BlockResult:
+        asked.append((block, effort, prices, hint))
+        value = block.value(best)
+        return BlockResult(best, value, value - left, Prices(assignment.prices.slots, assignment.prices.rows))
+
+    monkeypatch.setattr(engine, "solve_block", solve_block)
+    count = int((model.costs != BARRED).sum())
+    monkeypatch.setattr(engine, "_FEW_COLUMNS", count - 1)
+    assert engine._plan_few_together(assignment, lifts, run_with(Workers(None))) is lifts
+    monkeypatch.setattr(engine, "_FEW_COLUMNS", count)
+    over = run_with(Workers(None))
+    over.interrupted = True
+    assert engine._plan_few_together(assignment, lifts, over) is lifts
+    assert asked == []
+
+    left, hint = 3 * SCALE, assignment.choice.tolist()
+    run = run_with(Workers(None))
+    found = engine._plan_few_together(assignment, lifts, run)
+    ((block, effort, prices, given),) = asked
+    assert list(run.seconds) == ["proof"]
+    assert block.costs.shape == model.costs.shape
+    gap = int((before - lifts).sum()) / SCALE
+    assert effort == Effort(5.0, levels=(Level(0.5, 25), Level(gap + 1, len(model.works))))
+    assert prices is None
+    assert given is not None
+    assert given.tolist() == hint
+    assert assignment.choice.tolist() == best.tolist()
+    excess = assignment.excess()
+    assert (found >= 0).all()
+    assert (found <= excess).all()
+    assert 0 <= (excess - found).sum() - left <= 3  # rounded down thrice
+    assert (np.abs(found / found.sum() - excess / excess.sum()) < 1e-3).all()
+
+    left = int(assignment.excess().sum()) + 1
+    assert engine._plan_few_together(assignment, lifts, run).tolist() == [0, 0, 0]
+    for units, tried in ((SCALE - 1, 2), (SCALE, 3)):
+        above = assignment.excess()
+        above[0] -= units - 1
+        above[1] -= 1
+        engine._plan_few_together(assignment, above, run)
+        assert len(asked) == tried
+
+
+def test_a_stage_that_comes_twice_takes_as_long_as_both_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([100.0, 103.0, 200.0, 205.0, 300.0, 307.0])
+    monkeypatch.setattr(engine.time, "perf_counter", lambda: next(clock))
+    run = run_with(Workers(None))
+    for name in ("proof", "gates", "proof"):
+        with run.stage(name):
+            assert run.in_stage
+        assert not run.in_stage
+    assert run.seconds == {"proof": 10.0, "gates": 5.0}
+
+
+def test_an_interruption_ends_a_stage_and_what_comes_after_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Answering()
+    run = run_with(workers)
+    with run.stage("people"):
+        raise KeyboardInterrupt
+    assert run.interrupted
+    assert run.workers is not workers
+    assert list(run.workers.map(abs, [(-3,)])) == [3]
+    monkeypatch.setattr(engine, "is_end", lambda: True)
+    again = run_with(workers)
+    with pytest.raises(KeyboardInterrupt), again.stage("people"):
+        raise KeyboardInterrupt
+    assert not again.interrupted
+    assert "people" in again.seconds
+
+
+def test_communities_are_priced_one_by_one_and_then_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = sharing.town(overlapping=False)
+    assert model.is_coupled
+    told: list[Progress] = []
+    given: dict[str, Any] = {}
+
+    def price_district(_model: Any, start: Any, people: Any, patterns: Any, _is_over: Any) -> Any:
+        given.update(start=start, people=people, patterns=patterns)
+        return start, 4711
+
+    monkeypatch.setattr(engine, "price_district", price_district)
+    prices, columns = engine._relax_all(model, run_with(Workers(None), told.append))
+    assert columns == 4711
+    assert prices is given["start"]
+    assert [(one.stage, one.done, one.total) for one in told] == [("relaxation", n, 3) for n in (1, 2, 3)]
+    pairs = set(zip(given["people"].tolist(), given["patterns"].tolist(), strict=True))
+    assert len(pairs) == len(given["people"]) == len(given["patterns"])
+    for place, own in enumerate(model.people_of):
+        alone = engine._relax_task(model.block_alone(place))
+        assert prices.slots[place].tolist() == alone.prices.slots[0].tolist()
+        assert prices.rows[list(model.wanting_of[place])].tolist() == alone.prices.rows.tolist()
+        mine = {pair for pair in pairs if pair[0] in own}
+        assert mine == set(zip((own[alone.people]).tolist(), alone.patterns.tolist(), strict=True))
+    wanting = {row for rows in model.wanting_of for row in rows}
+    assert all(price == 0 for row, price in enumerate(prices.rows.tolist()) if row not in wanting)
+    over = run_with(Workers(None))
+    over.interrupted = True
+    prices, columns = engine._relax_all(model, over)
+    assert (columns, prices.slots.any(), prices.rows.any()) == (0, False, False)
+
+
+def test_of_a_relaxation_those_columns_are_handed_back_that_may_be_of_use() -> None:
+    block = sharing.town(overlapping=False).block_alone(0)
+    whole, useful = engine.relax(block), engine._relax_task(block)
+    reduced, _least = whole.prices.reduced_costs(block)
+    kept = [
+        (person_, pattern, weight)
+        for person_, pattern, weight in zip(whole.people, whole.patterns, whole.weights, strict=True)
+        if reduced[person_, pattern] < 2 * SCALE
+    ]
+    assert kept == list(zip(useful.people, useful.patterns, useful.weights, strict=True))
+    assert 0 < len(kept) < len(whole.people)
+    assert useful.prices is not None
+
+
+def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first() -> None:
+    people = [
+        *(person(f"东{n}", community="东社区") for n in range(2)),
+        *(person(f"西{n}", community="西社区") for n in range(3)),
+    ]
+    gates = [gate(community=f"{place}社区", headcount=3, only=["周一早班", "周三晚班"]) for place in "东西"]
+    model = build_model(district(people, gates))
+    both = int(np.flatnonzero((model.works[:, [0, 5]] == 1).all(axis=1) & (model.works.sum(axis=1) == 2))[0])
+    told: list[Progress] = []
+    asked: list[tuple[str, float | None, int]] = []
+
+    class Noting(Workers):
+        def map(self, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+            for problem, seconds, tries in arguments:
+                asked.append((problem.community, seconds, tries))
+                yield task(problem, seconds, tries)
+
+    run = run_with(Noting(None), told.append)
+    duties, results = engine._give_gates(model, np.full(5, both), run)
+    assert asked == [("西社区", None, 2), ("东社区", None, 2)]
+    assert [(one.stage, one.done, one.total) for one in told] == [("gates", 1, 2), ("gates", 2, 2)]
+    assert list(run.seconds) == ["gates"]
+    first, second = model.district.slots[0], model.district.slots[5]
+    assert [duty.slot for duty in duties] == [first] * 5 + [second] * 5
+    assert list(duties[:5]) == sorted(duties[:5])
+    assert set(results) == {"东社区", "西社区"}
+    many = [replace(one, community=f"{n}社区", identity=f"{n}") for n, one in enumerate([*people, *people])]
+    model = build_model(
+        district(many, [gate(community=f"{n}社区", only=["周一早班", "周三晚班"]) for n in range(len(many))])
+    )
+    asked.clear()
+    engine._give_gates(model, np.full(len(many), both), run)
+    assert [tries for _community, _seconds, tries in asked] == [1] * len(many)
+    assert engine._give_gates(model, np.zeros(len(many), dtype=np.int64), run) == ((), {})
