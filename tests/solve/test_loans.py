@@ -192,6 +192,27 @@ def test_who_is_lent_already_is_lent_again_to_the_same_gate_where_it_costs_the_s
         assert found.reached == found.change < 0
 
 
+def test_of_those_lent_by_one_community_who_serves_somewhere_now_stays_there():
+    of = short_of_hands()
+    third = "鼓楼社区"
+    gates = [gate(name, community=place, only=["周一早班"], headcount=2) for name, place in (("西门", third),)]
+    crowd = gate("南门", only=["周一早班"], headcount=2)
+    made = [one(of.week, of.settings) for one in (crowd, *gates)]
+    of = replace(of, checkpoints=(*made, of.checkpoints[1]))
+    problem = problem_of(
+        of, roster(), (duty("乙", "周一早班"), duty("丙", "周一早班", gate_of("西门", community=third)))
+    )
+    place = {one.identity: number for number, one in enumerate(problem.room.people)}
+    first, second, last = place["甲"], place["乙"], place["丙"]
+    here, there = "康庄社区", third
+    moved = list(problem._as_now({(first, here, 0), (second, there, 0)}))
+    assert sorted(moved) == sorted([(second, here, 0), (first, there, 0)])
+    both = list(problem._as_now({(second, there, 0), (last, here, 0)}))
+    assert sorted(both) == sorted([(second, here, 0), (last, there, 0)])
+    elsewhere = list(problem._as_now({(first, there, 0), (second, there, 0)}))
+    assert sorted(elsewhere) == sorted([(first, there, 0), (second, there, 0)])
+
+
 def test_where_loans_go_now_as_many_go_at_no_cost_and_no_more_than_there_are_posts():
     of = short_of_hands()
     crowd = gate("南门", only=["周一早班", "周二早班"], headcount=3)(of.week, of.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,9 @@ import test_sharing as sharing
 
 from builders import NIGHT, SETTINGS, district, gate, person
 from roster_cli.domain import Settings
-from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers
+from roster_cli.errors import RosterError
+from roster_cli.solve import flow
+from roster_cli.solve.block import FORBIDDEN, SCALE, Block, Tiers, in_order
 from roster_cli.solve.model import build_model
 from roster_cli.solve.patterns import enumerate_patterns, find, one_more_or_less
 from roster_cli.solve.quotas import _gains as gains_of
@@ -99,6 +102,11 @@ def test_prices_near_a_roster_lie_between_its_dearest_duty_and_the_cheapest_one_
     model, _assignment, random = sharing.planned(seed)
     block, choice = model.block(range(3), model.rows), sharing.legal(model, random)
     choice[random.random(len(choice)) < 0.3] = 0
+    closed = 3  # a slot without posts, in which nobody of one community may be on duty
+    assert not block.headcount[:, closed].any()
+    assert not block.works[choice, closed].any()
+    costs = np.where((block.community == 1)[:, None] & (block.works[:, closed] == 1), FORBIDDEN, block.costs)
+    block = replace(block, costs=costs)
     works, staffing = block.works.astype(int), block.staffing(choice)
     weeks = {frozenset(np.flatnonzero(week).tolist()): place for place, week in enumerate(works)}
     found = marginal_prices(block, choice)
@@ -126,3 +134,21 @@ def test_prices_near_a_roster_lie_between_its_dearest_duty_and_the_cheapest_one_
         low = min(max(least), min(most))
         empty_at_no_price += min(most) == FORBIDDEN
         assert found.slots[community, slot] == (low if min(most) == FORBIDDEN else (low + min(most)) // 2)
+    assert empty_at_no_price
+
+
+def test_what_cannot_flow_is_a_fault_of_the_program() -> None:
+    arcs = np.array([[0, 2, 1, 5], [2, 1, 1, 4], [0, 1, 1, 20]])
+    value, flows = flow.least_cost(arcs, 1, 3)
+    assert (value, flows.tolist()) == (9, [1, 1, 0])
+    value, flows = flow.least_cost(arcs, 2, 3)
+    assert (value, flows.tolist()) == (29, [1, 1, 1])
+    with pytest.raises(RosterError, match="fault of the program"):
+        flow.least_cost(arcs, 3, 3)
+
+
+def test_what_is_alike_stays_in_its_order() -> None:
+    values = np.arange(60) % 2
+    expected = [*range(0, 60, 2), *range(1, 60, 2)]
+    assert in_order(values).tolist() == expected
+    assert in_order(np.stack([values, 0 * values])).tolist() == [expected, [*range(60)]]

@@ -203,12 +203,7 @@ def give_gates(problem: GateProblem, seconds: float | None = None, tries: int = 
     spreads = list(dict.fromkeys([*spreads, *first]))
     is_near = bound < cost <= bound + _NEAR and len(spreads) <= _FEW
     if is_near and (found := _choose(duties, spreads, first, seconds)):
-        by_duty = {
-            duty: gate
-            for mine, spread in zip(own.values(), found, strict=True)
-            for duty, gate in zip(mine, spread, strict=True)
-        }
-        gates = [by_duty[duty] for duty in range(len(gates))]
+        gates = list(chain.from_iterable(found))
         cost = _cost(problem, gates)
     return GateResult(tuple(gates), cost, min(cost, bound))
 
