@@ -290,3 +290,85 @@ def test_of_weeks_that_cost_the_same_those_are_taken_that_leave_no_day_barer_tha
     assert model.value(choice) == model.value(Descent(model, lay_out(model), uneven).run()) == model.value(uneven)
     on_duty = model.works[choice].sum(axis=0).reshape(7, 2).sum(axis=1)
     assert sorted(on_duty.tolist()) == [0, 0, 3, 3, 3, 3, 4]
+
+
+def test_people_are_drawn_one_of_each_lane_at_a_time_and_everybody_once() -> None:
+    model, cells = small()
+    for most, lengths in ((7, [7] * 4), (3, [3, 3, 3, 3] + [2] * 8), (4, [4] * 4 + [3] * 4)):
+        lanes = heat_bath._lanes(model, most)
+        assert sorted(map(len, lanes), reverse=True) == list(map(len, lanes)) == lengths
+        assert sorted(who for lane in lanes for who in lane.tolist()) == list(range(28))
+        assert all(len({int(model.community[who]) for who in lane}) == 1 for lane in lanes)
+    bath = HeatBath(model, cells, DistrictPrices(0 * model.headcount, np.zeros(len(model.rows), dtype=np.int64)))
+    lane_of = {who: number for number, lane in enumerate(lanes) for who in lane.tolist()}
+    turns = [turn.tolist() for turn in bath._turns(lanes)]
+    assert list(map(len, turns)) == [8, 8, 8, 4]
+    assert sorted(who for turn in turns for who in turn) == list(range(28))
+    assert all(len({lane_of[who] for who in turn}) == len(turn) for turn in turns)
+    assert turns != [turn.tolist() for turn in bath._turns(lanes)]
+    assert [turn.tolist() for turn in bath._turns([])] == []
+
+
+def test_without_heat_everybody_takes_what_costs_least_beside_the_others() -> None:
+    """Weeks by reduced cost, and each cell by what one more person there costs within its limit."""
+    model, cells = with_leads(overlapping=True)
+    random = np.random.default_rng(2)
+    prices = DistrictPrices(
+        random.integers(0, 40 * 1024, model.headcount.shape), np.zeros(len(model.rows), dtype=np.int64)
+    )
+    bath = HeatBath(model, cells, prices)
+    bath._begin(0.4)
+    slopes = cells.priced(prices)
+    limits = random.random(len(cells.first))[cells.owner]
+    clipped = np.clip(slopes, -limits, limits).astype(np.float32)
+    for people in ([0, 5, 9], [3], [11, 2]):
+        before, counts = bath.choice.copy(), bath._counts.copy()
+        bath._draw(np.array(people), bath._reduced[people], clipped)
+        assert (bath._duties == model.works[bath.choice]).all()
+        assert (bath._counts == cells.counts(model.works[bath.choice].astype(np.int64))).all()
+        for who in people:
+            without = counts.copy()
+            cells.change(without, np.array([who]), -model.works[before[[who]]].astype(np.int64))
+            energies = []
+            for place, pattern in enumerate(bath._columns[who]):
+                own = [c for slot in np.flatnonzero(model.works[pattern]) for c in cells.of[who, slot]]
+                energies.append(bath._reduced[who, place] + sum(clipped[cells.first[c] + without[c]] for c in own))
+            assert energies[int(bath._place[who])] == pytest.approx(min(energies), abs=1e-3)
+
+
+def test_limits_rise_while_it_cools_down_and_then_those_of_what_is_amiss(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, cells = small()
+    bath = HeatBath(model, cells, DistrictPrices(0 * model.headcount, np.zeros(len(model.rows), dtype=np.int64)))
+    drawn: list[tuple[float, list[int], float]] = []
+    amiss = np.zeros(len(cells.first))
+
+    def sweep(temperature: float, lanes: Any) -> None:
+        drawn.append((temperature, sorted(who for lane in lanes for who in lane.tolist()), bath._limits[0]))
+
+    monkeypatch.setattr(bath, "_sweep", sweep)
+    monkeypatch.setattr(bath, "_costs", lambda _counts: amiss)
+    everyone = list(range(28))
+    schedule = Schedule(hot=0.4, cool=0.1, low=0.25, high=1.0, sweeps=3, growth=0.5, most=14)
+    sweeps = bath.sweeps(schedule)
+    for _sweep in range(3):
+        next(sweeps)
+    assert [own for _temperature, own, _limit in drawn] == [everyone] * 3
+    assert [(round(t, 6), round(limit, 6)) for t, _own, limit in drawn] == [(0.4, 0.25), (0.2, 0.5), (0.1, 1.0)]
+    assert (bath._limits == bath._limits[0]).all()
+    amiss[5], amiss[20] = 99.0, 1.2  # the latter, of another community, is not beyond its limit and a little
+    drawn.clear()
+    for _sweep in range(11):
+        next(sweeps)
+    assert [temperature for temperature, _own, _limit in drawn] == [0.1] * 11
+    assert [own for _temperature, own, _limit in drawn] == [everyone, *[list(range(7))] * 9, everyone]
+    assert bath._limits[5] == pytest.approx(1.0 + 11 * 0.5)
+    assert (np.delete(bath._limits, 5) == 1.0).all()
+    amiss[20] = 1.21
+    next(sweeps)
+    assert drawn[-1][1] == list(range(14))
+    assert bath._limits[20] == 1.5
+    amiss[:] = 0.0
+    assert len(list(sweeps)) == 0
+    amiss[5] = 1e9
+    drawn.clear()
+    assert len(list(bath.sweeps(schedule))) == len(drawn) == 3 + 14

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 import test_sharing as sharing
 
-from builders import district, gate, person
+from builders import district, duty, gate, gate_of, person, roster, slot
+from roster_cli.domain import (
+    CommunityResult,
+    District,
+    Lending,
+    LendingReport,
+    Roster,
+    SolveReport,
+    Standby,
+    StandingBy,
+    Within,
+    without_terms_apart,
+)
+from roster_cli.rules import costs
 from roster_cli.solve import engine
 from roster_cli.solve.block import SCALE, Block, Prices
 from roster_cli.solve.engine import _Run
+from roster_cli.solve.gates import GateResult
+from roster_cli.solve.heat_bath import HeatBath, Schedule
+from roster_cli.solve.loans import Lent
 from roster_cli.solve.model import BARRED, build_model
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level
+from roster_cli.solve.room import Room
+from roster_cli.solve.standbys import ChosenStandbys
 from roster_cli.solve.workers import Workers
+from roster_cli.versions import versions
 
 Asked = tuple[Block, Effort, Prices | None, np.ndarray | None]
 
@@ -238,3 +260,176 @@ def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first(
     engine._give_gates(model, np.full(len(many), both), run)
     assert [tries for _community, _seconds, tries in asked] == [1] * len(many)
     assert engine._give_gates(model, np.zeros(len(many), dtype=np.int64), run) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("people", "workers", "executor", "processes"),
+    [(2, 8, None, 1), (3, 8, None, 8), (3, None, None, 5), (2, 8, Mock(), 8), (3, 1, None, 1)],
+)
+def test_few_people_are_planned_in_one_process_and_linear_algebra_keeps_to_one_core(
+    people: int, workers: int | None, executor: Any, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    @contextmanager
+    def noting(*given: Any) -> Iterator[Workers]:
+        asked.append(given)
+        yield Workers(None)
+
+    monkeypatch.setattr(engine, "_SMALL", 2)
+    monkeypatch.setattr(engine, "available_cores", lambda: 5)
+    monkeypatch.setattr(engine, "open_workers", noting)
+    monkeypatch.setattr(engine, "threadpool_limits", noting)
+    given: list[Any] = []
+    solution = engine.Solution(roster(), SolveReport({}, 0, 0))
+    monkeypatch.setattr(engine, "_solve", lambda *own: given.extend(own) or solution)
+    of = district(["甲", "乙", "丙"][:people])
+    executor = executor and Mock(spec=Executor)
+    monkeypatch.setattr(engine.time, "monotonic", lambda: 1_000.0)
+    assert engine.solve(of, workers=workers, time_limit=7.0, executor=executor) is solution
+    same, run = given
+    assert same is of
+    assert asked == [(1,), (processes, executor)]
+    assert run.deadline == 1_007.0
+    assert not run.is_over()
+    run.report("model", 1, 2)  # told to nobody
+
+
+class Playing(HeatBath):
+    """Comes to given distances from the bound, sweep by sweep."""
+
+    def __init__(self, *excesses: float) -> None:
+        self.excesses, self.place = excesses, -1
+
+    @property
+    def excess(self) -> float:
+        return self.excesses[self.place]
+
+    @property
+    def choice(self) -> np.ndarray:
+        return np.array([self.place])
+
+    def sweeps(self, schedule: Schedule) -> Iterator[None]:
+        for place in range(len(self.excesses)):
+            self.place = place
+            yield
+
+
+@pytest.mark.parametrize(
+    ("excesses", "better", "steps"),
+    [
+        ((3e9, 4e9, 5.0, 6.0, 4.9, 0.95, 0.89, 0.5), [0, 1, 2, 4, 5, 6], 7),
+        ((0.9, 0.9, 2e9), [0], 3),
+        ((0.5, 0.4), [0], 1),
+    ],
+)
+def test_a_bath_hands_out_what_is_better_until_nothing_can_be(
+    excesses: tuple[float, ...], better: list[int], steps: int
+) -> None:
+    told: list[Progress] = []
+    run = run_with(Workers(None), told.append)
+    assert [int(choice[0]) for choice in engine._better_and_better(Playing(*excesses), run)] == better
+    assert [(one.stage, one.done, one.total) for one in told] == [("people", n + 1, 540) for n in range(steps)]
+    run.interrupted = True
+    assert len(list(engine._better_and_better(Playing(9.0, 8.0), run))) == 1
+
+
+def lent_so_far() -> tuple[District, Roster]:
+    """Return three posts next door to three people, one of whom is lent to one of them already."""
+    next_door = [person(name, community="复兴社区") for name in "甲乙丙"]
+    gates = [
+        gate(only=["周一早班", "周二早班", "周三早班"]),
+        gate("北门", community="复兴社区", only=["周五早班"]),
+    ]
+    of = district(next_door, gates)
+    return of, roster(duty("甲", "周一早班"), duty("乙", "周五早班", gate_of("北门", community="复兴社区")))
+
+
+@pytest.mark.parametrize("within", Within)
+def test_it_is_told_what_loans_do_and_what_they_could_do(within: Within, monkeypatch: pytest.MonkeyPatch) -> None:
+    of, own = lent_so_far()
+    of = replace(of, settings=replace(of.settings, lending=Lending(within)))
+    model = build_model(of)
+    two = (duty("乙", "周二早班"), duty("丙", "周三早班"))
+    found = {
+        Within.NONE: Lent(),
+        Within.SUBDISTRICT: Lent(two[:1], -70, -60),
+        Within.DISTRICT: Lent(two, -90, -80),
+    }
+    asked: list[Any] = []
+
+    def lend(room: Room, how: Within) -> Lent:
+        asked.append((room.district, room.roster, room.model, how))
+        return found[how]
+
+    monkeypatch.setattr(engine, "lend", lend)
+    after, report = engine._lend(model, own)
+    assert asked == [(of, own, model, how) for how in Within]
+    before = without_terms_apart(costs(of, own))
+    lent = found[within]
+    assert report == LendingReport(3, 2, 3, 1 + len(lent.duties), before, before + lent.change)
+    assert set(after.duties) == {*own.duties, *lent.duties}
+    full = own.with_duties((*own.duties, *two))
+    monkeypatch.setattr(engine, "lend", lambda *_given: 1 / 0)
+    cost = without_terms_apart(costs(of, full))
+    assert engine._lend(model, full) == (full, LendingReport(3, 3, 3, 3, cost, cost))
+    nobody = build_model(district(["甲"], [gate(only=["周一早班"])]))
+    alone = roster(duty("甲", "周一早班"))
+    assert engine._lend(nobody, alone) == (alone, LendingReport(0, 0, 0))
+
+
+def test_loans_come_before_standbys_and_neither_where_nobody_asked_or_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of, own = lent_so_far()
+    model = build_model(of)
+    lent, told = own.with_duties((*own.duties, duty("乙", "周二早班"))), LendingReport(3, 2, 2, 2, 9, 8)
+    asked: list[Any] = []
+
+    def stand_by(room: Room) -> ChosenStandbys:
+        asked.append((room.district, room.roster, room.model))
+        return ChosenStandbys((Standby(slot("周四早班"), "丙"),), 12)
+
+    monkeypatch.setattr(engine, "_lend", lambda _model, _own: (lent, told))
+    monkeypatch.setattr(engine, "stand_by", stand_by)
+    run = run_with(Workers(None))
+    assert engine._with_helpers(model, own, run) == (lent, engine._Helpers(told, None))
+    assert list(run.seconds) == ["loans"]
+    standing = replace(of, settings=replace(of.settings, standby=StandingBy(1)))
+    model = build_model(standing)
+    run = run_with(Workers(None))
+    found, helpers = engine._with_helpers(model, own, run)
+    assert helpers == engine._Helpers(told, 12)
+    assert (found.duties, found.standbys) == (lent.duties, (Standby(slot("周四早班"), "丙"),))
+    assert asked == [(standing, lent, model)]
+    assert list(run.seconds) == ["loans", "standbys"]
+    run = run_with(Workers(None))
+    run.interrupted = True
+    found, helpers = engine._with_helpers(model, own, run)
+    assert (found.duties, helpers) == (own.duties, engine._Helpers(None, 12))
+
+
+def test_a_report_says_of_each_community_what_it_is_told() -> None:
+    model = sharing.town(overlapping=False)
+    names = model.district.communities
+    given = {names[0]: GateResult((), 5, 5), names[1]: GateResult((), 9, 4)}
+    run = run_with(Workers(None))
+    run.bound, run.seconds = 77, {"gates": 1.5}
+    excess, stranded = np.array([-3 * SCALE, 5 * SCALE // 2 - 1, 7 * SCALE // 2 + 1]), np.array([0, 2, 1])
+    own = Roster(model.district.week, ())
+    helpers = engine._Helpers(LendingReport(1, 2, 3), 4)
+    report = engine._report(model, excess, stranded, own, given, 99, run, helpers)
+    assert report.communities == (
+        CommunityResult(names[0], 0, True, 0),
+        CommunityResult(names[1], 2, False, 2),
+        CommunityResult(names[2], 4, True, 1),
+    )
+    assert (report.bound, report.familiarity_bound, report.columns) == (77, 9, 99)
+    assert (report.seconds, report.cut_short) == ({"gates": 1.5}, False)
+    assert report.costs == costs(model.district, own)
+    assert report.lending == helpers.lending
+    assert report.standbys_bound == 4
+    assert report.versions == versions()
+    run.bound, run.interrupted = None, True
+    late = engine._report(model, excess, stranded, own, given, 99, run, helpers)
+    assert (late.bound, late.cut_short) == (0, True)

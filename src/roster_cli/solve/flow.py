@@ -20,4 +20,5 @@ def least_cost(arcs: Integers, amount: int, nodes: int) -> tuple[int, Integers]:
         raise RosterError(
             _("No roster was found that keeps every rule. This is a fault of the program; please report it.")
         )
-    return int(network.optimal_cost()), np.asarray(network.flows(numbers), dtype=np.int64)
+    flows: Integers = network.flows(numbers)
+    return int(network.optimal_cost()), flows
