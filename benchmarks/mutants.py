@@ -20,6 +20,9 @@ zip     ``strict=`` of ``zip``, which only says that lengths must be the same
 kinds   ``kind=`` of numpy's ``argsort`` in capitals, which numpy reads as the same
 names   the name of a variable of CP-SAT, which only an exported model shows
 floats  None for the type of numbers where numpy takes float then: of ``astype``, ``zeros``, ``ones`` and ``empty``
+options which way an outside solver goes (``WAYS``: presolve, symmetries, cuts, which simplex): each comes to as
+        good a solution; not how many threads it has, its random seed, its limits of work, time and distance, or
+        what it prints, which are promised
 """
 
 from __future__ import annotations
@@ -112,6 +115,12 @@ ROOMS = {
 }
 # What these return is made while modules are loaded, before a fault can be switched on: not counted.
 MADE_WHEN_LOADED = ("book.x_each_person", "book.x_one_more")
+# Options of CP-SAT and HiGHS that say how a solution is looked for, never which one will do.
+WAYS = {
+    *("max_presolve_iterations", "cp_model_probing_level", "symmetry_level", "linearization_level", "cut_level"),
+    *("max_num_cuts", "add_lp_constraints_lazily", "use_sat_inprocessing"),
+    *("presolve", "solver", "simplex_strategy", "primal_simplex_bound_perturbation_multiplier"),
+}
 EXAMPLES = 12
 """How many examples hypothesis draws here: what survives is met by every one of them."""
 # pytest's exit codes, and mutmut's own for a fault that none of the tests comes by and for one that never ends.
@@ -189,11 +198,35 @@ class _Floats(ast.NodeTransformer):
         return node
 
 
+class _Options(ast.NodeTransformer):
+    """Take away by which way an outside solver is to come to its solution."""
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """Forget the number or word that a parameter of CP-SAT is set to; None is refused, and stays."""
+        first = node.targets[0]
+        if isinstance(first, ast.Attribute) and first.attr in WAYS and _is_value(node.value):
+            node.value = ast.Constant(0)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Forget it of an option of HiGHS, and the letters of its name: one that is unknown stays as it is."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "setOptionValue" and len(node.args) == 2:
+            name, value = node.args
+            if isinstance(name, ast.Constant) and isinstance(name.value, str) and _is_value(value):
+                plain = name.value.removeprefix("XX").removesuffix("XX").lower()
+                node.args = [ast.Constant("way"), ast.Constant(0)] if plain in WAYS else node.args
+        return node
+
+
+def _is_value(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is not None)
+
+
 def _whole_float(node: ast.expr) -> ast.expr:
     return ast.Name("float") if ast.unparse(node) in ("None", "float", "np.float64") else node
 
 
-INERT = {"texts": _Texts, "zip": _Zip, "kinds": _Kinds, "names": _Names, "floats": _Floats}
+INERT = {"texts": _Texts, "zip": _Zip, "kinds": _Kinds, "names": _Names, "floats": _Floats, "options": _Options}
 
 
 def inert(folder: Path) -> dict[str, str]:
@@ -219,16 +252,17 @@ def inert(folder: Path) -> dict[str, str]:
 
 
 def _may_be(original: str, text: str) -> bool:
-    """Return whether the lines that differ hold a text, ``strict`` or a float: nothing else is ever left out."""
+    """Return whether the lines that differ hold a text, ``strict``, a float or a parameter: as all left out do."""
     before, after = original.splitlines()[1:], text.splitlines()[1:]
     differing = [one for one, other in zip(before, after, strict=False) if one != other]
-    return len(before) != len(after) or any('"' in one or "strict" in one or "float" in one for one in differing)
+    held = ('"', "strict", "float", "parameters.")
+    return len(before) != len(after) or any(word in one for one in differing for word in held)
 
 
 def _without(transformer: type[ast.NodeTransformer], text: str) -> str:
-    """Return a function's statements without what is inert."""
+    """Return a function's arguments and statements without what is inert."""
     tree = transformer().visit(ast.parse(textwrap.dedent(text)))
-    return "\n".join(ast.dump(one) for one in tree.body[0].body)
+    return "\n".join(ast.dump(one) for one in (tree.body[0].args, *tree.body[0].body))
 
 
 def copy_of(room: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -372,3 +372,81 @@ def test_limits_rise_while_it_cools_down_and_then_those_of_what_is_amiss(monkeyp
     amiss[5] = 1e9
     drawn.clear()
     assert len(list(bath.sweeps(schedule))) == len(drawn) == 3 + 14
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_weeks_and_changes_cost_is_what_they_do_to_the_roster(seed: int) -> None:
+    """Of one person alone, and of two at once, whose duties may meet in a cell."""
+    model, assignment, random = sharing.planned(seed)
+    cells, choice = lay_out(model), assignment.choice
+    down = Descent(model, cells, choice)
+    assert down.choice.tolist() == choice.tolist()
+    within = (model.works[:, ~model.headcount.any(axis=0)] == 0).all(axis=1)
+    usable = [np.flatnonzero(within & (own != BARRED)) for own in model.costs]
+    value = model.value(choice)
+    some = np.array([1, 4, 11])
+    weeks = down._costs_of_weeks(some)
+    weeks -= weeks[np.arange(3), choice[some]][:, None]
+    for row, who in enumerate(some.tolist()):
+        for pattern in usable[who].tolist():
+            other = choice.copy()
+            other[who] = pattern
+            if broken(model, other):
+                assert weeks[row, pattern] > FULL / 2
+            else:
+                assert weeks[row, pattern] == model.value(other) - value
+    outcomes = set()
+    for _draw in range(150):
+        two = random.choice(len(choice), 2, replace=False).tolist()
+        change = tuple((who, int(random.choice(usable[who]))) for who in two)
+        other = choice.copy()
+        for who, pattern in change:
+            other[who] = pattern
+        cost = down._cost(change)
+        outcomes.add(bool(broken(model, other)))
+        if broken(model, other):
+            assert cost > FULL / 2
+        else:
+            assert cost == model.value(other) - value
+    assert outcomes == {True, False}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_exchanges_are_offered_by_which_two_gain_together(seed: int) -> None:
+    """Who gives a duty to whom, and who gives one for one of another's; what cells cost stays the same then."""
+    model, _assignment, random = sharing.planned(seed)
+    within = np.flatnonzero((model.works.sum(axis=1) <= 2) & (model.costs != BARRED).all(axis=0))
+    choice = random.choice(within, len(model.people))
+    down = Descent(model, lay_out(model), np.zeros(len(model.people), dtype=np.int64))
+    down.choice[:] = choice
+    down._count()
+    weeks = {week.tobytes(): place for place, week in enumerate(model.works)}
+
+    def week(pattern: int, *slots: int) -> int:
+        other = model.works[pattern].copy()
+        other[list(slots)] ^= 1
+        return weeks.get(other.tobytes(), -1)
+
+    def more(who: int, pattern: int) -> float:
+        cost = int(model.costs[who, pattern])
+        return FULL if pattern < 0 or cost == BARRED else cost - int(model.costs[who, choice[who]])
+
+    found = 0
+    for people in model.people_of:
+        expected = set()
+        for one, two in permutations(people.tolist(), 2):
+            a, b = (model.works[choice[who]] for who in (one, two))
+            for slot in np.flatnonzero(a & (1 - b)).tolist():
+                given, taken = week(choice[one], slot), week(choice[two], slot)
+                if more(one, given) + more(two, taken) < -0.5:
+                    expected.add((one, two, ((one, given), (two, taken))))
+                for later in np.flatnonzero(b & (1 - a)).tolist():
+                    mine, other = week(choice[one], slot, later), week(choice[two], slot, later)
+                    if slot < later and more(one, mine) + more(two, other) < -0.5:
+                        expected.add((one, two, ((one, mine), (two, other))))
+        offered = list(down._exchanges(people))
+        assert len(offered) == len(set(offered))
+        assert set(offered) == expected
+        found += len(offered)
+    assert found
+    assert list(down._exchanges(np.zeros(0, dtype=np.int64))) == []

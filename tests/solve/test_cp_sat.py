@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from ortools.sat.python import cp_model
 
-from roster_cli.solve.cp_sat import new_patient_solver, run_search
+from roster_cli.solve import cp_sat
+from roster_cli.solve.cp_sat import new_cp_solver, new_patient_solver, run_search
+from roster_cli.solve.relaxation import new_solver
 
 SOURCES = Path(__file__).parents[2] / "src" / "roster_cli"
 PIGEONS = 14
@@ -55,3 +58,28 @@ def test_an_interruption_ends_a_search_that_would_never_end() -> None:
 def test_solvers_are_made_in_one_place_only() -> None:
     makers = [path.name for path in SOURCES.rglob("*.py") if "CpSolver()" in path.read_text("utf-8")]
     assert makers == ["cp_sat.py"]
+
+
+@pytest.mark.parametrize("seconds", [None, 3.5])
+def test_a_search_is_bounded_in_work_not_in_time_unless_there_is_a_limit(seconds: float | None) -> None:
+    """What makes it end alike everywhere, and leaves interruptions to this process."""
+    for solver in (new_cp_solver(2.5, seconds), new_patient_solver(2.5)):
+        parameters = solver.parameters
+        assert parameters.num_workers == 1
+        assert parameters.random_seed == cp_sat._SEED
+        assert not parameters.catch_sigint_signal
+        assert parameters.max_deterministic_time == 2.5
+    quick = new_cp_solver(2.5, seconds).parameters
+    assert quick.max_number_of_conflicts == cp_sat._CONFLICTS
+    assert quick.max_time_in_seconds == (math.inf if seconds is None else seconds)
+    assert new_patient_solver(1).parameters.max_number_of_conflicts > 1e9
+
+
+def test_linear_programs_are_solved_on_one_thread_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    solver = new_solver()
+    assert [solver.getOptionValue(name)[1] for name in ("threads", "output_flag")] == [1, False]
+    solver.addCols(1, [1.0], [2.0], [3.0], 0, [], [], [])
+    solver.run()
+    assert solver.getInfo().objective_function_value == 2.0
+    print("told", flush=True)
+    assert capfd.readouterr() == ("told\n", "")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import SETTINGS, district, duty, gate, gate_of, person
 from campaigns.size import examples
 from roster_cli.audit import audit
-from roster_cli.domain import District, Duty, Lending, Roster, Within, without_terms_apart
+from roster_cli.domain import District, Duty, Gate, Lending, Management, Roster, Within, without_terms_apart
 from roster_cli.rules import Situation, costs, is_free, own_community
 from roster_cli.solve import kept_loans
 from roster_cli.solve.engine import Solution, solve
+from roster_cli.solve.kept_loans import KeptLoans, set_apart
+from roster_cli.solve.model import BARRED, build_model
 from strategies import districts
 
 NEXT_DOOR = "复兴社区"
@@ -100,3 +103,45 @@ def test_any_loan(data: st.DataObject) -> None:
     beside = own.with_further(loan)
     assert found.report.bound <= without_terms_apart(costs(fixed, beside))
     assert loan in own_community.loans(fixed, found.roster)
+
+
+def test_fixed_loans_are_laid_out_as_duties_at_home_and_somebody_stands_in_where_they_help():
+    people = [person("甲", community="复兴社区"), person("乙"), person("+0", community="复兴社区")]
+    gates = [
+        gate(only=["周一", "周二早班"], headcount=2),
+        gate("北门", community="复兴社区", only=["周三早班"], management=Management.NONE),
+    ]
+    own = duty("乙", "周一晚班")
+    loans = (duty("甲", "周一早班"), duty("+0", "周二早班"))
+    of = replace(district(people, gates, settings=LENT), fixed=(own, *loans))
+    laid_out = set_apart(of)
+    assert laid_out.district is of
+    first, second = "+0+", "+1"
+    assert laid_out.loans == {first: loans[0], second: loans[1]}
+    apart = laid_out.apart
+    assert apart.people[:3] == of.people
+    standing_in = apart.people[3:]
+    assert [(one.identity, one.name, one.unit, one.community) for one in standing_in] == [
+        (name, name, name, "康庄社区") for name in (first, second)
+    ]
+    assert all(one.is_rostered and one.max_per_week == 1 for one in standing_in)
+    assert [one.name for one in apart.units[len(of.units) :]] == [first, second]
+    assert apart.checkpoints[:2] == of.checkpoints
+    for name, loan, added in zip((first, second), loans, apart.checkpoints[2:], strict=True):
+        assert added.gate == Gate("复兴社区", name, name)
+        assert added.management is Management.NONE
+        assert added.subdistrict == of.subdistrict_of["复兴社区"]
+        assert [slot for slot, count in zip(of.slots, added.headcounts, strict=True) if count] == [loan.slot]
+        assert sum(added.headcounts) == 1
+        assert {loan._replace(gate=added.gate), loan._replace(identity=name)} <= set(apart.fixed)
+    assert len(apart.fixed) == 5
+    assert own in apart.fixed
+    assert list(apart.fixed) == sorted(apart.fixed)
+    model = build_model(apart)
+    weeks = {one.identity: model.works[model.costs[place] != BARRED] for place, one in enumerate(model.people)}
+    for name, loan in zip((first, second), loans, strict=True):
+        assert np.argwhere(weeks[name]).tolist() == [[0, of.slot_index[loan.slot]]]
+    nothing = replace(of, fixed=(own,))
+    assert set_apart(nothing) == KeptLoans(nothing, nothing, {})
+    back = laid_out.back(Roster(of.week, apart.fixed))
+    assert sorted(back.duties) == sorted(of.fixed)

@@ -511,9 +511,10 @@ def test_gates_are_chosen_among_few_spreads_where_the_bound_is_near(monkeypatch:
         spreads, _bound, weights = relax_spreads(duties, *given)
         return spreads, bound, weights
 
-    def choose(*_given: Any) -> None:
+    def choose(*given: Any) -> None:
         nonlocal asked
         asked += 1
+        assert given[-1] == 70.0
 
     def liking(*_given: Any) -> None:
         nonlocal tried
@@ -531,13 +532,13 @@ def test_gates_are_chosen_among_few_spreads_where_the_bound_is_near(monkeypatch:
     monkeypatch.setattr(gates, "one_slot_after_another", again)
     for bound, of_few in ((97, True), (96, False), (98, True), (99, False)):
         before = asked
-        give_gates(gate_problem())
+        give_gates(gate_problem(), 70.0)
         assert (asked - before, tried) == (of_few, bound < 99)
     bound = 98
     for few in (len(spreads), len(spreads) - 1):
         monkeypatch.setattr(gates, "_FEW", few)
         before = asked
-        give_gates(gate_problem())
+        give_gates(gate_problem(), 70.0)
         assert asked - before == (few == len(spreads))
 
 

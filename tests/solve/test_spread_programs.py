@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise, product
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from test_spread_prices import GATES, PEOPLE, SLOTS, drawn_cuts, drawn_duties, r
 from roster_cli.solve import gate_cuts, gates, spread_relaxation
 from roster_cli.solve.block import SCALE
 from roster_cli.solve.gate_cuts import Cuts, CutSearch, Stays
+from roster_cli.solve.gates import one_slot_after_another
 from roster_cli.solve.spread_relaxation import SpreadMaster, relax_spreads
 from roster_cli.solve.spreads import Duties, Pricing, Spread
 
@@ -332,3 +334,46 @@ def test_a_relaxation_proves_what_its_prices_do(count: int) -> None:
             best = found
             assert relaxation._centre.tolist() == prices.tolist()
         assert relaxation.bound == best
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gates_taken_slot_by_slot_cost_what_they_do_all_at_once(seed: int) -> None:
+    random, problem = np.random.default_rng(seed), gate_problem()
+    problem = replace(problem, away=random.integers(0, 5, problem.away.shape))
+    slots = gates._slot_problems(problem)
+    assert [own.slot for own in slots] == sorted({slot for _person, slot in problem.duties})
+    stood = np.zeros(len(problem.identities) * len(problem.gates), dtype=np.int64)
+    at, gate_of = [], {}
+    for own in slots:
+        people = [person for person, slot in problem.duties if slot == own.slot]
+        assert own.people.tolist() == people
+        assert own.rows.tolist() == list(range(len(people)))
+        posts = own.pairs[0] % len(problem.gates)
+        for gate in range(len(problem.gates)):
+            assert np.count_nonzero(posts == gate) == problem.most[gate, own.slot]
+        must = problem.least[:, own.slot].sum()
+        for row, person in enumerate(people):
+            assert (own.pairs[row] == person * len(problem.gates) + posts).all()
+            away = problem.away[person, posts, own.slot] - 1e6 * (np.arange(len(posts)) < must)
+            assert own.cost[row].tolist() == away.tolist()
+            assert own.new[row].tolist() == (away + problem.further).tolist()
+        taken = random.choice(len(posts), len(people), replace=False)
+        at.append(own.pairs[own.rows, taken])
+        stood[at[-1]] += 1
+        gate_of |= {(person, own.slot): int(posts[post]) for person, post in zip(people, taken, strict=True)}
+    given = [gate_of[duty] for duty in problem.duties]
+    assert gates._cost_at(problem, slots, at, stood) == gates._cost(problem, given)
+
+
+def test_at_first_whoever_is_liked_at_a_gate_stands_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = gate_problem()
+    monkeypatch.setattr(gates, "_CALM_SWEEPS", 0)
+    open_gates = problem.most > 0
+    for person in range(len(problem.identities)):
+        for gate in range(len(problem.gates)):
+            liking = np.zeros((len(problem.identities), len(problem.gates)))
+            liking[person, gate] = 1e3
+            found = one_slot_after_another(problem, 1, liking)
+            for (who, slot), where in zip(problem.duties, found, strict=True):
+                if who == person and open_gates[gate, slot]:
+                    assert where == gate

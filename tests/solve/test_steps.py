@@ -29,11 +29,13 @@ from roster_cli.domain import (
 from roster_cli.rules import costs
 from roster_cli.solve import engine
 from roster_cli.solve.block import SCALE, Block, Prices
+from roster_cli.solve.cells import lay_out
 from roster_cli.solve.engine import _Run
 from roster_cli.solve.gates import GateResult
 from roster_cli.solve.heat_bath import HeatBath, Schedule
 from roster_cli.solve.loans import Lent
 from roster_cli.solve.model import BARRED, build_model
+from roster_cli.solve.prices import DistrictPrices
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level
 from roster_cli.solve.room import Room
@@ -433,3 +435,38 @@ def test_a_report_says_of_each_community_what_it_is_told() -> None:
     run.bound, run.interrupted = None, True
     late = engine._report(model, excess, stranded, own, given, 99, run, helpers)
     assert (late.bound, late.cut_short) == (0, True)
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_the_best_of_all_baths_is_kept_though_an_interruption_ends_the_last_one(
+    interrupted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = sharing.town(overlapping=False)
+    nobody = np.zeros(len(model.people), dtype=np.int64)
+    met = [nobody.copy() for _choice in range(4)]
+    for number, choice in enumerate(met):
+        choice[:number] = int(np.flatnonzero(model.works[:, 0] & (model.works.sum(axis=1) == 1))[0])
+    assert [model.value(choice) for choice in met] == sorted(map(model.value, met), reverse=True)
+    baths = {0: [met[0], met[1]], 1: [met[1], met[3]], 2: [met[2]]}
+    seeds: list[int] = []
+
+    def better(seed: int, _run: _Run) -> Iterator[np.ndarray]:
+        yield from baths[seed]
+        if interrupted and seed == 1:
+            raise KeyboardInterrupt
+
+    def bath(_model: Any, _cells: Any, _prices: Any, seed: int) -> int:
+        seeds.append(seed)
+        return seed
+
+    monkeypatch.setattr(engine, "HeatBath", bath)
+    monkeypatch.setattr(engine, "_better_and_better", better)
+    monkeypatch.setattr(engine, "Descent", lambda _model, _cells, choice: Mock(run=lambda: choice))
+    monkeypatch.setattr(engine, "_STRANDED", -1e9)
+    prices = DistrictPrices(0 * model.headcount, np.zeros(len(model.rows), dtype=np.int64))
+    run = run_with(Workers(None))
+    found = engine._cool_down(model, lay_out(model), prices, run)
+    assert found.tolist() == met[3].tolist()
+    assert seeds == ([0, 1] if interrupted else [0, 1, 2])
+    assert list(run.seconds) == ["people"]
+    assert run.interrupted is interrupted

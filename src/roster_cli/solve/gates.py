@@ -105,7 +105,7 @@ def _gate_problem(
 ) -> GateProblem:
     district = model.district
     checkpoints = district.checkpoints_of[community]
-    needed = np.array([checkpoint.headcounts for checkpoint in checkpoints], dtype=np.int64)
+    needed = np.array([checkpoint.headcounts for checkpoint in checkpoints])
     least, most = np.zeros_like(needed), np.zeros_like(needed)
     for slot, present in enumerate(works.sum(axis=0).tolist()):
         least[:, slot], most[:, slot] = _spread(model, checkpoints, slot, present)
@@ -289,7 +289,7 @@ def one_slot_after_another(
     at: list[NDArray[np.int64] | None] = [None] * len(slots)
     liked = None if liking is None else np.concatenate([liking.take(own.pairs).ravel() for own in slots])
     ends = np.cumsum([own.pairs.size for own in slots])
-    best, least = [np.zeros(0, dtype=np.int64)] * len(slots), math.inf
+    best, least = list[NDArray[np.int64]](), math.inf
     for sweep in range(sweeps):
         calm = sweep >= sweeps - _CALM_SWEEPS
         noise = np.zeros(0) if calm else random.random(ends[-1]) * _HOT * (_COOL / _HOT) ** (sweep / sweeps)
