@@ -6,7 +6,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ from roster_cli.solve.assignment import Assignment, Task
 from roster_cli.solve.block import SCALE, Block, in_order
 from roster_cli.solve.cells import Cells, lay_out
 from roster_cli.solve.descent import Descent
-from roster_cli.solve.gates import GateProblem, GateResult, gate_problems, give_gates
+from roster_cli.solve.gates import SWEEPS, GateProblem, GateResult, gate_problems, give_gates
 from roster_cli.solve.heat_bath import HeatBath, Schedule, is_legal
 from roster_cli.solve.kept_loans import KeptLoans, set_apart
 from roster_cli.solve.loans import lend
@@ -64,8 +64,11 @@ _PROOF_PEOPLE = 200
 """People of a community beyond whom whole patterns hardly lift a bound, and take long."""
 _LEAST_PROOFS, _PROOF_PARTS = 12, 16
 """Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
-_TRIES = 5
+_TRIES = 8
 """How often gates are given out in a whole district at least: a community alone has time for several tries."""
+_GATE_SWEEPS, _LEAST_GATE_SWEEPS = 30_000, 100
+"""Sweeps in which gates are given out at most, in all communities together, and at least in each: after a third of
+the sweeps they cost two in a hundred more."""
 _FEW_COLUMNS, _FEW_WORK = 30_000, 5.0
 """Patterns that people may take, added up, to which a district is planned as a whole, and the work for it."""
 
@@ -215,13 +218,14 @@ def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
         run.bound = (run.bound or 0) - kept.dearer(own)
         own, model = kept.back(own), build_model(kept.district)
     roster, helpers = _with_helpers(model, own, run)
-    return Solution(roster, _report(model, excess, assignment.stranded(), roster, gates, columns, run, helpers))
+    return Solution(roster, _report(model, excess, assignment.stranded(), gates, columns, run, helpers))
 
 
 @dataclass(frozen=True)
 class _Helpers:
-    """What is proven of loans and standbys."""
+    """What a roster costs with loans and standbys, and what is proven of these."""
 
+    costs: Mapping[str, int]
     lending: LendingReport | None = None
     standbys_bound: int | None = None
 
@@ -229,23 +233,35 @@ class _Helpers:
 def _with_helpers(model: Model, own: Roster, run: _Run) -> tuple[Roster, _Helpers]:
     """Return the roster with loans and standbys as far as they are switched on, and what is proven of them."""
     roster, lending, bound = own, None, None
+    counted = costs(model.district, own)
     if not run.interrupted:
         with run.stage("loans"):
-            roster, lending = _lend(model, own)
+            roster, lending = _lend(model, own, without_terms_apart(counted))
     standing_by = model.district.settings.standby.people > 0
     if standing_by:
         with run.stage("standbys"):
             found = stand_by(Room(model.district, roster, model))
             roster, bound = roster.with_standbys(found.standbys), found.bound
-    return roster, _Helpers(lending, bound)
+    if len(roster.duties) > len(own.duties) or roster.standbys:
+        counted = costs(model.district, roster)
+    return roster, _Helpers(counted, lending, bound)
 
 
-def _lend(model: Model, own: Roster) -> tuple[Roster, LendingReport]:
-    """Return the roster with loans where they are switched on, and what they could do in any case."""
+def _lend(model: Model, own: Roster, before: int) -> tuple[Roster, LendingReport]:
+    """Return the roster with loans where they are switched on, and what they could do in any case.
+
+    Parameters
+    ----------
+    model
+        The district.
+    own
+        The roster without loans but those that are fixed.
+    before
+        What it costs.
+    """
     district = model.district
     unfilled = sum(post.missing for post in own.unfilled(district))
     kept = len(own_community.loans(district, own))
-    before = without_terms_apart(costs(district, own))
     if not unfilled:
         return own, LendingReport(kept, kept, kept, kept, before, before) if kept else LendingReport(0, 0, 0)
     room = Room(district, own, model)
@@ -417,7 +433,9 @@ def _give_gates(
     results: dict[str, GateResult] = {}
     with run.stage("gates"):
         seconds, tries = run.effort(Effort()).seconds, max(1, _TRIES // max(1, len(problems)))
-        for done, result in enumerate(run.workers.map(give_gates, [(p, seconds, tries) for p in problems])):
+        sweeps = max(_LEAST_GATE_SWEEPS, min(SWEEPS, _GATE_SWEEPS // max(1, len(problems))))
+        tasks = [(problem, seconds, tries, sweeps) for problem in problems]
+        for done, result in enumerate(run.workers.map(give_gates, tasks)):
             results[problems[done].community] = result
             run.report("gates", done + 1, len(problems))
     for problem in problems:
@@ -437,14 +455,13 @@ def _report(
     model: Model,
     excess: NDArray[np.int64],
     stranded: NDArray[np.int64],
-    roster: Roster,
     gates: dict[str, GateResult],
     columns: int,
     run: _Run,
     helpers: _Helpers,
 ) -> SolveReport:
     return SolveReport(
-        costs=costs(model.district, roster),
+        costs=helpers.costs,
         bound=run.bound or 0,
         familiarity_bound=sum(result.bound for result in gates.values()),
         seconds=dict(run.seconds),

@@ -29,12 +29,12 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, _SWEEPS = 2, 8, 400
+_QUICK_SWEEPS, _FIRST_SWEEPS, SWEEPS = 2, 8, 300
 _CALM_SWEEPS = 5
 _OTHER_SEEDS, _OTHER_SWEEPS = range(1, 3), 6
 """Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""
-_HOT, _COOL = 2.5, 0.5
-_LIKING = 1.0
+_HOT, _COOL = 2.5, 0.7
+_LIKING = 0.8
 """Points for a gate at which the relaxation has a person all week, at first; it fades from sweep to sweep."""
 _MUST = 1e6
 
@@ -152,7 +152,9 @@ def _spread(
     return least, most
 
 
-def give_gates(problem: GateProblem, seconds: float | None = None, tries: int = 1) -> GateResult:
+def give_gates(
+    problem: GateProblem, seconds: float | None = None, tries: int = 1, sweeps: int = SWEEPS
+) -> GateResult:
     """Give every duty a gate so that people know where they stand.
 
     Columns are ways to spread one person's duties over gates; they join as long as they improve the linear
@@ -166,12 +168,14 @@ def give_gates(problem: GateProblem, seconds: float | None = None, tries: int = 
         Wall-clock time after which to stop with what there is, None for never.
     tries
         How often to cool down at most, each time in another way.
+    sweeps
+        How often every slot is given out while it cools down.
     """
     if seconds == 0.0:
         gates = one_slot_after_another(problem, 1)
         return GateResult(tuple(gates), _cost(problem, gates), 0)
-    for sweeps in (_QUICK_SWEEPS, _FIRST_SWEEPS):
-        gates = one_slot_after_another(problem, sweeps)
+    for few in (_QUICK_SWEEPS, _FIRST_SWEEPS):
+        gates = one_slot_after_another(problem, few)
         cost = _cost(problem, gates)
         if cost == 0:
             return GateResult(tuple(gates), cost, 0)
@@ -196,7 +200,7 @@ def give_gates(problem: GateProblem, seconds: float | None = None, tries: int = 
     for seed in range(tries):
         if cost <= bound:
             break
-        again = one_slot_after_another(problem, _SWEEPS, liking, seed)
+        again = one_slot_after_another(problem, sweeps, liking, seed)
         if (found_cost := _cost(problem, again)) < cost:
             gates, cost = again, found_cost
     first = spreads_of(gates)

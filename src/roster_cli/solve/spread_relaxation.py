@@ -17,7 +17,6 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _MOST_ROUNDS, _MOST_AFTER_CUTS = 25, 6
-_SMOOTHING = 0.3
 _MOST_CHOICES = 10_000
 """People times gates up to which the simplex method solves the relaxation in seconds; beyond, no bound."""
 _CUTTINGS = ((400, 2), (1_000, 1))
@@ -114,17 +113,12 @@ class SpreadMaster:
 
 
 class _Relaxation:
-    """The relaxation on its way to the best bound.
-
-    Prices are smoothed towards the best ones so far, which steadies them (Wentges, "Weighted Dantzig-Wolfe
-    decomposition for linear mixed-integer programming", 1997).
-    """
+    """The relaxation on its way to the best bound."""
 
     def __init__(self, duties: Duties, first: Sequence[Spread], others: Iterable[Spread]) -> None:
         self.master = SpreadMaster(duties)
         self.bound = 0
         self._duties, self._pricing = duties, Pricing(duties)
-        self._centre = np.zeros(duties.most.size, dtype=np.int64)
         self.master.add([*first, *duties.at_one_gate, *others])
         self.master.start(first)
 
@@ -132,17 +126,8 @@ class _Relaxation:
         """Let spreads join until none improves the relaxation, or the bound in whole points."""
         for _round in range(rounds):
             own, value, outer = self.master.solve()
-            if value <= self.bound + _SLACK or not self._join(own, outer):
+            if value <= self.bound + _SLACK or not self.master.add(self._priced(outer, own * SCALE - 2)):
                 return
-
-    def _join(self, own: Floats, outer: Integers) -> int:
-        """Let the best spreads join at prices between those given and the best so far; return how many did."""
-        for share in (_SMOOTHING, 0.0):
-            limit = np.full(len(own), np.inf) if share else own * SCALE - 2
-            prices = np.rint(share * self._centre + (1 - share) * outer).astype(np.int64)
-            if added := self.master.add(self._priced(prices, limit)):
-                return added
-        return 0
 
     def _priced(self, prices: Integers, limit: Floats) -> list[Spread]:
         duties, cuts = self._duties, self.master.cuts
@@ -150,8 +135,7 @@ class _Relaxation:
         total, spreads = self._pricing.best(gates, limit, cuts, fines)
         posts = np.where(gates > 0, gates * duties.least, gates * duties.most)
         found = -(-(total + int(posts.sum()) - int(fines @ cuts.most)) // SCALE)
-        if found > self.bound:
-            self.bound, self._centre = found, prices
+        self.bound = max(self.bound, found)
         return spreads
 
     def cut(self, search: CutSearch) -> bool:
@@ -161,7 +145,6 @@ class _Relaxation:
         if not len(cuts):
             return False
         self.master.cut(cuts)
-        self._centre = np.concatenate([self._centre, np.zeros(len(cuts), dtype=np.int64)])
         return True
 
 

@@ -24,7 +24,7 @@ Spread = tuple[int, tuple[int, ...]]
 """A person, and the gate of each of the person's duties."""
 
 _CLOSED = 1 << 40
-_VARIANTS = 3
+_VARIANTS = 8
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from roster_cli.solve.relaxation import valid_row_prices
 _MOST_ROUNDS = 12
 _CENTRE = 30.0
 _FIRST, _CLOSE, _FINEST = 100_000.0, 3.0, 1.0
+_GROWTH = 1.5
+"""Power of a district's size by which what is close enough grows: each round takes longer, and says less."""
 _LEAST_CLOSE = 0.5
 """Distance from the optimum, in points, that is close enough in any district: costs are whole points."""
 _FASTER = 5.0
@@ -117,7 +119,7 @@ def price_district(
     groups[coupling.row_group, coupling.row_slot] = -start.rows[coupling.row] / SCALE
     point = first_point(rows, columns, start.slots / SCALE, groups, _CENTRE)
     size = len(model.headcount) / _COMMUNITIES
-    scale, close = max(1.0, size), max(_LEAST_CLOSE, size * _CLOSE)
+    scale, close = max(1.0, size), max(_LEAST_CLOSE, _CLOSE * size**_GROWTH)
     gap = scale * _FIRST
     for _round in range(_MOST_ROUNDS):
         met = min(1.0, max(_MET, gap / scale / _LOOSE))
