@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
@@ -90,6 +91,13 @@ def test_tasks_go_to_the_cluster_and_are_done_again_where_a_worker_is_lost(clien
     assert client.given == ((ADDRESS,), {"timeout": 10.0, "set_as_default": False})
     assert client.asked == [("workers", (1, 30.0)), ("executor", {"retries": 5, "pure": False})]
     assert client.closed == [2]
+
+
+def test_it_is_said_how_to_install_what_a_cluster_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError) as refused:
+        cluster._connect(ADDRESS)
+    assert str(refused.value).endswith('Install them with: pip install "roster-cli[cluster]"')
 
 
 def test_nobody_watches_over_a_cluster_that_is_not_needed_any_more(client: Client) -> None:

@@ -471,3 +471,85 @@ def test_room_with_the_model_is_the_room_without_it() -> None:
     of = short_of_hands()
     own = roster(duty("甲", "周四早班", gate_of("北门", community=NEXT_DOOR)))
     assert lend(Room(of, own, build_model(of)), Within.DISTRICT) == lend(Room(of, own), Within.DISTRICT)
+
+
+def lending_three(now: tuple[Duty, ...]) -> _Problem:
+    """Return two communities short of hands next to two with people, some of whom are at home in an estate."""
+    third = "鼓楼社区"
+    gates = [
+        gate("南门", only=["周一早班", "周二早班"], headcount=2),
+        gate("西门", community=third, only=["周一早班", "周三早班"], headcount=2),
+        gate("北门", community=NEXT_DOOR, estate="检察院小区", only=["周一早班", "周五早班"]),
+    ]
+    people = [
+        person("甲", community=NEXT_DOOR, estate="检察院小区"),
+        person("乙", community=NEXT_DOOR),
+        person("丙", community=third),
+    ]
+    of = district(people, gates, settings=lending(Within.DISTRICT, 2))
+    north = gate_of("北门", estate="检察院小区", community=NEXT_DOOR)
+    own = roster(duty("甲", "周五早班", north), duty("丙", "周三早班", gate_of("西门", community=third)))
+    return problem_of(of, own, now)
+
+
+NOW = ((), (duty("甲", "周一早班"), duty("丙", "周二早班")))
+
+
+@pytest.mark.parametrize("now", NOW, ids=["nobody lent", "two lent"])
+def test_a_loan_costs_points_then_familiarity_then_who_is_lent_already(now: tuple[Duty, ...]):
+    problem = lending_three(now)
+    of, room = problem.room.district, problem.room
+    weights = of.settings.weights
+    posts = sum(len(own.gates) for own in problem.posts.values())
+    assert problem.unfamiliar == (1 + 2 * posts if now else 1)
+    most = weights.familiarity_gate + weights.familiarity_estate
+    assert problem.scale == 1 + posts * (problem.unfamiliar * most + (2 if now else 0))
+    lent_now = {(one.identity, one.slot) for one in now}
+    for place, one in enumerate(room.people):
+        for when, at in enumerate(of.slots):
+            at_home = any(
+                own.gate.community == one.community and own.gate.estate == one.estate and own.headcounts[when]
+                for own in of.checkpoints
+            )
+            serves = bool(room.roster.by_person.get(one.identity))
+            far = weights.familiarity_gate * serves + weights.familiarity_estate * at_home
+            expected = weights.loan * problem.scale + problem.unfamiliar * far
+            expected += bool(now) and (one.identity, at) not in lent_now
+            assert problem.extra[place, when] == expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("now", NOW, ids=["nobody lent", "two lent"])
+def test_people_flow_to_posts_at_the_least_cost_of_all_ways(now: tuple[Duty, ...], seed: int):
+    problem, random = lending_three(now), np.random.default_rng(seed)
+    legal = problem.may_come & (random.random(problem.may_come.shape) < 0.8)
+    costs_ = random.integers(-200, 2_000, legal.shape) * problem.scale
+    most = random.integers(0, 3, 3)
+    posts = {
+        key: sorted((random.integers(0, 1_500, len(own.gates))).tolist(), reverse=True)
+        for key, own in problem.posts.items()
+    }
+    options = [
+        (who, community, when)
+        for who, when in np.argwhere(legal).tolist()
+        for community, at in posts
+        if at == when and community != problem.room.people[who].community
+    ]
+
+    def costs_of(chosen: tuple[tuple[int, str, int], ...]) -> int | None:
+        if len({(who, when) for who, _community, when in chosen}) < len(chosen):
+            return None
+        if any(sum(one[0] == who for one in chosen) > most[who] for who in range(3)):
+            return None
+        filled = {key: sum(one[1:] == key for one in chosen) for key in posts}
+        if any(count > len(posts[key]) for key, count in filled.items()):
+            return None
+        saved = sum(sum(posts[key][:count]) for key, count in filled.items())
+        spent = sum(int(costs_[who, when]) for who, _community, when in chosen)
+        return spent - saved * problem.scale + problem._elsewhere(chosen)
+
+    every = (chosen for count in range(len(options) + 1) for chosen in combinations(options, count))
+    least = min(cost for chosen in every if (cost := costs_of(chosen)) is not None)
+    value, found = problem._flow(costs_, legal, most, posts)
+    assert value == least == costs_of(tuple(found))
+    assert set(found) <= set(options)

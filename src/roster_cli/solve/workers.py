@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
@@ -67,19 +67,19 @@ class _OneThread:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._tasks = 0
-        self._limit: threadpool_limits | None = None
+        self._limit = ExitStack()
 
     def __enter__(self) -> None:
         with self._guard:
+            if not self._tasks:
+                self._limit.enter_context(threadpool_limits(1))
             self._tasks += 1
-            self._limit = self._limit or threadpool_limits(1)
 
     def __exit__(self, *_failure: object) -> None:
         with self._guard:
             self._tasks -= 1
-            if not self._tasks and self._limit is not None:
-                self._limit.restore_original_limits()
-                self._limit = None
+            if not self._tasks:
+                self._limit.close()
 
 
 _one_thread = _OneThread()
