@@ -377,3 +377,72 @@ def test_at_first_whoever_is_liked_at_a_gate_stands_there(monkeypatch: pytest.Mo
             for (who, slot), where in zip(problem.duties, found, strict=True):
                 if who == person and open_gates[gate, slot]:
                     assert where == gate
+
+
+def test_ways_join_at_steadied_prices_first_and_then_at_those_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    duties, first = feasible_duties(np.random.default_rng(3))
+    relaxation = spread_relaxation._Relaxation(duties, first, [])
+    asked: list[tuple[list[int], list[float]]] = []
+    answers: list[list[Spread]] = [[], []]
+
+    def priced(prices: np.ndarray, limit: np.ndarray) -> list[Spread]:
+        asked.append((prices.tolist(), limit.tolist()))
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(relaxation, "_priced", priced)
+    size = duties.most.size
+    relaxation._centre = np.full(size, 100)
+    own, outer = np.arange(PEOPLE) / 2, np.full(size, 200)
+    assert relaxation._join(own, outer) == 0
+    assert asked == [([170] * size, [np.inf] * PEOPLE), ([200] * size, (own * SCALE - 2).tolist())]
+    fresh = [spread for ways in open_for(duties) for spread in ways if spread not in relaxation.master.known]
+    assert len(fresh) > 3
+    asked.clear()
+    answers[:] = [fresh[:2], []]
+    assert relaxation._join(own, outer) == 2
+    assert len(asked) == 1
+    asked.clear()
+    answers[:] = [fresh[:2], fresh[:3]]
+    assert relaxation._join(own, outer) == 1
+    assert set(fresh[:3]) <= set(relaxation.master.known)
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "joins", "rounds"),
+    [(5.0, 4, [1, 1, 1, 1], 3), (5.0, 4, [1, 0], 2), (5.0, 5, [1, 1, 1], 1), (5.0 + 1e-7, 5, [1, 1, 1], 1)],
+)
+def test_it_converges_when_nothing_joins_or_the_bound_is_reached(
+    value: float, bound: int, joins: list[int], rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duties, first = feasible_duties(np.random.default_rng(3))
+    relaxation = spread_relaxation._Relaxation(duties, first, [])
+    relaxation.bound = bound
+    solved = Mock(return_value=(np.zeros(PEOPLE), value, np.zeros(duties.most.size, dtype=np.int64)))
+    monkeypatch.setattr(relaxation.master, "solve", solved)
+    monkeypatch.setattr(relaxation, "_join", Mock(side_effect=joins))
+    relaxation.converge(3)
+    assert solved.call_count == rounds
+
+
+def test_a_cut_that_joins_has_no_price_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    duties, first = feasible_duties(np.random.default_rng(3))
+    relaxation = spread_relaxation._Relaxation(duties, first, [])
+    relaxation.master.solve()
+    relaxation._centre = np.arange(duties.most.size)
+    cuts = drawn_cuts(np.random.default_rng(1), 2)
+    cuts = Cuts(cuts.gate, cuts.slots, cuts.size, counted(duties, first, cuts).sum(axis=0).astype(np.int64))
+    asked: list[list[float]] = []
+
+    def broken(stays: Stays, weights: np.ndarray) -> Cuts:
+        asked.append(weights.tolist())
+        assert stays is relaxation.master.stays
+        return cuts if len(asked) == 1 else Cuts.none(SLOTS)
+
+    search = Mock(spec=CutSearch, broken=broken)
+    expected = relaxation.master.weights()[relaxation.master.stays.spread].tolist()
+    assert relaxation.cut(search)
+    assert asked == [expected]
+    assert relaxation._centre.tolist() == [*range(duties.most.size), 0, 0]
+    assert len(relaxation.master.cuts) == 2
+    assert not relaxation.cut(search)
+    assert len(relaxation.master.cuts) == 2
