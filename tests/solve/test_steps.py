@@ -34,7 +34,7 @@ from roster_cli.solve.engine import _Run
 from roster_cli.solve.gates import GateResult
 from roster_cli.solve.heat_bath import HeatBath, Schedule
 from roster_cli.solve.loans import Lent
-from roster_cli.solve.model import BARRED, build_model
+from roster_cli.solve.model import BARRED, Model, build_model
 from roster_cli.solve.prices import DistrictPrices
 from roster_cli.solve.progress import Progress
 from roster_cli.solve.quotas import BlockResult, Effort, Level
@@ -228,7 +228,9 @@ def test_of_a_relaxation_those_columns_are_handed_back_that_may_be_of_use() -> N
     assert useful.prices is not None
 
 
-def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first() -> None:
+def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     people = [
         *(person(f"东{n}", community="东社区") for n in range(2)),
         *(person(f"西{n}", community="西社区") for n in range(3)),
@@ -237,17 +239,21 @@ def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first(
     model = build_model(district(people, gates))
     both = int(np.flatnonzero((model.works[:, [0, 5]] == 1).all(axis=1) & (model.works.sum(axis=1) == 2))[0])
     told: list[Progress] = []
-    asked: list[tuple[str, float | None, int]] = []
+    asked: list[tuple[str, float | None, int, int]] = []
 
     class Noting(Workers):
         def map(self, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-            for problem, seconds, tries in arguments:
-                asked.append((problem.community, seconds, tries))
-                yield task(problem, seconds, tries)
+            for problem, seconds, tries, sweeps in arguments:
+                asked.append((problem.community, seconds, tries, sweeps))
+                yield task(problem, seconds, tries, sweeps)
 
+    monkeypatch.setattr(engine, "SWEEPS", 20)
+    monkeypatch.setattr(engine, "_LEAST_GATE_SWEEPS", 7)
+    monkeypatch.setattr(engine, "_GATE_SWEEPS", 41)
+    monkeypatch.setattr(engine, "_TRIES", 5)
     run = run_with(Noting(None), told.append)
     duties, results = engine._give_gates(model, np.full(5, both), run)
-    assert asked == [("西社区", None, 2), ("东社区", None, 2)]
+    assert asked == [("西社区", None, 2, 20), ("东社区", None, 2, 20)]
     assert [(one.stage, one.done, one.total) for one in told] == [("gates", 1, 2), ("gates", 2, 2)]
     assert list(run.seconds) == ["gates"]
     first, second = model.district.slots[0], model.district.slots[5]
@@ -260,7 +266,10 @@ def test_duties_come_in_the_order_of_time_and_large_communities_are_begun_first(
     )
     asked.clear()
     engine._give_gates(model, np.full(len(many), both), run)
-    assert [tries for _community, _seconds, tries in asked] == [1] * len(many)
+    assert [(tries, sweeps) for _community, _seconds, tries, sweeps in asked] == [(1, 7)] * len(many)
+    monkeypatch.setattr(engine, "_GATE_SWEEPS", 8 * len(many) + 1)
+    engine._give_gates(model, np.full(len(many), both), run)
+    assert asked[-1][3] == 8
     assert engine._give_gates(model, np.zeros(len(many), dtype=np.int64), run) == ((), {})
 
 
@@ -365,19 +374,19 @@ def test_it_is_told_what_loans_do_and_what_they_could_do(within: Within, monkeyp
         return found[how]
 
     monkeypatch.setattr(engine, "lend", lend)
-    after, report = engine._lend(model, own)
-    assert asked == [(of, own, model, how) for how in Within]
     before = without_terms_apart(costs(of, own))
+    after, report = engine._lend(model, own, before)
+    assert asked == [(of, own, model, how) for how in Within]
     lent = found[within]
     assert report == LendingReport(3, 2, 3, 1 + len(lent.duties), before, before + lent.change)
     assert set(after.duties) == {*own.duties, *lent.duties}
     full = own.with_duties((*own.duties, *two))
     monkeypatch.setattr(engine, "lend", lambda *_given: 1 / 0)
     cost = without_terms_apart(costs(of, full))
-    assert engine._lend(model, full) == (full, LendingReport(3, 3, 3, 3, cost, cost))
+    assert engine._lend(model, full, cost) == (full, LendingReport(3, 3, 3, 3, cost, cost))
     nobody = build_model(district(["甲"], [gate(only=["周一早班"])]))
     alone = roster(duty("甲", "周一早班"))
-    assert engine._lend(nobody, alone) == (alone, LendingReport(0, 0, 0))
+    assert engine._lend(nobody, alone, 5) == (alone, LendingReport(0, 0, 0))
 
 
 def test_loans_come_before_standbys_and_neither_where_nobody_asked_or_waits(
@@ -392,23 +401,28 @@ def test_loans_come_before_standbys_and_neither_where_nobody_asked_or_waits(
         asked.append((room.district, room.roster, room.model))
         return ChosenStandbys((Standby(slot("周四早班"), "丙"),), 12)
 
-    monkeypatch.setattr(engine, "_lend", lambda _model, _own: (lent, told))
+    def lend(_model: Model, given: Roster, before: int) -> tuple[Roster, LendingReport]:
+        assert (given, before) == (own, without_terms_apart(costs(of, own)))
+        return lent, told
+
+    monkeypatch.setattr(engine, "_lend", lend)
     monkeypatch.setattr(engine, "stand_by", stand_by)
     run = run_with(Workers(None))
-    assert engine._with_helpers(model, own, run) == (lent, engine._Helpers(told, None))
+    assert engine._with_helpers(model, own, run) == (lent, engine._Helpers(costs(of, lent), told, None))
     assert list(run.seconds) == ["loans"]
     standing = replace(of, settings=replace(of.settings, standby=StandingBy(1)))
     model = build_model(standing)
     run = run_with(Workers(None))
     found, helpers = engine._with_helpers(model, own, run)
-    assert helpers == engine._Helpers(told, 12)
+    assert helpers == engine._Helpers(costs(standing, found), told, 12)
     assert (found.duties, found.standbys) == (lent.duties, (Standby(slot("周四早班"), "丙"),))
     assert asked == [(standing, lent, model)]
     assert list(run.seconds) == ["loans", "standbys"]
     run = run_with(Workers(None))
     run.interrupted = True
     found, helpers = engine._with_helpers(model, own, run)
-    assert (found.duties, helpers) == (own.duties, engine._Helpers(None, 12))
+    assert (found.duties, helpers) == (own.duties, engine._Helpers(costs(standing, found), None, 12))
+    assert costs(standing, found) != costs(standing, own)
 
 
 def test_a_report_says_of_each_community_what_it_is_told() -> None:
@@ -418,9 +432,8 @@ def test_a_report_says_of_each_community_what_it_is_told() -> None:
     run = run_with(Workers(None))
     run.bound, run.seconds = 77, {"gates": 1.5}
     excess, stranded = np.array([-3 * SCALE, 5 * SCALE // 2 - 1, 7 * SCALE // 2 + 1]), np.array([0, 2, 1])
-    own = Roster(model.district.week, ())
-    helpers = engine._Helpers(LendingReport(1, 2, 3), 4)
-    report = engine._report(model, excess, stranded, own, given, 99, run, helpers)
+    helpers = engine._Helpers({"rotation": 8}, LendingReport(1, 2, 3), 4)
+    report = engine._report(model, excess, stranded, given, 99, run, helpers)
     assert report.communities == (
         CommunityResult(names[0], 0, True, 0),
         CommunityResult(names[1], 2, False, 2),
@@ -428,12 +441,12 @@ def test_a_report_says_of_each_community_what_it_is_told() -> None:
     )
     assert (report.bound, report.familiarity_bound, report.columns) == (77, 9, 99)
     assert (report.seconds, report.cut_short) == ({"gates": 1.5}, False)
-    assert report.costs == costs(model.district, own)
+    assert report.costs == {"rotation": 8}
     assert report.lending == helpers.lending
     assert report.standbys_bound == 4
     assert report.versions == versions()
     run.bound, run.interrupted = None, True
-    late = engine._report(model, excess, stranded, own, given, 99, run, helpers)
+    late = engine._report(model, excess, stranded, given, 99, run, helpers)
     assert (late.bound, late.cut_short) == (0, True)
 
 
