@@ -69,6 +69,15 @@ def test_a_list_with_page_breaks_is_read_at_once(tmp_path: Path, monkeypatch: py
     assert len(open_book(staff).grid("人员").rows) == 9
 
 
+def test_a_long_list_is_looked_at_but_not_gone_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, _checkpoints = write_lists(tmp_path)
+    far = b'<row r="12345"><c r="A12345"><v>1</v></c></row></sheetData>'
+    change_sheet(staff, lambda xml: xml.replace(b"</sheetData>", far))
+    monkeypatch.setattr("roster_cli.sheets.package._MANY", 20)
+    monkeypatch.setattr("roster_cli.sheets.package._cells", lambda _xml: pytest.fail("gone through"))
+    assert len(open_book(staff).grid("人员").rows) == 12345
+
+
 def test_what_takes_too_much_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_lists(tmp_path)
     monkeypatch.setattr("roster_cli.sheets.package.LARGE", 1)

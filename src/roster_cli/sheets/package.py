@@ -28,7 +28,9 @@ MUCH_SPACE = 500_000
 MOST_SPARSE = 50
 
 # Any cell may reach far, whatever row it is written in and however it is written: the reader goes by what it says.
-_FAR_CELL = re.compile(rb'r=["\'](?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{0,3}\d{5}|[A-Z]{4}|[A-Z]{0,3}[^A-Z\d"\'])')
+_FAR_CELL = re.compile(rb'r=["\'](?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{0,3}\d{6}|[A-Z]{4}|[A-Z]{0,3}[^A-Z\d"\'])')
+_FAR_ROW = re.compile(rb'r=["\'][A-Z]{0,3}\d{5}')
+_MANY = 52 * 99_999 // MOST_SPARSE  # values that are not sparse wherever they are, if no cell is far
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _ODD = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
@@ -213,7 +215,7 @@ class Package:
         forms = {style: form for style, form in self._padded.items() if b' s="%d"' % style in xml}
         is_unusual = not _says_where_all_is(xml)
         odd = is_unusual or bool(forms) or any(mark in xml for mark in _ODD)
-        if not odd and not _FAR_CELL.search(xml):
+        if not odd and not _may_reach_far(xml):
             return Look(hidden=hidden)
         return replace(_go_through(xml, forms), hidden=hidden, is_unusual=is_unusual)
 
@@ -293,6 +295,14 @@ def _says_where_all_is(xml: bytes) -> bool:
     rows = xml.count(b"<row") - xml.count(b"<rowBreaks")
     elements = rows + xml.count(b"<c ") + xml.count(b"<c>")
     return xml.count(b' r="') >= elements and (elements > 0 or b":row" not in xml)
+
+
+def _may_reach_far(xml: bytes) -> bool:
+    """Return whether a sheet may reach too far for a list of so many values, which takes long to find out."""
+    if _FAR_CELL.search(xml):
+        return True
+    values = xml.count(b"</v>") + xml.count(b"</is>")
+    return values < _MANY and bool(_FAR_ROW.search(xml))
 
 
 def _cells(xml: bytes) -> Iterator[tuple[int, int, ElementTree.Element]]:
