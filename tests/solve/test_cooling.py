@@ -450,3 +450,26 @@ def test_all_exchanges_are_offered_by_which_two_gain_together(seed: int) -> None
         found += len(offered)
     assert found
     assert list(down._exchanges(np.zeros(0, dtype=np.int64))) == []
+
+
+def test_once_cool_people_are_drawn_where_something_is_amiss_and_elsewhere_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a large district only some communities more: where all is well, what is drawn anew may only get worse."""
+    model, cells = small()
+    bath = HeatBath(model, cells, DistrictPrices(np.zeros_like(model.headcount), np.zeros(len(model.rows), int)))
+    row = next(index for index, row in enumerate(model.rows) if len(set(model.community[list(row.members)])) == 2)
+    there = {int(model.community[member]) for member in model.rows[row].members}
+    amiss = np.zeros(len(cells.first))
+    monkeypatch.setattr(heat_bath, "_EVERYWHERE", 2)
+    monkeypatch.setattr(heat_bath, "_MOST_EVERYWHERE", 2)
+    monkeypatch.setattr(bath, "_costs", lambda _counts: amiss)
+    drawn: list[set[int]] = []
+    monkeypatch.setattr(
+        bath, "_sweep", lambda _heat, lanes: drawn.append({int(model.community[lane[0]]) for lane in lanes})
+    )
+    for cell, where in ((3 * 14 + 5, {3}), (cells.rows + row, there)):
+        amiss[:], drawn[:] = 0, []
+        amiss[cell] = 1e9
+        assert len(list(bath.sweeps(Schedule(sweeps=0, most=6)))) == 6
+        assert drawn == [where | {0, 2}, where, where | {1, 3}, where, where | {0, 2}, where]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from roster_cli.solve.prices import DistrictPrices
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Real = TypeVar("Real", bound=np.floating)
 
 FULL = 1e9
 """What one more person costs where none may come: more than all that a person could ever save."""
@@ -81,11 +83,33 @@ class Cells:
         duties
             Their duties, shape (people, slots).
         """
-        cells = self.of[people]
-        if self.slots is None:
-            return counts[cells] - duties[:, :, None]
-        own: Integers = (self.slots[cells] @ duties[:, None, :, None])[..., 0]
-        return counts[cells] - own
+        cells = self.of.take(people, axis=0)
+        there = counts.take(cells)
+        own = duties[:, :, None] if self.slots is None else (self.slots[cells] @ duties[:, None, :, None])[..., 0]
+        there -= own
+        return there
+
+    def next_costs(
+        self, slopes: NDArray[Real], counts: Integers, people: Integers, duties: Integers
+    ) -> NDArray[Real]:
+        """Return what a duty in each slot costs some people, in all cells, while the others stay.
+
+        Parameters
+        ----------
+        slopes
+            What the next person costs, by cell and people there so far, shape (slopes,).
+        counts
+            People in each cell.
+        people
+            Who they are.
+        duties
+            Their duties, shape (people, slots).
+        """
+        there = self.others(counts, people, duties)
+        there += self.first.take(self.of.take(people, axis=0))
+        # One cell after the other: numpy is slow at sums over a short last axis.
+        costs: NDArray[Real] = reduce(np.add, slopes.take(there).transpose(2, 0, 1))
+        return costs
 
     def change(self, counts: Integers, people: Integers | slice, duties: Integers) -> None:
         """Add duties of some people to the counts; taken away where they are negative."""

@@ -101,9 +101,8 @@ class Descent:
 
     def _costs_of_weeks(self, people: Integers) -> Floats:
         """Return what each pattern of some people costs while the others stay, shape (people, patterns)."""
-        others = self._cells.others(self.counts, people, self._duties[people])
-        next_one = self._cells.slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
-        return self._model.costs[people] + next_one @ self._works.T
+        next_costs = self._cells.next_costs(self._cells.slopes, self.counts, people, self._duties[people])
+        return self._model.costs[people] + next_costs @ self._works.T
 
     # Other weeks that cost the same
 

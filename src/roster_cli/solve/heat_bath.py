@@ -27,6 +27,7 @@ from roster_cli.solve.prices import DistrictPrices
 
 Integers = NDArray[np.int64]
 Singles = NDArray[np.float32]
+Booleans = NDArray[np.bool_]
 
 _SEED = 20220314
 _COLUMNS = 96
@@ -35,8 +36,9 @@ _TIES = 0.3
 """Points that decide at random which of many patterns nearly as good take part."""
 _AT_ONCE = 200
 """People of one community of whom no two are drawn at the same time while it is hot; afterwards no two at all."""
-_EVERYWHERE = 10
-"""Of so many sweeps after cooling down, all but one draw only people where something is amiss."""
+_EVERYWHERE, _MOST_EVERYWHERE = 10, 100
+"""Of so many sweeps after cooling down, all but one draw only people where something is amiss, and that one people
+of so many communities more: drawing where all is well brings new troubles, the more the larger a district is."""
 _CHUNK = 512
 _LEAST_VARIATE = np.float32(1e-30)
 _AMISS = 1.2
@@ -89,7 +91,8 @@ class HeatBath:
         self._model, self._cells = model, cells
         self._random = np.random.default_rng([_SEED, seed])
         self._columns, self._reduced = self._cheapest(prices)
-        self._works = model.works.astype(np.float32)[self._columns]
+        self._works = model.works.T.astype(np.float32)
+        self._noise = np.empty_like(self._reduced)
         self._slopes = cells.priced(prices)
         self._costs = cells.costs(self._slopes)
         self._limits = np.zeros(len(cells.first))
@@ -131,20 +134,30 @@ class HeatBath:
             self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part, self._lanes)
             yield
         self._lanes = _lanes(self._model, len(self._place))
+        every = -(-len(self._model.headcount) // _MOST_EVERYWHERE)
         for sweep in range(schedule.most):
             amiss = self._costs(self._counts) > _AMISS * self._limits
             if not amiss.any():
                 break
             self._limits[amiss] += schedule.growth
-            everywhere = sweep % _EVERYWHERE == 0
-            lanes = [own for own in self._lanes if everywhere or amiss[self._cells.of[own]].any()]
-            self._sweep(schedule.cool, lanes)
+            drawn = self._communities(amiss)
+            if sweep % _EVERYWHERE == 0:
+                drawn[sweep // _EVERYWHERE % every :: every] = True
+            self._sweep(schedule.cool, [own for own in self._lanes if drawn[self._model.community[own[0]]]])
             yield
 
+    def _communities(self, amiss: Booleans) -> Booleans:
+        """Return in which communities people are in a cell that is amiss."""
+        headcount, community = self._model.headcount, self._model.community
+        found = np.asarray(amiss[: headcount.size].reshape(headcount.shape).any(axis=1))
+        row, member, _slot = self._model.memberships
+        found[community[member[amiss[self._cells.rows + row]]]] = True
+        return found
+
     def _begin(self, temperature: float) -> None:
-        noise: Singles = self._random.standard_exponential(self._reduced.shape, dtype=np.float32)
+        noise: Singles = self._random.standard_exponential(dtype=np.float32, out=self._noise)
         self._place = (self._reduced + np.float32(temperature) * noise).argmin(axis=1)
-        self._duties = self._works[np.arange(len(self._place)), self._place].astype(np.int64)
+        self._duties = self._model.works[self.choice].astype(np.int64)
         self._counts = self._cells.counts(self._duties)
 
     def _sweep(self, temperature: float, lanes: Sequence[Integers]) -> None:
@@ -152,7 +165,7 @@ class HeatBath:
         limits = self._limits[self._cells.owner]
         slopes = np.clip(self._slopes, -limits, limits).astype(np.float32)
         some = np.concatenate(lanes)
-        noise: Singles = self._random.standard_exponential((len(some), self._reduced.shape[1]), dtype=np.float32)
+        noise: Singles = self._random.standard_exponential(dtype=np.float32, out=self._noise[: len(some)])
         noise += _LEAST_VARIATE
         np.log(noise, out=noise)
         noise *= np.float32(temperature)
@@ -174,14 +187,14 @@ class HeatBath:
 
     def _draw(self, people: Integers, noise: Singles, slopes: Singles) -> None:
         before = self._duties[people]
-        others = self._cells.others(self._counts, people, before)
-        next_one = slopes[self._cells.first[self._cells.of[people]] + others].sum(axis=2)
-        energy = noise + np.matmul(self._works[people], next_one[:, :, None])[:, :, 0]
-        place = energy.argmin(axis=1)
+        of_patterns = self._cells.next_costs(slopes, self._counts, people, before) @ self._works
+        columns = self._columns[people]
+        columns += np.arange(len(people))[:, None] * of_patterns.shape[1]
+        place = (noise + of_patterns.take(columns)).argmin(axis=1)
         moved = np.flatnonzero(place != self._place[people])
         if len(moved):
             who = people[moved]
-            after = self._works[who, place[moved]].astype(np.int64)
+            after = self._model.works[self._columns[who, place[moved]]].astype(np.int64)
             self._place[who], self._duties[who] = place[moved], after
             self._cells.change(self._counts, who, after - before[moved])
 
