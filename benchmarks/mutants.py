@@ -12,17 +12,18 @@ run tries what was not killed before or is new, one with ``--anew`` all. What en
 busy machine maybe for that alone: try it again. In ``solve/`` each call is held against the types that it
 declares, as ``tests/solve/test_types_as_declared.py`` does with some of these tests whenever all of them run.
 
-Left out is what cannot alter a duty, a cost, a row or a file but for wording, and it is counted. With what these
-name taken away, function and fault are the same (``INERT``):
+Left out is what cannot alter a duty, a cost, a row or a file but for wording, and which way an outside solver
+goes, whereby another roster as good may come out. It is counted. With what these name taken away, function and
+fault are the same (``INERT``):
 
 texts   the letters of a literal text inside ``_()`` and ``ngettext()``, its placeholders staying
 zip     ``strict=`` of ``zip``, which only says that lengths must be the same
 kinds   ``kind=`` of numpy's ``argsort`` in capitals, which numpy reads as the same
 names   the name of a variable of CP-SAT, which only an exported model shows
 floats  None for the type of numbers where numpy takes float then: of ``astype``, ``zeros``, ``ones`` and ``empty``
-options which way an outside solver goes (``WAYS``: presolve, symmetries, cuts, which simplex): each comes to as
-        good a solution; not how many threads it has, its random seed, its limits of work, time and distance, or
-        what it prints, which are promised
+options the value of an option by which CP-SAT or HiGHS goes another way to as good a solution (``WAYS``: presolve,
+        symmetries, cuts, which simplex); not how many threads it has, its random seed, its limits of work, time
+        and distance, or what it prints, which are promised, nor a value that it refuses
 """
 
 from __future__ import annotations
