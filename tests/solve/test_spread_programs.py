@@ -380,7 +380,7 @@ def test_at_first_whoever_is_liked_at_a_gate_stands_there(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("value", "bound", "joins", "rounds"),
-    [(5.0, 4, [1, 1, 1, 1], 3), (5.0, 4, [1, 0], 2), (5.0, 5, [1, 1, 1], 1), (5.0 + 1e-7, 5, [1, 1, 1], 1)],
+    [(5.0, 4, [1, 1, 1, 1], 3), (5.0, 4, [1, 0], 2), (5.0, 5, [1, 1, 1], 1), (5 + 1e-6, 5, [1, 1, 1], 1)],
 )
 def test_it_converges_when_nothing_joins_or_the_bound_is_reached(
     value: float, bound: int, joins: list[int], rounds: int, monkeypatch: pytest.MonkeyPatch
@@ -422,3 +422,25 @@ def test_cuts_join_that_the_last_choice_breaks() -> None:
     assert len(relaxation.master.cuts) == 2
     assert not relaxation.cut(search)
     assert len(relaxation.master.cuts) == 2
+
+
+def test_who_would_stand_at_one_gate_in_two_parts_is_found() -> None:
+    """However many parts there are: whoever has no duty left stands nowhere."""
+    random = np.random.default_rng(5)
+    people, duties, full = 200, 4, 15
+    own = random.integers(1, 16, people)
+    part = np.array(
+        [[0, *(int(random.choice([p for p in range(1, s + 1) if p & s == p])) for s in range(1, 16))] for _ in own]
+    )
+    gate = random.integers(0, 4, (people, 1 << duties))
+    expected = []
+    for who in range(people):
+        left, first, at = full, int(own[who]), []
+        while left:
+            at.append(gate[who, first])
+            left &= ~first
+            first = int(part[who, left])
+        if len(set(at)) < len(at):
+            expected.append(who)
+    assert 20 < len(expected) < people - 20
+    assert spreads_module._at_one_gate_twice(part, gate, own).tolist() == expected

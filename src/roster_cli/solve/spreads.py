@@ -182,8 +182,7 @@ class Pricing:
         order = in_order(first)[:, :_VARIANTS]
         least = first.min(axis=1)
         spreads = []
-        twice = _at_one_gate_twice(part, gate, options[order[:, 0]]) if cuts else np.zeros(0, dtype=np.int64)
-        if len(twice):
+        if cuts and len(twice := _at_one_gate_twice(part, gate, options[order[:, 0]])):
             least[twice], gates = _each_gate_once(sums[twice] + further)
             least[twice] -= further
             wanted = least[twice] < below[twice]
