@@ -51,6 +51,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = interruption.tell()
     interruption.leave_with(code)
+    gc.freeze()  # Python would look through all that was read once more before it ends
     sys.exit(code)
 
 

@@ -86,7 +86,8 @@ def test_prices_that_ran_away_are_cut_and_none_is_missing() -> None:
 def test_only_columns_join_that_gain_and_of_who_lacks_much_those_of_every_kind() -> None:
     model = town(False)
     pool, random = Pool(model), np.random.default_rng(6)
-    pool.start(np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64))
+    nothing = np.zeros((len(model.people), model.works.shape[1]), dtype=np.int64)
+    assert (pool.start(nothing) == model.reduced_costs(nothing, slice(None)).min(axis=1)).all()
     before = pool._known.copy()
     allowed = model.costs != BARRED
     assert before.any(axis=1).all()
@@ -95,7 +96,9 @@ def test_only_columns_join_that_gain_and_of_who_lacks_much_those_of_every_kind()
     reduced = model.reduced_costs(prices, slice(None)) / 1024
     own = np.where(np.arange(len(model.people)) % 2, reduced.min(axis=1) + 150, reduced.min(axis=1) + 50)
     gain = reduced - own[:, None]
-    assert pool.improve(prices, own) == (pool._known & ~before).sum()
+    offer = pool.offer(prices, own)
+    assert (offer.least == model.reduced_costs(prices, slice(None)).min(axis=1)).all()
+    assert pool.add(offer.people, offer.patterns) == (pool._known & ~before).sum()
     assert (gain[pool._known & ~before] < -0.01).all()
     works = model.works.astype(bool)
     for person in range(len(model.people)):

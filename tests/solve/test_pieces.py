@@ -689,7 +689,7 @@ def test_nothing_improves_at_the_prices_of_the_optimum() -> None:
     patterns = np.concatenate([one.patterns for one in relaxations])
     prices, columns = price_district(model, without_rows(model, slots), people, patterns, lambda: False)
     pool = Pool(model)
-    assert pool.improve(prices.by_person(model), prices.least(model) / SCALE) == 0
+    assert not len(pool.offer(prices.by_person(model), prices.least(model) / SCALE).people)
     assert columns > len(model.people)
 
 

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 _MOST_ROUNDS, _MOST_AFTER_CUTS = 25, 6
 _MOST_CHOICES = 10_000
 """People times gates up to which the simplex method solves the relaxation in seconds; beyond, no bound."""
-_CUTTINGS = ((400, 2), (1_000, 1))
+_CUTTINGS = ((400, 3), (1_000, 1))
 """People times gates, and how often cuts join up to there: they take as long as all else in large communities."""
 _WEAK, _FEW = 2, 10
 """What gates may cost for each point of their bound, and points beyond, that a few cuts may bring together."""

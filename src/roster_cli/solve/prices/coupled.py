@@ -62,14 +62,22 @@ class DistrictPrices:
         np.subtract.at(prices, (member, slot), self.rows[row])
         return prices
 
-    def parts(self, model: Model) -> NDArray[np.int64]:
-        """Return each community's part of the bound, shape (communities,); rows are their first member's."""
+    def parts(self, model: Model, least: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Return each community's part of the bound, shape (communities,); rows are their first member's.
+
+        Parameters
+        ----------
+        model
+            The district.
+        least
+            What `least` returns, where that is known.
+        """
         parts = (self.slots * model.headcount).sum(axis=1)
         tiers = model.tiers
         saved = np.minimum(0, SCALE * tiers.cost - self.slots[tiers.community, tiers.slot]) * tiers.size
         np.add.at(parts, tiers.community, saved)
         np.subtract.at(parts, model.row_community, self.rows * model.row_most)
-        np.add.at(parts, model.community, self.least(model))
+        np.add.at(parts, model.community, self.least(model) if least is None else least)
         return parts
 
     def least(self, model: Model) -> NDArray[np.int64]:
@@ -108,10 +116,9 @@ def price_district(
     best = start
     if not model.is_coupled:
         return best, len(people)
-    bound = int(best.parts(model).sum())
     pool = Pool(model)
     pool.add(people, patterns)
-    pool.start(best.by_person(model))
+    bound = int(best.parts(model, pool.start(best.by_person(model))).sum())
     coupling = couple(model.rows, model.works.shape[1])
     rows = CoupledRows(coupling, model.community, model.headcount, model.tiers)
     method, columns = InteriorPoint(rows), pool.columns()
@@ -131,13 +138,14 @@ def price_district(
         row_prices = np.zeros(len(model.rows), dtype=np.int64)
         row_prices[coupling.row] = of_priced
         found = DistrictPrices(slots, valid_row_prices(model.rows, row_prices))
-        value = int(found.parts(model).sum())
+        offer = pool.offer(found.by_person(model), outcome.point.people)
+        value = int(found.parts(model, offer.least).sum())
         if value > bound:
             best, bound = found, value
         distance = outcome.objective - bound / SCALE
         if is_over() or (met == _MET and distance < close):
             break
-        if not pool.improve(found.by_person(model), outcome.point.people) and gap <= scale * _FINEST:
+        if not pool.add(offer.people, offer.patterns) and gap <= scale * _FINEST:
             break
         gap = max(scale * _FINEST, gap / _FASTER)
         before, columns = columns, pool.columns()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,22 @@ Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
 """People and a pattern of each."""
 
 
+class Offer(NamedTuple):
+    """Columns that would improve the relaxation.
+
+    Parameters
+    ----------
+    people, patterns
+        The columns, shape (columns,).
+    least
+        Reduced cost of each person's best pattern in units of 1/SCALE, shape (people,).
+    """
+
+    people: NDArray[np.int64]
+    patterns: NDArray[np.int64]
+    least: NDArray[np.int64]
+
+
 class Pool:
     """The columns that have joined, by person.
 
@@ -42,20 +59,29 @@ class Pool:
         self._known = np.zeros(model.costs.shape, dtype=bool)
         self._patterns = np.zeros((len(model.people), 0), dtype=np.int64)
 
-    def start(self, prices: NDArray[np.int64]) -> None:
-        """Add what is cheap or of another kind at people's prices of the slots, and the fewest duties of each."""
+    def start(self, prices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add what is cheap or of another kind at people's prices of the slots, and the fewest duties of each.
+
+        Returns
+        -------
+        numpy.ndarray
+            Reduced cost of each person's best pattern in units of 1/SCALE, shape (people,).
+        """
         self.add(np.arange(len(self._known)), _fewest_duties(self._model))
+        least = np.zeros(len(self._known), dtype=np.int64)
 
         def choose(some: slice) -> Iterator[Chosen]:
             reduced = self._model.reduced_costs(prices, some)
+            least[some] = reduced.min(axis=1)
             people, patterns, _cost = best_patterns(reduced, _CHEAPEST)
             yield people, patterns
             yield self._alternatives(reduced)
 
-        self._add_all(choose)
+        self.add(*self._of_all(choose))
+        return least
 
-    def improve(self, prices: NDArray[np.int64], own: NDArray[np.float64]) -> int:
-        """Add columns that would improve the relaxation; return how many.
+    def offer(self, prices: NDArray[np.int64], own: NDArray[np.float64]) -> Offer:
+        """Return the columns that would improve the relaxation, and what everybody's best pattern costs.
 
         Parameters
         ----------
@@ -64,17 +90,21 @@ class Pool:
         own
             Reduced costs in points that the columns of a person have at least, shape (people,).
         """
+        least = np.zeros(len(self._known), dtype=np.int64)
 
         def choose(some: slice) -> Iterator[Chosen]:
-            reduced = self._model.reduced_costs(prices, some) / SCALE - own[some, None]
-            people, patterns, gain = best_patterns(reduced, _PER_ROUND)
-            yield people[gain < -_LEAST_GAIN], patterns[gain < -_LEAST_GAIN]
-            far = np.flatnonzero(reduced.min(axis=1) < -_FAR)
-            people, patterns = self._alternatives(reduced[far])
-            better = reduced[far[people], patterns] < -_LEAST_GAIN
+            exact = self._model.reduced_costs(prices, some)
+            least[some] = exact.min(axis=1)
+            gain = own[some] - least[some] / SCALE
+            near, far = np.flatnonzero(gain > _LEAST_GAIN), np.flatnonzero(gain > _FAR)
+            reduced = exact[near] / SCALE - own[some][near, None]
+            people, patterns, change = best_patterns(reduced, _PER_ROUND)
+            yield near[people[change < -_LEAST_GAIN]], patterns[change < -_LEAST_GAIN]
+            people, patterns = self._alternatives(exact[far])
+            better = exact[far[people], patterns] / SCALE - own[some][far[people]] < -_LEAST_GAIN
             yield far[people[better]], patterns[better]
 
-        return self._add_all(choose)
+        return Offer(*self._of_all(choose), least)
 
     def _alternatives(self, reduced: NDArray[np.int64] | NDArray[np.float64]) -> Chosen:
         """Return each person's best pattern with, and the best without, each slot."""
@@ -87,12 +117,12 @@ class Pool:
         ]
         return np.tile(np.arange(len(reduced)), len(best)), np.concatenate(best)
 
-    def _add_all(self, choose: Callable[[slice], Iterator[Chosen]]) -> int:
-        """Add what is chosen for everybody, some people at a time; return how many were new."""
+    def _of_all(self, choose: Callable[[slice], Iterator[Chosen]]) -> Chosen:
+        """Return what is chosen for everybody, some people at a time."""
         pieces = (slice(first, first + _PIECE) for first in range(0, len(self._known), _PIECE))
         chosen = [(people + some.start, patterns) for some in pieces for people, patterns in choose(some)]
         people, patterns = (np.concatenate(parts) for parts in zip(*chosen, strict=True))
-        return self.add(people, patterns)
+        return people, patterns
 
     def add(self, people: NDArray[np.int64], patterns: NDArray[np.int64]) -> int:
         """Add the columns that are new and allowed; return how many."""
