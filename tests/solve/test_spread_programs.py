@@ -269,12 +269,12 @@ def test_what_a_person_is_said_to_like_adds_up_over_their_ways() -> None:
 @pytest.mark.parametrize(
     ("people", "gates_", "bound", "cuttings", "times"),
     [
-        (10, 40, 5, [True, True], 2),  # 400 choices
+        (10, 40, 5, [True, True, True], 3),  # 400 choices
         (10, 41, 5, [True, True], 1),
         (10, 100, 5, [True, True], 1),
         (10, 101, 5, [True, True], 0),
         (10, 40, 20, [True, True], 0),  # the bound is reached
-        (10, 40, 19, [True, True], 2),
+        (10, 40, 19, [True, True, True], 3),
         (10, 40, 4, [True, True], 0),  # and here far away
         (10, 40, 5, [False, True], 1),
     ],
