@@ -99,10 +99,15 @@ def allow(district: District, people: Sequence[Person]) -> Booleans:
 
 def rows(district: District, people: Sequence[Person], allowed: Booleans) -> Iterator[CouplingRow]:
     """Yield each post and time at which all its holders could be on duty: one of them may not."""
+    import numpy as np
+
     index = {person.identity: place for place, person in enumerate(people)}
+    able: dict[tuple[int, ...], list[bool]] = {}
     for group, slots, holders in _holders(district):
+        if slots not in able:
+            able[slots] = np.any(allowed[:, list(slots)], axis=1).tolist()
         members = sorted(index[holder] for holder in holders if holder in index)
-        if len(members) == len(holders) > 1 and all(allowed[member, list(slots)].any() for member in members):
+        if len(members) == len(holders) > 1 and all(able[slots][member] for member in members):
             yield CouplingRow(slots, tuple(members), len(members) - 1, f"post {group}")
 
 

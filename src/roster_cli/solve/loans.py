@@ -141,8 +141,8 @@ def lend(
     barred
         Who is not to be lent when, by identity.
     """
-    posts = open_posts(room.district, room.roster, closed, wanted)
-    if not posts or within is Within.NONE:
+    posts = {} if within is Within.NONE else open_posts(room.district, room.roster, closed, wanted)
+    if not posts:
         return Lent()
     problem = _Problem(room, within, posts, frozenset(now), frozenset(barred))
     if not problem.may_come.any():
@@ -227,7 +227,7 @@ class _Problem:
         for community, slot in self.posts:
             lends[self.homes[community], slot] = True
         may = lends[self.home]
-        may &= self.room.allowed & ~self.room.barred_by_rows(self.room.held)
+        may &= self.room.allowed & ~self.room.barred_by_rows(self.room.used(self.room.held))
         for identity, when in self.barred:
             may[self.place[identity], self.room.district.slot_index[when]] = False
         return may & (self.left > 0)[:, None]
@@ -279,28 +279,42 @@ class _Problem:
         start
             Loans that are made in any case; what no loans can cost less than is then not to be relied on.
         """
-        now, on_duty = self.room.now.copy(), self.room.held.copy()
-        left, posts = self.left.copy(), {key: list(own.gains) for key, own in self.posts.items()}
-        self._note(start, now, on_duty, left, posts)
+        now, used, left, posts = self._as_it_is()
+        self._note(start, now, used, left, posts)
         several = bool((left > 1).any())
         least = self._flow(*self._least_each(), left, posts)[0] if several else None
         chosen = set(start)
         while True:
-            dearer, legal = self.room.one_more(now, ~self.may_come | self.room.barred_by_rows(on_duty))
-            value, flow = self._flow(dearer * self.scale + self.extra, legal, np.minimum(left, 1), posts)
+            value, flow = self._once(now, used, left, posts) if chosen else self._at_first
             least = value if least is None else least
-            clashing = self._clashing(flow[::-1] if backwards else flow, on_duty)
+            clashing = self._clashing(flow[::-1] if backwards else flow, used)
             kept = [one for one in flow if one not in clashing]
-            self._note(kept, now, on_duty, left, posts)
+            self._note(kept, now, used, left, posts)
             chosen.update(kept)
             if not kept or not (several or clashing):
                 return least, chosen
 
+    def _as_it_is(self) -> tuple[Integers, Integers, Integers, dict[tuple[str, int], list[int]]]:
+        """Return weeks, how many of each row are on duty, how often each may be lent, and what posts save."""
+        posts = {key: list(own.gains) for key, own in self.posts.items()}
+        return self.room.now.copy(), self.room.used(self.room.held), self.left.copy(), posts
+
+    @cached_property
+    def _at_first(self) -> tuple[int, list[Lending]]:
+        """Return a flow for those who are lent at most once, and its cost, while nobody is lent."""
+        return self._once(*self._as_it_is())
+
+    def _once(
+        self, now: Integers, used: Integers, left: Integers, posts: Mapping[tuple[str, int], Sequence[int]]
+    ) -> tuple[int, list[Lending]]:
+        """Return a flow for those who are lent at most once more, and its cost."""
+        dearer, legal = self.room.one_more(now, ~self.may_come | self.room.barred_by_rows(used))
+        return self._flow(dearer * self.scale + self.extra, legal, np.minimum(left, 1), posts)
+
     def staying(self) -> list[Lending]:
         """Return the loans as they are that can stay, those before others first."""
         room = self.room
-        now, on_duty, left = room.now.copy(), room.held.copy(), self.left.copy()
-        posts = {key: list(own.gains) for key, own in self.posts.items()}
+        now, used, left, posts = self._as_it_is()
         found: list[Lending] = []
         for duty in sorted(self.now):
             if duty.identity not in self.place:
@@ -316,37 +330,37 @@ class _Problem:
                 or now[person] < 0
                 or (pattern := room.longer[now[person], slot]) < 0
                 or room.costs[person, pattern] >= BARRED
-                or self._clashing([one], on_duty)
+                or self._clashing([one], used)
             ):
                 continue
-            self._note([one], now, on_duty, left, posts)
+            self._note([one], now, used, left, posts)
             found.append(one)
         return found
 
-    def _clashing(self, flow: Iterable[Lending], on_duty: Booleans) -> list[Lending]:
-        """Return the loans that may not come about beside those before them."""
-        on_duty = on_duty.copy()
+    def _clashing(self, flow: Iterable[Lending], used: Integers) -> list[Lending]:
+        """Return the loans that may not come about beside those before them, and so many of each row on duty."""
+        used = used.copy()
         found = []
         for person, community, slot in flow:
-            rows = self.room.rows_of.get((person, slot), ())
-            if any(row.used(on_duty) >= row.most for row in rows):
+            rows = self.room.rows_at(person, slot)
+            if (used[rows] >= self.room.most[rows]).any():
                 found.append((person, community, slot))
             else:
-                on_duty[person, slot] = True
+                used[rows] += 1
         return found
 
     def _note(
         self,
         kept: Iterable[Lending],
         now: Integers,
-        on_duty: Booleans,
+        used: Integers,
         left: Integers,
         posts: dict[tuple[str, int], list[int]],
     ) -> None:
         """Note loans in what is so far."""
         for person, community, slot in kept:
             now[person] = self.room.longer[now[person], slot]
-            on_duty[person, slot] = True
+            used[self.room.rows_at(person, slot)] += 1
             left[person] -= 1
             posts[community, slot].pop(0)
 
@@ -495,8 +509,11 @@ class _Flow:
     def solve(self) -> tuple[int, list[Lending]]:
         """Return the least cost, and who is lent to where when."""
         room, home = self.problem.room, self.problem.home
-        people, slots = np.nonzero(self.legal & (self.most > 0)[:, None])
-        able = np.zeros((len(self.problem.names), self.legal.shape[1]), dtype=bool)
+        wanted = np.zeros((len(self.problem.names), self.legal.shape[1]), dtype=bool)
+        for (community, slot), own in self.posts.items():
+            wanted[self.problem.homes[community], slot] |= bool(own)
+        people, slots = np.nonzero(self.legal & wanted[home] & (self.most > 0)[:, None])
+        able = np.zeros_like(wanted)
         able[home[people], slots] = True
         first_home = 2 + len(room.people)
         first_post = first_home + able.size

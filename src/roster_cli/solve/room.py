@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roster_cli.domain import District, Person, Roster
 from roster_cli.rules import own_community
@@ -69,31 +69,29 @@ class Room:
         return held_slots(self.district, self.roster, self.people)
 
     @cached_property
-    def costs(self) -> Integers:
+    def costs(self) -> NDArray[np.int32]:
         """Return the cost of each week, `BARRED` where not allowed, shape (people, patterns)."""
         if self.model is None:
-            return pattern_costs(self.district, self.people, self.patterns, self.allowed).astype(np.int64)
-        costs = self.model.costs.astype(np.int64)
-        always = {name: own_community.is_open(self.district, name).all() for name in self.district.communities}
-        elsewhere = [place for place, person in enumerate(self.people) if not always[person.community]]
-        if elsewhere:  # the model knows nothing of slots in which the own community is closed
-            people = [self.people[place] for place in elsewhere]
-            costs[elsewhere] = pattern_costs(self.district, people, self.patterns, self.allowed[elsewhere])
+            return pattern_costs(self.district, self.people, self.patterns, self.allowed)
+        if not self._closed:
+            return self.model.costs
+        costs = self.model.costs.copy()
+        people = [self.people[place] for place in self._closed]
+        costs[self._closed] = pattern_costs(self.district, people, self.patterns, self.allowed[self._closed])
         return costs
+
+    @cached_property
+    def _closed(self) -> list[int]:
+        """Return people whose own community is closed in some slot, of which a model knows nothing."""
+        always = {name: own_community.is_open(self.district, name).all() for name in self.district.communities}
+        return [place for place, person in enumerate(self.people) if not always[person.community]]
 
     @cached_property
     def rows(self) -> list[CouplingRow]:
         """Return who may not all be on duty at once."""
+        if self.model and not self._closed and not (self.held & ~self.allowed).any():
+            return [row for row in self.model.rows if not row.missing]
         return list(coupling_rows(self.district, self.people, self.allowed | self.held))
-
-    @cached_property
-    def rows_of(self) -> Mapping[tuple[int, int], Sequence[CouplingRow]]:
-        """Return the rows in which somebody counts in a slot."""
-        found: dict[tuple[int, int], list[CouplingRow]] = defaultdict(list)
-        for row in self.rows:
-            for member, slot in product(row.members, row.slots):
-                found[member, slot].append(row)
-        return found
 
     @cached_property
     def now(self) -> Integers:
@@ -116,24 +114,48 @@ class Room:
             What may not be added besides, shape (people, slots).
         """
         people, longer = np.arange(len(now)), self.longer[now]
-        here = np.where(now >= 0, self.costs[people, now], BARRED)[:, None]
-        there = self.costs[people[:, None], longer]
+        here = np.where(now >= 0, self.costs[people, now], BARRED).astype(np.int64)[:, None]
+        there = self.costs[people[:, None], longer].astype(np.int64)
         legal = ~barred & (longer >= 0) & (there < BARRED) & (here < BARRED)
         return np.where(legal, there - here, 0), legal
 
-    def barred_by_rows(self, on_duty: Booleans) -> Booleans:
-        """Return whom others on duty keep from a slot, shape (people, slots)."""
-        barred = np.zeros_like(on_duty)
-        rows, members, slots, most = self._memberships
-        count = np.bincount(rows, weights=on_duty[members, slots], minlength=len(most))
-        full = (count >= most)[rows]
+    def used(self, on_duty: Booleans) -> Integers:
+        """Return how many people of each row are on duty, shape (rows,)."""
+        rows, members, slots = self._memberships
+        used = np.bincount(rows, weights=on_duty[members, slots], minlength=len(self.rows))
+        return used.astype(np.int64)
+
+    def barred_by_rows(self, used: Integers) -> Booleans:
+        """Return whom others on duty keep from a slot, so many of each row, shape (people, slots)."""
+        barred = np.zeros_like(self.held)
+        rows, members, slots = self._memberships
+        full = (used >= self.most)[rows]
         barred[members[full], slots[full]] = True
         return barred
 
+    def rows_at(self, person: int, slot: int) -> Integers:
+        """Return the places of the rows in which somebody counts in a slot."""
+        order, ascending = self._rows_by_member
+        place = person * len(self.district.slots) + slot
+        return order[slice(*np.searchsorted(ascending, [place, place + 1]))]
+
     @cached_property
-    def _memberships(self) -> tuple[Integers, Integers, Integers, Integers]:
-        """Return row, member and slot of each membership, and how many of each row may be on duty."""
-        return *memberships(self.rows), np.array([row.most for row in self.rows], dtype=np.int64)
+    def most(self) -> Integers:
+        """Return how many people of each row may be on duty, shape (rows,)."""
+        return np.array([row.most for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def _memberships(self) -> tuple[Integers, Integers, Integers]:
+        """Return row, member and slot of each membership."""
+        return memberships(self.rows)
+
+    @cached_property
+    def _rows_by_member(self) -> tuple[Integers, Integers]:
+        """Return the row of each membership by member and slot, and these as one number."""
+        rows, members, slots = self._memberships
+        places = members * len(self.district.slots) + slots
+        order = np.argsort(places, kind="stable")
+        return rows[order], places[order]
 
     @cached_property
     def members_of(self) -> dict[str, Sequence[int]]:

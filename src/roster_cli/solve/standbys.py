@@ -90,7 +90,7 @@ class _Flow:
         }
         rows = [open_in[person.community] & wants[person.community] for person in room.people]
         may = np.array(rows, dtype=bool).reshape(room.held.shape)
-        may &= room.allowed & ~room.barred_by_rows(room.held) & ~self._busy()
+        may &= room.allowed & ~room.barred_by_rows(room.used(room.held)) & ~self._busy()
         place = {person.identity: number for number, person in enumerate(room.people)}
         for one in self.barred:
             may[place[one.identity], district.slot_index[one.slot]] = False
