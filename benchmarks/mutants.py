@@ -23,7 +23,7 @@ names   the name of a variable of CP-SAT, which only an exported model shows
 floats  None for the type of numbers where numpy takes float then: of ``astype``, ``zeros``, ``ones`` and ``empty``
 options the value of an option by which CP-SAT or HiGHS goes another way to as good a solution (``WAYS``: presolve,
         symmetries, cuts, which simplex); not how many threads it has, its random seed, its limits of work, time
-        and distance, or what it prints, which are promised, nor a value that it refuses
+        and distance, or what it prints, which are promised, nor None
 """
 
 from __future__ import annotations

@@ -170,6 +170,23 @@ def test_the_excess_is_the_distance_from_the_bound_and_stranded_are_posts_that_t
     assert excess.sum() == SCALE * model.value(assignment.choice) - assignment.prices.parts(model).sum()
     there = np.zeros_like(model.headcount)
     np.add.at(there, model.community, model.works[assignment.choice].astype(np.int64))
+    prices = assignment.prices
+    reduced = model.reduced_costs(prices.by_person(model), slice(None))
+    parts = [0] * 3
+    for who, pattern in enumerate(assignment.choice):
+        parts[model.community[who]] += int(reduced[who, pattern] - reduced[who].min())
+    for community, slot, cost, size in model.tiers:
+        cheaper = sum(n for c, s, other, n in model.tiers if (c, s) == (community, slot) and other < cost)
+        empty = max(0, min(size, int((model.headcount - there)[community, slot]) - cheaper))
+        paid = cost * SCALE - int(prices.slots[community, slot])
+        parts[community] += paid * empty if paid >= 0 else -paid * (size - empty)
+    for row, price, count in zip(model.rows, prices.rows.tolist(), used(model, assignment.choice), strict=True):
+        left = price * (row.most - count) + SCALE * row.unmet(count)
+        off = [who for s in row.slots for who in row.members if not model.works[assignment.choice[who], s]]
+        for who in off:
+            parts[model.community[who]] += left // len(off)
+        parts[model.community[row.members[0]]] += left % len(off) if off else left
+    assert excess.tolist() == parts
     missing, stranded = model.headcount - there, [0] * 3
     for community, slot, cost, size in model.tiers:
         empty = min(size, int(missing[community, slot]))
