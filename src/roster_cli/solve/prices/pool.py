@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,8 @@ Chosen = tuple[NDArray[np.int64], NDArray[np.int64]]
 """People and a pattern of each."""
 
 
-class Offer(NamedTuple):
+@dataclass(frozen=True)
+class Offer:
     """Columns that would improve the relaxation.
 
     Parameters
