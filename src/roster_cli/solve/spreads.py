@@ -173,12 +173,12 @@ class Pricing:
         full = (1 << duties) - 1
         for subset in range(2, full, 2):  # the first duty of all is never left to a later part
             options = np.array(_splits(subset))
-            values = price[:, options] + total[:, subset ^ options]
+            values = price.take(options, axis=1) + total.take(subset ^ options, axis=1)
             chosen = values.argmin(axis=1)
             total[:, subset] = values[np.arange(count), chosen]
             part[:, subset] = options[chosen]
         options = np.array(_splits(full))
-        first = price[:, options] + total[:, full ^ options] - further
+        first = price.take(options, axis=1) + total.take(full ^ options, axis=1) - further
         order = in_order(first)[:, :_VARIANTS]
         least = first.min(axis=1)
         spreads = []
@@ -252,13 +252,13 @@ def _each_gate_once(prices: NDArray[np.float64]) -> tuple[NDArray[np.float64], I
     stages = [np.where(np.arange(subsets) == 0, 0.0, np.full((people, subsets), float(_CLOSED) * _CLOSED))]
     prices = np.where(np.arange(subsets)[None, :, None] == 0, 0.0, prices)
     for gate in range(gates):
-        options = stages[-1][:, whole ^ part] + prices[:, part, gate]
+        options = stages[-1].take(whole ^ part, axis=1) + prices[:, :, gate].take(part, axis=1)
         stages.append(np.minimum.reduceat(options, begins, axis=1))
     duties = subsets.bit_length() - 1
     chosen = np.zeros((people, duties), dtype=np.int64)
     left, rows = np.full(people, subsets - 1), np.arange(people)
     for gate in reversed(range(gates)):
-        options = stages[gate][:, whole ^ part] + prices[:, part, gate]
+        options = stages[gate].take(whole ^ part, axis=1) + prices[:, :, gate].take(part, axis=1)
         options[whole != left[:, None]] = np.inf
         own = part[options.argmin(axis=1)]
         chosen[(own[:, None] >> np.arange(duties) & 1).astype(bool)] = gate

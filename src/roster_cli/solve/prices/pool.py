@@ -111,7 +111,7 @@ class Pool:
         """Return each person's best pattern with, and the best without, each slot."""
         works = self._model.works.astype(bool)
         best = [
-            of[reduced[:, of].argmin(axis=1)]
+            of[reduced.take(of, axis=1).argmin(axis=1)]
             for slot in range(works.shape[1])
             for of in (np.flatnonzero(works[:, slot]), np.flatnonzero(~works[:, slot]))
             if len(of)
