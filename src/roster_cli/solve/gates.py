@@ -366,7 +366,7 @@ def _slot_problems(problem: GateProblem) -> list[_SlotProblem]:
         people = np.array([person for person, own in problem.duties if own == slot])
         posts = np.concatenate([np.repeat(gates, least), np.repeat(gates, most - least)])
         must = np.arange(len(posts)) < least.sum()
-        cost = problem.away[people, :, slot].take(posts, axis=1) - np.where(must, _MUST, 0.0)
+        cost = problem.away[people, :, slot].take(posts, axis=1) - 1.0 * np.where(must, _MUST, 0.0)
         pairs = people[:, None] * len(gates) + posts
         found.append(_SlotProblem(slot, people, np.arange(len(people)), pairs, cost, cost + problem.further))
     return found
