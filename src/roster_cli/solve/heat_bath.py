@@ -96,6 +96,7 @@ class HeatBath:
         self._slopes = cells.priced(prices)
         self._costs = cells.costs(self._slopes)
         self._limits = np.zeros(len(cells.first))
+        self._clipped = np.empty(len(self._slopes), dtype=np.float32)
         self._lanes = _lanes(model, _AT_ONCE)
 
     def _cheapest(self, prices: DistrictPrices) -> tuple[Integers, Singles]:
@@ -131,6 +132,7 @@ class HeatBath:
         for sweep in range(schedule.sweeps):
             part = sweep / max(1, schedule.sweeps - 1)
             self._limits[:] = schedule.low * (schedule.high / schedule.low) ** part
+            self._clip(slice(None))
             self._sweep(schedule.hot * (schedule.cool / schedule.hot) ** part, self._lanes)
             yield
         self._lanes = _lanes(self._model, len(self._place))
@@ -140,11 +142,17 @@ class HeatBath:
             if not amiss.any():
                 break
             self._limits[amiss] += schedule.growth
+            self._clip(np.flatnonzero(amiss[self._cells.owner]))
             drawn = self._communities(amiss)
             if sweep % _EVERYWHERE == 0:
                 drawn[sweep // _EVERYWHERE % every :: every] = True
             self._sweep(schedule.cool, [own for own in self._lanes if drawn[self._model.community[own[0]]]])
             yield
+
+    def _clip(self, places: Integers | slice) -> None:
+        """Clip what the next person costs to what its cell may cost, at some places of the slopes."""
+        limits = self._limits[self._cells.owner[places]]
+        self._clipped[places] = np.clip(self._slopes[places], -limits, limits)
 
     def _communities(self, amiss: Booleans) -> Booleans:
         """Return in which communities people are in a cell that is amiss."""
@@ -162,8 +170,6 @@ class HeatBath:
 
     def _sweep(self, temperature: float, lanes: Sequence[Integers]) -> None:
         """Draw the pattern of everyone in some lanes once, one person of each lane at a time."""
-        limits = self._limits[self._cells.owner]
-        slopes = np.clip(self._slopes, -limits, limits).astype(np.float32)
         some = np.concatenate(lanes)
         noise: Singles = self._random.standard_exponential(dtype=np.float32, out=self._noise[: len(some)])
         noise += _LEAST_VARIATE
@@ -173,7 +179,7 @@ class HeatBath:
         place = np.zeros(len(self._place), dtype=np.int64)
         place[some] = np.arange(len(some))
         for people in self._turns(lanes):
-            self._draw(people, noise[place[people]], slopes)
+            self._draw(people, noise[place[people]], self._clipped)
 
     def _turns(self, lanes: Sequence[Integers]) -> Iterator[Integers]:
         """Yield people to be drawn at the same time: each lane in an order of its own."""
