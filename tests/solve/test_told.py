@@ -127,7 +127,7 @@ def test_a_district_is_cooled_down_again_only_where_a_post_may_be_empty_for_noth
     model = build_model(three_communities())
     run = engine._Run(Workers(None), None, lambda _progress: None)
     prices, _columns = engine._relax_all(model, run)
-    bound = int(prices.parts(model).sum()) / engine.SCALE
+    run.bound = bound = engine._points(int(prices.parts(model).sum()))
     assert bound > 1
     seeds: list[int] = []
 

@@ -68,6 +68,11 @@ class Assignment:
         self._least = prices.least(model)
         self._works = model.works.astype(np.int64)
 
+    @cached_property
+    def bound(self) -> int:
+        """Return the bound of the prices in units of 1/SCALE."""
+        return int(self.prices.parts(self.model, self._least).sum())
+
     def people_of(self, communities: Iterable[int]) -> NDArray[np.int64]:
         """Return the people of some communities."""
         return np.concatenate([self.model.people_of[community] for community in communities])

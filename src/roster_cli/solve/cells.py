@@ -156,14 +156,21 @@ def lay_out(model: Model) -> Cells:
         left[cell] -= size
         begin, end = int(left[cell]), min(int(left[cell]) + size, int(sizes[cell]))
         slopes[first[cell] + begin : first[cell] + end] = -cost  # nothing where all are too many
-    for index, row in enumerate(model.rows):
-        begin = int(first[communities * slots + index])
-        slopes[begin : begin + min(row.room, len(row.members))] = 0.0
-        slopes[begin : begin + min(row.most, len(row.members))] -= row.missing
     slopes[-2:] = 0.0
     owner = np.repeat(np.arange(len(sizes)), sizes)
+    of_rows = slice(int(first[communities * slots]), len(slopes) - 2)
+    slopes[of_rows] = _slopes_of_rows(model, np.array(members, dtype=np.int64))
     first[-1] += 1  # a person taken out of the empty cell leaves it with one fewer than none
     return Cells(_memberships(model, rows), first, slopes, owner, communities * slots, _slots(model))
+
+
+def _slopes_of_rows(model: Model, members: Integers) -> Floats:
+    """Return the slopes of coupling rows of so many members, one row after the other."""
+    row = np.repeat(np.arange(len(members)), members)
+    there = np.arange(len(row)) - (np.cumsum(members) - members)[row]
+    wanted = there < model.row_most[row]
+    free = wanted | (model.row_missing[row] > 0)
+    return np.where(free, 0.0, FULL) - np.where(wanted, model.row_missing[row], 0)
 
 
 def _slots(model: Model) -> NDArray[np.bool_] | None:

@@ -200,9 +200,9 @@ def _solve(district: District, run: _Run) -> Solution:
 
 def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
     prices, columns = _relax_all(model, run)
-    run.bound = _points(int(prices.parts(model).sum()))
-    cells = lay_out(model)
     assignment = Assignment(model, prices)
+    run.bound = _points(assignment.bound)
+    cells = lay_out(model)
     assignment.set_all(_cool_down(model, cells, prices, run))
     run.cost = model.value(assignment.choice)
     _reconcile(assignment, run)
@@ -210,7 +210,7 @@ def _search(kept: KeptLoans, model: Model, run: _Run) -> Solution:
     run.cost = model.value(assignment.choice)
     lifts = _plan_few_together(assignment, _lifts(assignment, run), run)
     run.cost = model.value(assignment.choice)
-    run.bound = _points(int(prices.parts(model).sum() + lifts.sum()))
+    run.bound = _points(assignment.bound + int(lifts.sum()))
     duties, gates = _give_gates(model, assignment.choice, run)
     own = Roster(kept.district.week, duties)
     excess = assignment.excess() - lifts
@@ -326,7 +326,6 @@ def _relax_task(block: Block) -> Relaxation:
 def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) -> NDArray[np.int64]:
     """Give everyone a pattern: the best that the heat bath met, brought down to where nothing small helps."""
     met = [np.full(len(model.people), -1)]
-    bound = int(prices.parts(model).sum()) / SCALE
     with run.stage("people"):
         for seed in range(_MOST_BATHS if len(model.people) else 0):
             if run.is_over():
@@ -336,7 +335,7 @@ def _cool_down(model: Model, cells: Cells, prices: DistrictPrices, run: _Run) ->
             for choice in _better_and_better(bath, run):
                 met[-1] = choice
             met[-1] = Descent(model, cells, met[-1]).run()
-            if model.value(met[-1]) < bound + _STRANDED:
+            if model.value(met[-1]) < (run.bound or 0) + _STRANDED:
                 return met[-1]
     return min((Descent(model, cells, choice).run() for choice in met), key=model.value)
 

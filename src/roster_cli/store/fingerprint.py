@@ -25,7 +25,7 @@ def fingerprint(district: District, versions: Mapping[str, str]) -> str:
     """
     from hashlib import sha256
 
-    slots = district.slots
+    slots, groups = district.slots, Columns(PostGroup, without=("members",))
     parts = (
         district.week,
         district.language,
@@ -34,7 +34,7 @@ def fingerprint(district: District, versions: Mapping[str, str]) -> str:
         list(map(Columns(Unit, slots).told, district.units)),
         list(map(Columns(Person, slots).told, district.people)),
         list(map(Columns(Checkpoint, slots).told, district.checkpoints)),
-        [(Columns(PostGroup, without=("members",)).told(group), group.members) for group in district.post_groups],
+        [(groups.told(one), one.members) for one in district.post_groups],
         district.fixed,
         district.past.before,
         *[past.standbys for past in district.past.before if past.standbys],
