@@ -83,10 +83,13 @@ def test_without_an_address_it_is_this_machine_alone() -> None:
 
 
 def test_tasks_go_to_the_cluster_and_are_done_again_where_a_worker_is_lost(client: Client) -> None:
+    loggers = ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio")
+    for name in loggers:  # as Dask sets them up, whoever connected before
+        logging.getLogger(name).setLevel(logging.WARNING)
     with cluster.cluster_executor(ADDRESS) as executor:
         assert isinstance(executor, ThreadPoolExecutor)
         assert not client.closed
-    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio"):
+    for name in loggers:
         assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
     assert client.given == ((ADDRESS,), {"timeout": 10.0, "set_as_default": False})
     assert client.asked == [("workers", (1, 30.0)), ("executor", {"retries": 5, "pure": False})]
