@@ -553,3 +553,22 @@ def test_people_flow_to_posts_at_the_least_cost_of_all_ways(now: tuple[Duty, ...
     value, found = problem._flow(costs_, legal, most, posts)
     assert value == least == costs_of(tuple(found))
     assert set(found) <= set(options)
+
+
+def test_loans_are_noted_in_weeks_rows_and_posts():
+    problem = problem_of(short_of_hands(groups=[["甲", "乙", "丙"]]), roster(), ())
+    room, community = problem.room, "康庄社区"
+    assert room.rows
+    place = {one.identity: number for number, one in enumerate(room.people)}
+    now, used, left = room.now.copy(), np.zeros(len(room.rows), dtype=np.int64), problem.left.copy()
+    posts = {(community, 0): [9, 8, 7], (community, 2): [6, 5]}
+    loans = [(place["甲"], community, 0), (place["丙"], community, 0), (place["丙"], community, 2)]
+    problem._note(loans, now, used, left, posts)
+    on_duty = np.zeros(room.held.shape, dtype=bool)
+    for who, _community, when in loans:
+        on_duty[who, when] = True
+    assert (room.patterns.works[now] == on_duty).all()
+    assert used.tolist() == [row.used(on_duty) for row in room.rows]
+    assert used.max() == 2
+    assert (problem.left - left)[[place[name] for name in "甲乙丙"]].tolist() == [1, 0, 2]
+    assert posts == {(community, 0): [7], (community, 2): [5]}
