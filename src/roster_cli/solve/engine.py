@@ -66,9 +66,9 @@ _LEAST_PROOFS, _PROOF_PARTS = 12, 16
 """Communities, furthest from the bound, that are worth a proof, and parts of the district that are as many."""
 _TRIES = 8
 """How often gates are given out in a whole district at least: a community alone has time for several tries."""
-_GATE_SWEEPS, _LEAST_GATE_SWEEPS = 20_000, 100
-"""Sweeps in which gates are given out at most, in all communities together, and at least in each: after half of
-the sweeps they cost one in a hundred more."""
+_GATE_SWEEPS, _LEAST_GATE_SWEEPS = 30_000, 100
+"""Sweeps in which gates are given out at most, in all communities together, and at least in each: after a third of
+the sweeps they cost two in a hundred more."""
 _FEW_COLUMNS, _FEW_WORK = 30_000, 5.0
 """Patterns that people may take, added up, to which a district is planned as a whole, and the work for it."""
 

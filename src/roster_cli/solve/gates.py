@@ -29,7 +29,7 @@ _NEAR, _FEW = 2, 500
 _ELSEWHERE = 1_000_000
 """Cost of standing elsewhere than a fixed duty says: more than all of a community's gates together."""
 _SEED = 20220314
-_QUICK_SWEEPS, _FIRST_SWEEPS, SWEEPS = 2, 8, 200
+_QUICK_SWEEPS, _FIRST_SWEEPS, SWEEPS = 2, 8, 300
 _CALM_SWEEPS = 5
 _OTHER_SEEDS, _OTHER_SWEEPS = range(1, 3), 6
 """Arrangements made in haste, whose spreads the relaxation starts from too: that halves its way."""

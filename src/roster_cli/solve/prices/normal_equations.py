@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 _BATCH = 256
 _REGULARISATION = 1e-11
-_TOLERANCE, _MOST_STEPS = 3e-3, 400
+_TOLERANCE, _MOST_STEPS = 2e-3, 400
 _BLOCKS = 512
 """Blocks of the border added up at a time."""
 _DENSE = 64
