@@ -53,17 +53,14 @@ class Descent:
         """Take those who are too many out of their cells: they get their week with the fewest duties."""
         everyone = np.arange(len(self.choice))
         barred = self._model.costs[everyone, self.choice] == BARRED
-        self._leave(np.flatnonzero((self.choice < 0) | barred))
+        amiss = np.flatnonzero((self.choice < 0) | barred)
+        self.choice[amiss] = self._model.fewest_duties(amiss)
         self._count()
         full = self._cells.costs(self._cells.slopes.clip(min=0))(self.counts) > 0
         within = full[self._cells.of].any(axis=2) & (self._duties > 0)
-        self._leave(np.flatnonzero(within.any(axis=1)))
+        amiss = np.flatnonzero(within.any(axis=1))
+        self.choice[amiss] = self._model.fewest_duties(amiss)
         self._count()
-
-    def _leave(self, people: Integers) -> None:
-        """Give people their allowed pattern with the fewest duties, which leaves room for everyone's."""
-        allowed = self._model.costs[people] != BARRED
-        self.choice[people] = np.where(allowed, self._model.patterns.duties, BARRED).argmin(axis=1)
 
     def _count(self) -> None:
         self._duties = self._model.works[self.choice].astype(np.int64)

@@ -153,6 +153,10 @@ class Model:
         costs = self.costs[people].astype(np.int64)
         return np.where(costs == BARRED, np.iinfo(np.int64).max // 4, costs * SCALE - earned.astype(np.int64))
 
+    def fewest_duties(self, people: Integers) -> Integers:
+        """Return some people's allowed patterns with the fewest duties, which leave room for everyone's."""
+        return np.where(self.costs[people] != BARRED, self.patterns.duties, BARRED).argmin(axis=1)
+
     def value(self, choice: Integers) -> int:
         """Return the cost of everybody's choice in points, all terms but familiarity."""
         staffing = np.zeros_like(self.headcount)

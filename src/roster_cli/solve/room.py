@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from roster_cli.domain import District, Person, Roster
 from roster_cli.rules import own_community
 from roster_cli.rules.modelling import Booleans, CouplingRow, Integers, Patterns
+from roster_cli.solve.block import in_order
 from roster_cli.solve.model import (
     BARRED,
     Model,
@@ -154,7 +155,7 @@ class Room:
         """Return the row of each membership by member and slot, and these as one number."""
         rows, members, slots = self._memberships
         places = members * len(self.district.slots) + slots
-        order = np.argsort(places, kind="stable")
+        order = in_order(places)
         return rows[order], places[order]
 
     @cached_property

@@ -15,6 +15,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from roster_cli.solve.block import in_order
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Number = TypeVar("Number", bound=np.generic)
@@ -138,7 +140,7 @@ def lay_out(patterns: Integers, works: NDArray[np.uint8], costs: NDArray[np.int3
         Cost of each pattern for each person in points, shape (people, patterns).
     """
     count = np.count_nonzero(patterns >= 0, axis=1)
-    order = np.argsort(count, kind="stable")
+    order = in_order(count)
     first = np.zeros(len(order), dtype=np.int64)
     pieces: list[Piece] = []
     places = 0

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roster_cli.rules.modelling import CouplingRow
-from roster_cli.solve.block import Tiers
+from roster_cli.solve.block import Tiers, in_order
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -41,7 +41,7 @@ class Sums:
     """
 
     def __init__(self, index: NDArray[np.int64], size: int) -> None:
-        self._order, self._size = np.argsort(index, kind="stable"), size
+        self._order, self._size = in_order(index), size
         self._present, self._first = np.unique(index[self._order], return_index=True)
 
     def __matmul__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:

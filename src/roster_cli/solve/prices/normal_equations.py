@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from roster_cli.solve.block import in_order
 from roster_cli.solve.prices.coupling import Coupling, Sums, summing
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class NormalEquations:
                     person.append(index)
                     left.append(row_mask)
                     right.append(column_mask)
-        order = np.argsort(np.array(block, dtype=np.int64), kind="stable")
+        order = in_order(np.array(block, dtype=np.int64))
         self._border_block, self._border_person, self._border_left, self._border_right = (
             np.array(own, dtype=np.int64)[order] for own in (block, person, left, right)
         )

@@ -68,7 +68,8 @@ class Pool:
         numpy.ndarray
             Reduced cost of each person's best pattern in units of 1/SCALE, shape (people,).
         """
-        self.add(np.arange(len(self._known)), _fewest_duties(self._model))
+        everyone = np.arange(len(self._known))
+        self.add(everyone, self._model.fewest_duties(everyone))
         least = np.zeros(len(self._known), dtype=np.int64)
 
         def choose(some: slice) -> Iterator[Chosen]:
@@ -148,8 +149,3 @@ class Pool:
     def columns(self) -> PatternColumns:
         """Return the columns; of each person, those that joined last come last."""
         return lay_out(self._patterns, self._model.works, self._model.costs)
-
-
-def _fewest_duties(model: Model) -> NDArray[np.int64]:
-    duties = model.patterns.duties.astype(np.int64)
-    return np.where(model.costs == BARRED, len(model.works[0]) + 1, duties[None, :]).argmin(axis=1)
